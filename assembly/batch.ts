@@ -1,0 +1,88 @@
+/**
+ * The event batch: up to CAPACITY events as columns in static linear memory.
+ * A decoder writes it once; every kernel and encoder reads it. Pointers never move.
+ */
+
+/** Events in a full batch. 16,384 events are about 1 MB of columns: they stay in the second-level cache. */
+export const CAPACITY: i32 = 16384
+
+/** Nanoseconds since the first event of the trace (`base`), exact below 2^53. */
+export const TIME: usize = memory.data(8 * 16384, 16)
+/** First 512-byte sector on the whole disk; NO_SECTOR where the record holds none. */
+export const SECTOR: usize = memory.data(8 * 16384, 16)
+/** Remap: sector on the device it came from. Split: new sector. Unplug: depth. Message, pass-through: offset of the text in `note`. */
+export const DETAIL: usize = memory.data(8 * 16384, 16)
+/** Bytes to transfer. */
+export const SIZE: usize = memory.data(4 * 16384, 16)
+/** major << 20 | minor, as the kernel packs it. */
+export const DEVICE: usize = memory.data(4 * 16384, 16)
+/** Remap: device it came from. Message, pass-through: length of the text in `note`. */
+export const DETAIL_DEVICE: usize = memory.data(4 * 16384, 16)
+/** Thread id (the kernel's `current->pid`). */
+export const THREAD: usize = memory.data(4 * 16384, 16)
+/** Interned name of the thread that the line names; 0 where it names none (C, A, R). */
+export const NAME: usize = memory.data(4 * 16384, 16)
+export const SEQUENCE: usize = memory.data(4 * 16384, 16)
+export const CPU: usize = memory.data(4 * 16384, 16)
+/** errno with its sign: EIO is -5. */
+export const ERROR: usize = memory.data(4 * 16384, 16)
+/** Index into the table of RWBS texts (`rwbs.ts`). */
+export const RWBS: usize = memory.data(2 * 16384, 16)
+/** Action code (`action.ts`), PASS_THROUGH bit included. */
+export const ACTION: usize = memory.data(16384, 16)
+
+/** A flush of some kernels prints sector 2^64 - 1. */
+export const NO_SECTOR: f64 = -1
+
+/** Sectors from here on (8 PiB) are refused by the decoders: no such disk exists, so the record is damaged. */
+export const SECTOR_LIMIT: u64 = 1 << 44
+
+/** Time of the first event in nanoseconds of the recording's own clock; set by the first event. */
+export let base: u64 = 0
+export let hasBase: bool = false
+let last: u64 = 0
+/** Events whose time lies before the event that came just before them, and the largest such step in ns. */
+export let backwardSteps: f64 = 0
+export let largestBackwardStep: f64 = 0
+
+/** The batch's time column for absolute time `ns`; notes every step backwards. */
+export function relativeTime(ns: u64): f64 {
+  if (!hasBase) {
+    base = ns
+    last = ns
+    hasBase = true
+  }
+  if (ns < last) {
+    backwardSteps += 1
+    largestBackwardStep = max(largestBackwardStep, <f64>(last - ns))
+  }
+  last = ns
+  return <f64>(<i64>(ns - base))
+}
+
+/** Text that some events carry (messages, pass-through data), valid until the next batch. */
+const NOTE_CAPACITY: i32 = 1 << 20
+export const NOTE: usize = memory.data(1 << 20, 16)
+let noteLength: i32 = 0
+
+/** Keeps `length` bytes for event `i`; what does not fit is cut. */
+export function keepNote(i: i32, from: usize, length: i32): void {
+  const kept = min(length, NOTE_CAPACITY - noteLength)
+  memory.copy(NOTE + noteLength, from, kept)
+  store<f64>(DETAIL + (<usize>i << 3), <f64>noteLength)
+  store<u32>(DETAIL_DEVICE + (<usize>i << 2), kept)
+  noteLength += kept
+}
+
+export function startBatch(): void {
+  noteLength = 0
+}
+
+/** Fields that most records leave empty. */
+// @ts-ignore: decorator
+@inline
+export function clearDetail(i: i32): void {
+  store<f64>(DETAIL + (<usize>i << 3), 0)
+  store<u32>(DETAIL_DEVICE + (<usize>i << 2), 0)
+  store<i32>(ERROR + (<usize>i << 2), 0)
+}

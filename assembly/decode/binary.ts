@@ -1,0 +1,323 @@
+/**
+ * blktrace binary: per-CPU files merged by (time, file), or one merged stream.
+ * Layout: include/uapi/linux/blktrace_api.h; version 8: struct blk_io_trace2. Both byte orders.
+ *
+ *   off  0 u32 magic    4 u32 sequence   8 u64 time     16 u64 sector   24 u32 bytes
+ *       28 u32 action  32 u32 pid       36 u32 device   40 u32 cpu      44 u16 error   46 u16 pdu length   (48 + pdu)
+ *   v8: 32 u64 action  40 u32 device    44 u32 cpu      48 u16 error    50 u16 pdu length                  (64 + pdu)
+ *
+ * A head that is not little-endian version 7 is rewritten as such into a scratch of its file; all else sees one layout.
+ */
+import * as batch from '../batch'
+import * as action from '../action'
+import * as ledger from '../ledger'
+import { intern, nameOfThread, nameThread } from '../names'
+import { rwbsOf } from '../rwbs'
+import { countSequence } from '../sequence'
+
+const MAGIC: u32 = 0x65617400
+const MAGIC_7: u32 = 0x65617407
+const HEADER: usize = 48
+const HEADER_8: usize = 64
+/** A record is at most a version 8 header and a full pdu. */
+const LARGEST_RECORD: usize = 64 + 65535
+const NOTICE_BIT: u32 = 0x0400_0000
+const PASS_THROUGH_BIT: u32 = 0x0200_0000
+const CGROUP_BIT: u32 = 0x100
+const NEVER: u64 = 0xffff_ffff_ffff_ffff
+
+/** One file: its buffer, what is in it, and the record at its head. */
+class Stream {
+  buffer: usize = 0
+  position: usize = 0
+  end: usize = 0
+  /** Bytes of the file before the buffer. */
+  offset: f64 = 0
+  ended: bool = false
+  /** Time of the head; NEVER when the stream is exhausted or its head not yet read. */
+  time: u64 = NEVER
+  header: usize = 0
+  pdu: usize = 0
+  next: usize = 0
+  scratch: usize = 0
+}
+
+let streams: StaticArray<Stream> = new StaticArray<Stream>(0)
+let bufferBytes: usize = 0
+/** First stream that wants bytes when a decode stops short; -1 otherwise. */
+let waiting: i32 = -1
+/** Streams whose head is not known: all at first, later the one just taken from. */
+let settled: bool = false
+
+/** Prepares `count` streams with `bytes` of buffer each, at least one record. */
+export function binaryOpen(count: i32, bytes: i32): void {
+  bufferBytes = max(<usize>bytes, LARGEST_RECORD + 4096)
+  streams = new StaticArray<Stream>(count)
+  for (let i = 0; i < count; i++) {
+    const stream = new Stream()
+    stream.buffer = heap.alloc(bufferBytes)
+    stream.scratch = heap.alloc(HEADER)
+    stream.position = stream.buffer
+    stream.end = stream.buffer
+    streams[i] = stream
+  }
+  settled = false
+}
+
+/** Moves what is left of a stream to its buffer's front; returns where its next bytes belong. */
+export function binaryRoom(index: i32): usize {
+  const stream = streams[index], left = stream.end - stream.position
+  stream.offset += <f64>(stream.position - stream.buffer)
+  memory.copy(stream.buffer, stream.position, left)
+  stream.position = stream.buffer
+  stream.end = stream.buffer + left
+  return stream.end
+}
+
+/** Bytes that fit at `binaryRoom`. */
+export function binaryRoomBytes(index: i32): i32 {
+  const stream = streams[index]
+  return <i32>(stream.buffer + bufferBytes - stream.end)
+}
+
+/** Says that `bytes` were written there; 0 is the end of the file. */
+export function binaryFilled(index: i32, bytes: i32): void {
+  const stream = streams[index]
+  if (bytes == 0) stream.ended = true
+  else stream.end += bytes
+}
+
+/** The stream that wants bytes, or -1. */
+export function binaryWaiting(): i32 {
+  return waiting
+}
+
+/** Rewrites a foreign header as little-endian version 7; returns the header's own length. */
+function normalise(from: usize, to: usize, swapped: bool, version: u32): usize {
+  const wide = version == 8
+  store<u32>(to, MAGIC_7)
+  const sequence = load<u32>(from, 4), time = load<u64>(from, 8), sector = load<u64>(from, 16), bytes = load<u32>(from, 24)
+  const pid = wide ? load<u32>(from, 28) : load<u32>(from, 32)
+  const device = wide ? load<u32>(from, 40) : load<u32>(from, 36)
+  const cpu = wide ? load<u32>(from, 44) : load<u32>(from, 40)
+  const error = wide ? load<u16>(from, 48) : load<u16>(from, 44)
+  const pdu = wide ? load<u16>(from, 50) : load<u16>(from, 46)
+  const code = wide ? (swapped ? <u32>bswap(load<u64>(from, 32)) : <u32>load<u64>(from, 32)) : (swapped ? bswap(load<u32>(from, 28)) : load<u32>(from, 28))
+  store<u32>(to, swapped ? bswap(sequence) : sequence, 4)
+  store<u64>(to, swapped ? bswap(time) : time, 8)
+  store<u64>(to, swapped ? bswap(sector) : sector, 16)
+  store<u32>(to, swapped ? bswap(bytes) : bytes, 24)
+  store<u32>(to, code, 28)
+  store<u32>(to, swapped ? bswap(pid) : pid, 32)
+  store<u32>(to, swapped ? bswap(device) : device, 36)
+  store<u32>(to, swapped ? bswap(cpu) : cpu, 40)
+  store<u16>(to, swapped ? bswap(error) : error, 44)
+  store<u16>(to, swapped ? bswap(pdu) : pdu, 46)
+  return wide ? HEADER_8 : HEADER
+}
+
+/** 0: the stream has a head or is exhausted. 1: it wants bytes. */
+function settle(stream: Stream): i32 {
+  stream.time = NEVER
+  let lost = false
+  while (!lost) {
+    const at = stream.position, left = stream.end - at
+    if (left < HEADER) return short(stream, left)
+    const magic = load<u32>(at)
+    if (magic == MAGIC_7) {
+      const length = HEADER + load<u16>(at, 46)
+      if (left < length) return short(stream, left)
+      stream.header = at
+      stream.pdu = at + HEADER
+      stream.next = at + length
+      stream.time = load<u64>(at, 8)
+      return 0
+    }
+    const swapped = (bswap(magic) & 0xffff_ff00) == MAGIC
+    const version = (swapped ? bswap(magic) : magic) & 0xff
+    if ((swapped || (magic & 0xffff_ff00) == MAGIC) && (version == 7 || version == 8)) {
+      const header = version == 8 ? HEADER_8 : HEADER
+      if (left < header) return short(stream, left)
+      normalise(at, stream.scratch, swapped, version)
+      const length = header + load<u16>(stream.scratch, 46)
+      if (left < length) return short(stream, left)
+      stream.header = stream.scratch
+      stream.pdu = at + header
+      stream.next = at + length
+      stream.time = load<u64>(stream.scratch, 8)
+      return 0
+    }
+    lost = !skipText(stream) && !resynchronise(stream)
+  }
+  return stream.ended ? 0 : 1
+}
+
+function short(stream: Stream, left: usize): i32 {
+  if (!stream.ended) return 1
+  if (left > 0) ledger.note(ledger.TRUNCATED, 1, stream.offset + <f64>(stream.position - stream.buffer))
+  stream.position = stream.end
+  return 0
+}
+
+/** A slow pipe reader leaves `CPU:1 [LOST 345 EVENTS]` as text between records. */
+function skipText(stream: Stream): bool {
+  const at = stream.position
+  if (load<u32>(at) != 0x3a555043) return false // "CPU:"
+  const limit = min(stream.end, at + 64)
+  let count: f64 = 0, digits = false, p = at + 4
+  while (p < limit && load<u8>(p) != 91) p++
+  while (p < limit && load<u8>(p) != 10) {
+    const digit = <u32>load<u8>(p) - 48
+    if (digit < 10) { count = count * 10 + <f64>digit; digits = true }
+    p++
+  }
+  if (p >= limit || !digits) return false
+  ledger.note(ledger.LOST_MARKED, count)
+  stream.position = p + 1
+  return true
+}
+
+/** Skips to the next magic; false when the buffer holds none. */
+function resynchronise(stream: Stream): bool {
+  const from = stream.position, place = stream.offset + <f64>(from - stream.buffer)
+  let p = from + 1
+  const limit = stream.end - 3
+  while (p < limit) {
+    const word = load<u32>(p)
+    if ((word & 0xffff_ff00) == MAGIC || (bswap(word) & 0xffff_ff00) == MAGIC || word == 0x3a555043) {
+      const version = (word & 0xffff_ff00) == MAGIC ? word & 0xff : bswap(word) & 0xff
+      if (word == 0x3a555043 || version == 7 || version == 8) {
+        ledger.note(ledger.GARBAGE_BYTES, <f64>(p - from), place)
+        stream.position = p
+        return true
+      }
+    }
+    p++
+  }
+  const kept = stream.ended ? stream.end : max(from, limit)
+  if (kept > from) ledger.note(ledger.GARBAGE_BYTES, <f64>(kept - from), place)
+  stream.position = kept
+  return false
+}
+
+/** Decodes until the batch is full or a stream wants bytes (`binaryWaiting`). Returns the events written; 0 with no stream waiting is the end. */
+export function binaryDecode(): i32 {
+  batch.startBatch()
+  waiting = -1
+  const count = streams.length
+  let n = 0
+  if (!settled) {
+    for (let i = 0; i < count; i++) {
+      if (settle(streams[i])) { waiting = i; return 0 }
+    }
+    settled = true
+  }
+  while (n < batch.CAPACITY) {
+    let first = 0, earliest = NEVER
+    for (let i = 0; i < count; i++) {
+      const time = unchecked(streams[i]).time
+      if (time < earliest) { earliest = time; first = i }
+    }
+    if (earliest == NEVER) break
+    const stream = unchecked(streams[first])
+    const header = stream.header
+    const code = load<u32>(header, 28)
+    countSequence(load<u32>(header, 40), load<u32>(header, 4))
+    if (code & NOTICE_BIT) n += takeNotice(stream, n)
+    else n += take(stream, n)
+    stream.position = stream.next
+    if (settle(stream)) {
+      settled = false
+      waiting = first
+      break
+    }
+  }
+  return n
+}
+
+/** Writes the head as event `i`; 0 if it is refused. */
+// @ts-ignore: decorator
+@inline
+function take(stream: Stream, i: i32): i32 {
+  const h = stream.header
+  const code = load<u32>(h, 28), bytes = load<u32>(h, 24), sector = load<u64>(h, 16), thread = load<u32>(h, 32)
+  let what = <u8>(code & 0xff)
+  if (bytes > 0 && sector >= batch.SECTOR_LIMIT) {
+    ledger.note(ledger.SECTOR_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
+    return 0
+  }
+  const category = code >> 16
+  // READ 0, WRITE 1, FLUSH 2, SYNC 3, AHEAD 11, META 12, DISCARD 13, FUA 15
+  const op: u32 = category & 0x2000 ? 3 : category & 2 ? 2 : bytes > 0 ? 1 : 0
+  const rwbs = ((category >> 2) & 1) | (op << 1) | ((category >> 12) & 8) | ((category >> 7) & 16) | ((category << 2) & 32) | ((category >> 6) & 64)
+  const at = <usize>i
+  store<f64>(batch.TIME + (at << 3), batch.relativeTime(stream.time))
+  store<f64>(batch.SECTOR + (at << 3), sector >= batch.SECTOR_LIMIT ? batch.NO_SECTOR : <f64>(<i64>sector))
+  store<u32>(batch.SIZE + (at << 2), bytes)
+  store<u32>(batch.DEVICE + (at << 2), load<u32>(h, 36))
+  store<u32>(batch.THREAD + (at << 2), thread)
+  store<u32>(batch.SEQUENCE + (at << 2), load<u32>(h, 4))
+  store<u32>(batch.CPU + (at << 2), load<u32>(h, 40))
+  store<u16>(batch.RWBS + (at << 1), <u16>rwbs)
+  batch.clearDetail(i)
+  store<i32>(batch.ERROR + (at << 2), <i32>load<i16>(h, 44))
+  if (stream.next != stream.pdu) what = takeDetail(stream, i, what, code)
+  else if (code & PASS_THROUGH_BIT) what |= action.PASS_THROUGH
+  store<u8>(batch.ACTION + at, what)
+  store<u32>(batch.NAME + (at << 2), action.namesThread(what) ? nameOfThread(thread) : 0)
+  return 1
+}
+
+/** Reads the pdu (always big-endian): remap, split, unplug, pass-through data. */
+function takeDetail(stream: Stream, i: i32, what: u8, code: u32): u8 {
+  let pdu = stream.pdu, length = stream.next - pdu
+  if (code & CGROUP_BIT && length >= 8) {
+    pdu += 8
+    length -= 8
+  }
+  const at = <usize>i
+  if (what == action.REMAP && length >= 16) {
+    store<u32>(batch.DETAIL_DEVICE + (at << 2), bswap(load<u32>(pdu)))
+    store<u32>(batch.DEVICE + (at << 2), bswap(load<u32>(pdu, 4)))
+    store<f64>(batch.DETAIL + (at << 3), <f64>bswap(load<u64>(pdu, 8)))
+  } else if ((what == action.SPLIT || what == action.UNPLUG || what == action.UNPLUG_TIMER) && length >= 8) {
+    store<f64>(batch.DETAIL + (at << 3), <f64>bswap(load<u64>(pdu)))
+  } else if (code & PASS_THROUGH_BIT) {
+    batch.keepNote(i, pdu, <i32>length)
+  }
+  return code & PASS_THROUGH_BIT ? what | action.PASS_THROUGH : what
+}
+
+/** A notice: a process name, a clock stamp, or a message, which alone becomes event `i`. */
+function takeNotice(stream: Stream, i: i32): i32 {
+  const h = stream.header, kind = load<u32>(h, 28) & 0xff
+  let pdu = stream.pdu, length = <i32>(stream.next - pdu)
+  if (load<u32>(h, 28) & CGROUP_BIT && length >= 8) {
+    pdu += 8
+    length -= 8
+  }
+  if (kind != 2) {
+    ledger.note(ledger.NOTICE, 1)
+    if (kind == 0) {
+      let used = 0
+      while (used < length && load<u8>(pdu + used) != 0) used++
+      nameThread(load<u32>(h, 32), used > 0 ? intern(pdu, used) : 0)
+    }
+    return 0
+  }
+  const at = <usize>i
+  store<f64>(batch.TIME + (at << 3), batch.relativeTime(stream.time))
+  store<f64>(batch.SECTOR + (at << 3), 0)
+  store<u32>(batch.SIZE + (at << 2), 0)
+  store<u32>(batch.DEVICE + (at << 2), load<u32>(h, 36))
+  store<u32>(batch.THREAD + (at << 2), 0)
+  store<u32>(batch.NAME + (at << 2), 0)
+  store<u32>(batch.SEQUENCE + (at << 2), 0)
+  store<u32>(batch.CPU + (at << 2), load<u32>(h, 40))
+  store<u16>(batch.RWBS + (at << 1), <u16>rwbsOf(78))
+  store<u8>(batch.ACTION + at, action.MESSAGE)
+  batch.clearDetail(i)
+  while (length > 0 && (load<u8>(pdu + length - 1) == 0 || load<u8>(pdu + length - 1) == 10)) length--
+  batch.keepNote(i, pdu, length)
+  return 1
+}

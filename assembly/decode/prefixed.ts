@@ -1,0 +1,186 @@
+/**
+ * Lines with ftrace's, trace-cmd's, perf's or systrace's prefix: `comm-pid (tgid) [cpu] flags seconds: event: text`.
+ * The text is a block tracepoint (include/trace/events/block.h, old and new forms) or the `blk` tracer's default form.
+ */
+import * as batch from '../batch'
+import * as action from '../action'
+import { actionToken, token } from './columns'
+import { blanks, digits, isDigit, seconds, spells, value, width } from './cursor'
+import {
+  device, errorCode, FAIL, lastBracket, number, payload, remapSource, rwbs, setName, setSector, setSectors, startEvent,
+} from './event'
+
+/** Line is an event of something else. */
+export const OTHER: usize = 1
+/** Line has no such prefix. */
+export const UNKNOWN: usize = 2
+
+/** Address behind `[cpu]`; fills CPU and THREAD. UNKNOWN if there is none. */
+function prefix(i: i32, p: usize, end: usize): usize {
+  const from = p
+  while (p < end) {
+    if (load<u8>(p) == 91 && p > from && isDigit(p + 1)) {
+      const q = digits(p + 1)
+      if (load<u8>(q) == 93 && load<u8>(q, 1) == 32 && width <= 5) {
+        store<u32>(batch.CPU + (<usize>i << 2), <u32>value)
+        store<u32>(batch.THREAD + (<usize>i << 2), threadBefore(from, p))
+        return q + 1
+      }
+    }
+    p++
+  }
+  return UNKNOWN
+}
+
+/** Thread id that ends before `p`: `comm-123`, `comm-123 ( 99)`, `comm 123`, `comm 99/123`. */
+function threadBefore(from: usize, p: usize): u32 {
+  let q = p - 1
+  while (q > from && load<u8>(q) == 32) q--
+  if (load<u8>(q) == 41) {
+    while (q > from && load<u8>(q) != 40) q--
+    q--
+    while (q > from && load<u8>(q) == 32) q--
+  }
+  while (q > from && isDigit(q)) q--
+  digits(isDigit(q) ? q : q + 1)
+  return width ? <u32>value : 0
+}
+
+/** Reads the line [p, end) as event `i`: next address, OTHER, UNKNOWN, or FAIL for a broken block event. */
+export function prefixed(i: i32, p: usize, end: usize): usize {
+  startEvent(i)
+  p = prefix(i, p, end)
+  if (p == UNKNOWN) return UNKNOWN
+  p = blanks(p)
+  let time: u64 = 0
+  for (let tries = 0; ; tries++) {
+    const q = seconds(p)
+    if (width > 0 && load<u8>(q) == 58) {
+      time = value
+      p = blanks(q + 1)
+      break
+    }
+    if (tries == 2) return UNKNOWN
+    while (p < end && load<u8>(p) != 32) p++
+    p = blanks(p)
+  }
+  const q = isDigit(p) ? tracerLine(i, p, end) : tracepoint(i, p, end)
+  if (q > UNKNOWN) store<f64>(batch.TIME + (<usize>i << 3), batch.relativeTime(time))
+  return q
+}
+
+/** `maj,min [cgroup] ACTION RWBS payload`. */
+function tracerLine(i: i32, p: usize, end: usize): usize {
+  p = device(p)
+  if (p == FAIL) return OTHER
+  store<u32>(batch.DEVICE + (<usize>i << 2), <u32>number)
+  p = blanks(p)
+  let q = actionToken(p)
+  if (q == FAIL) { // a cgroup id or path comes first
+    while (p < end && load<u8>(p) != 32) p++
+    q = actionToken(blanks(p))
+  }
+  if (q == FAIL) return FAIL
+  const what = token
+  q = rwbs(q)
+  return q == FAIL ? FAIL : payload(q, end, what)
+}
+
+/** Forms of a tracepoint's text. */
+const BIO: i32 = 0 // maj,min RWBS sector + n [comm]
+const REQUEST: i32 = 1 // maj,min RWBS bytes (cmd) sector + n [comm]
+const DONE: i32 = 2 // maj,min RWBS (cmd) sector + n [error]
+const BIO_DONE: i32 = 3 // maj,min RWBS sector + n [error]
+const PLUGGING: i32 = 4 // [comm] n
+const REMAPPING: i32 = 5
+const SPLITTING: i32 = 6
+
+function tracepoint(i: i32, p: usize, end: usize): usize {
+  if (spells(p, 'block:')) p += 6
+  if (!spells(p, 'block_')) {
+    while (p < end && load<u8>(p) > 32) p++
+    return load<u8>(p - 1) == 58 ? OTHER : UNKNOWN
+  }
+  p += 6
+  let what: u8 = 0, form = BIO
+  if (spells(p, 'rq_issue:')) { what = action.ISSUE; form = REQUEST }
+  else if (spells(p, 'rq_complete:')) { what = action.COMPLETE; form = DONE }
+  else if (spells(p, 'bio_queue:')) what = action.QUEUE
+  else if (spells(p, 'getrq:')) what = action.GET_REQUEST
+  else if (spells(p, 'sleeprq:')) what = action.SLEEP_REQUEST
+  else if (spells(p, 'bio_remap:') || spells(p, 'rq_remap:')) { what = action.REMAP; form = REMAPPING }
+  else if (spells(p, 'bio_backmerge:')) what = action.BACK_MERGE
+  else if (spells(p, 'bio_frontmerge:')) what = action.FRONT_MERGE
+  else if (spells(p, 'bio_bounce:')) what = action.BOUNCE
+  else if (spells(p, 'bio_complete:')) { what = action.COMPLETE; form = BIO_DONE }
+  else if (spells(p, 'rq_insert:')) { what = action.INSERT; form = REQUEST }
+  else if (spells(p, 'rq_merge:')) { what = action.BACK_MERGE; form = REQUEST }
+  else if (spells(p, 'io_start:')) { what = action.IO_START; form = REQUEST }
+  else if (spells(p, 'io_done:')) { what = action.IO_DONE; form = REQUEST }
+  else if (spells(p, 'rq_requeue:')) { what = action.REQUEUE; form = DONE }
+  else if (spells(p, 'rq_error:')) { what = action.REQUEST_ERROR; form = DONE }
+  else if (spells(p, 'split:')) { what = action.SPLIT; form = SPLITTING }
+  else if (spells(p, 'plug:')) { what = action.PLUG; form = PLUGGING }
+  else if (spells(p, 'unplug:')) { what = action.UNPLUG; form = PLUGGING }
+  if (what == 0) return OTHER
+  while (load<u8>(p) != 58) p++
+  return fields(i, blanks(p + 1), end, what, form)
+}
+
+function fields(i: i32, p: usize, end: usize, what: u8, form: i32): usize {
+  const at = <usize>i
+  store<u8>(batch.ACTION + at, what)
+  if (form == PLUGGING) {
+    // The event names no device; it joins the device of the trace's queue events, so it is left at 0,0.
+    store<u32>(batch.DEVICE + (at << 2), 0)
+    store<u16>(batch.RWBS + (at << 1), 0)
+    const close = lastBracket(p, end)
+    if (load<u8>(p) != 91 || close == FAIL) return FAIL
+    setName(p + 1, close)
+    digits(blanks(close + 1))
+    if (width) store<f64>(batch.DETAIL + (at << 3), <f64>value)
+    return end
+  }
+  p = device(p)
+  if (p == FAIL) return FAIL
+  store<u32>(batch.DEVICE + (at << 2), <u32>number)
+  p = rwbs(p)
+  if (p == FAIL) return FAIL
+  p = blanks(p)
+  if (form == REQUEST) {
+    p = digits(p)
+    if (width == 0) return FAIL
+    p = blanks(p)
+  }
+  if (load<u8>(p) == 40) { // command bytes of a pass-through request; empty for the rest
+    while (p < end && load<u8>(p) != 41) p++
+    if (p == end) return FAIL
+    p = blanks(p + 1)
+  }
+  p = digits(p)
+  if (width == 0) return FAIL
+  setSector(value)
+  p = blanks(p)
+  if (form == SPLITTING) {
+    if (load<u8>(p) != 47) return FAIL
+    p = digits(blanks(p + 1))
+    if (width == 0) return FAIL
+    store<f64>(batch.DETAIL + (at << 3), <f64>value)
+  } else {
+    if (load<u8>(p) != 43) return FAIL
+    p = digits(blanks(p + 1))
+    if (width == 0 || !setSectors(value)) return FAIL
+    if (form == REMAPPING) return remapSource(p)
+  }
+  p = blanks(p)
+  while (p < end && load<u8>(p) != 91) p++ // 6.x: ioprio before the bracket
+  if (p == end) return FAIL
+  if (form == DONE || form == BIO_DONE) {
+    p = errorCode(p + 1)
+    return p != FAIL && load<u8>(p) == 93 ? p + 1 : FAIL
+  }
+  const close = lastBracket(p, end)
+  if (close == FAIL) return FAIL
+  setName(p + 1, close)
+  return close + 1
+}

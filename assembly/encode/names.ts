@@ -1,0 +1,101 @@
+/** How actions, devices, RWBS and thread names print, in every format. */
+import * as batch from '../batch'
+import { nameLength, namePointer } from '../names'
+import { rwbsPointer } from '../rwbs'
+import { byte, bytes, decimal, hexByte, text } from './output'
+
+/** blktrace's letters; what only text knows has a word. */
+export function actionName(action: u8): string {
+  switch (<i32>(action & 31)) {
+    case 1: return 'Q'
+    case 2: return 'M'
+    case 3: return 'F'
+    case 4: return 'G'
+    case 5: return 'S'
+    case 6: return 'R'
+    case 7: return 'D'
+    case 8: return 'C'
+    case 9: return 'P'
+    case 10: return 'U'
+    case 11: return 'UT'
+    case 12: return 'I'
+    case 13: return 'X'
+    case 14: return 'B'
+    case 15: return 'A'
+    case 18: return 'm'
+    case 19: return 'io_start'
+    case 20: return 'io_done'
+    case 21: return 'rq_error'
+    default: return '?'
+  }
+}
+
+export function rwbsLength(index: u32): i32 {
+  const from = rwbsPointer(index)
+  let n = 0
+  while (n < 8 && load<u8>(from + n) != 0) n++
+  return n
+}
+
+export function rwbs(index: u32): void {
+  bytes(rwbsPointer(index), rwbsLength(index))
+}
+
+/** `maj,min` or `maj:min`. */
+export function device(number: u32, between: u32): void {
+  decimal(number >> 20)
+  byte(between)
+  decimal(number & 0xfffff)
+}
+
+export function name(id: u32): void {
+  bytes(namePointer(id), nameLength(id))
+}
+
+/** A name between quotes: for CSV with quotes doubled, for JSON with escapes. Bytes that are no UTF-8 become U+FFFD. */
+export function quotedName(id: u32, json: bool): void {
+  quoted(namePointer(id), nameLength(id), json)
+}
+
+/** The text of event `i`, quoted, at most 4 KiB of it. */
+export function quotedNote(i: i32, json: bool): void {
+  const from = batch.NOTE + <usize>load<f64>(batch.DETAIL + (<usize>i << 3))
+  quoted(from, min(load<u32>(batch.DETAIL_DEVICE + (<usize>i << 2)), 1024), json)
+}
+
+function quoted(from: usize, length: i32, json: bool): void {
+  byte(34)
+  let i = 0
+  while (i < length) {
+    const value = <u32>load<u8>(from + i)
+    const n = utf8Length(from + i, length - i)
+    if (n == 0) {
+      text('\\ufffd')
+      i++
+    } else if (n > 1) {
+      bytes(from + i, n)
+      i += n
+    } else {
+      if (value == 34) text(json ? '\\"' : '""')
+      else if (json && value == 92) text('\\\\')
+      else if (value < 32 || value == 127) {
+        text('\\u00')
+        hexByte(value)
+      } else byte(value)
+      i++
+    }
+  }
+  byte(34)
+}
+
+/** Bytes of the UTF-8 character at `p`, 0 if it is none. */
+function utf8Length(p: usize, left: i32): i32 {
+  const first = <u32>load<u8>(p)
+  if (first < 0x80) return 1
+  const n = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0
+  if (n == 0 || n > left) return 0
+  for (let i = 1; i < n; i++) if ((load<u8>(p + i) & 0xc0) != 0x80) return 0
+  const second = <u32>load<u8>(p, 1)
+  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) return 0
+  return n
+}

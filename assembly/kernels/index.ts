@@ -1,0 +1,51 @@
+/** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
+import { EVERY_LINE } from '../lane'
+import { Gaps } from './gaps'
+import { Kernel } from './kernel'
+import { Sizes } from './sizes'
+import { Threads } from './threads'
+import { Unique } from './unique'
+import { Windows } from './windows'
+
+export const GAPS: i32 = 0
+export const UNIQUE: i32 = 1
+/** One-second windows. */
+export const SECONDS: i32 = 2
+/** Windows of 1 ms that widen so that at most 1,024 are in use. */
+export const TIMELINE: i32 = 3
+export const SIZES: i32 = 4
+export const THREADS: i32 = 5
+export const KERNELS: i32 = 6
+
+/** An empty kernel. */
+export function newKernel(id: i32): Kernel {
+  if (id == GAPS) return new Gaps()
+  if (id == UNIQUE) return new Unique()
+  if (id == SECONDS) return new Windows(1e9, 0)
+  if (id == TIMELINE) return new Windows(1e6, 1024)
+  if (id == SIZES) return new Sizes()
+  assert(id == THREADS, 'no such kernel')
+  return new Threads()
+}
+
+/** How many kernels, from id 0, a basis feeds: the naive count of every line wants only gaps and unique sectors. */
+export function kernelsOf(basis: i32): i32 {
+  return basis == EVERY_LINE ? SECONDS : KERNELS
+}
+
+/** A kernel of the host's own, fed through `lane` columns by `kernelUpdate`. */
+export function kernelNew(id: i32): usize {
+  return changetype<usize>(newKernel(id))
+}
+
+/** Takes the first `n` events of the lane of `basis`; -1 if `n` is more than a batch. */
+export function kernelUpdate(kernel: usize, basis: i32, n: i32): i32 {
+  if (n < 0 || n > 16384) return -1
+  changetype<Kernel>(kernel).update(basis, n)
+  return 0
+}
+
+/** Appends what `next` has seen; both must be of the same kind, and `next` is spent. */
+export function kernelMerge(kernel: usize, next: usize): void {
+  changetype<Kernel>(kernel).merge(changetype<Kernel>(next))
+}

@@ -1,0 +1,201 @@
+/** One track a device: its lanes' kernels, and what it saw before any filter. */
+import * as batch from './batch'
+import { COMPLETE, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
+import { countCensus } from './census'
+import { OTHER_OPERATION, OTHER_PROCESS, OTHER_TIME, origin, passes } from './filter'
+import { Kernel } from './kernels/kernel'
+import { KERNELS, kernelsOf, newKernel } from './kernels'
+import { BASES, COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, QUEUED } from './lane'
+import * as ledger from './ledger'
+import { Map64 } from './lib/map'
+import { pairRequests } from './pairing'
+import { put, startResult } from './result'
+import { READ } from './rwbs'
+
+const LIMIT: u32 = 1024
+
+class Track {
+  device: u32 = 0
+  kernels: StaticArray<Kernel | null> = new StaticArray<Kernel | null>(BASES * KERNELS)
+  /** Sized lines of each action (5 bits), before any filter. */
+  actions: StaticArray<f64> = new StaticArray<f64>(32)
+  /** Sized lines that the filter refused, by reason. */
+  refused: StaticArray<f64> = new StaticArray<f64>(4)
+  /** Issued reads whose RWBS is exactly `R`: what a test for equality would have kept. */
+  plainReads: f64 = 0
+  /** Remap lines that lead here: from which device, with which shift in sectors. */
+  remaps: Map64 = new Map64(2, 16)
+  inBatch: i32 = 0
+
+  constructor() {
+    for (let basis = 0; basis < BASES; basis++) {
+      for (let id = 0; id < kernelsOf(basis); id++) this.kernels[basis * KERNELS + id] = newKernel(id)
+    }
+  }
+}
+
+const tracks = new StaticArray<Track | null>(LIMIT)
+let trackCount: u32 = 0
+const byDevice = new Map64(1, 64)
+/** Track of each event of the batch; NO_TRACK for events that name no device. */
+const trackOf: usize = memory.data(2 * 16384, 16)
+const NO_TRACK: u16 = 0xffff
+
+/** RWBS `R` and nothing else: index of operation READ alone. */
+const PLAIN_READ: u16 = <u16>(READ << 1)
+
+function trackFor(device: u32): u16 {
+  const cell = byDevice.at(device)
+  const known = <u32>load<f64>(cell)
+  if (known) return <u16>(known - 1)
+  if (trackCount == LIMIT) return NO_TRACK
+  const track = new Track()
+  track.device = device
+  tracks[trackCount++] = track
+  store<f64>(cell, <f64>trackCount)
+  return <u16>(trackCount - 1)
+}
+
+/** Feeds the batch's first `n` events to everything. */
+export function observe(n: i32): void {
+  countCensus(n)
+  pairRequests(n)
+  const firstTrack = trackEvents(n)
+  for (let t = firstTrack; t < trackCount; t++) {
+    const track = tracks[t] as Track
+    if (track.inBatch) select(track, <u16>t, n)
+    track.inBatch = 0
+  }
+}
+
+/** Gives each event its track; returns the lowest track in use. */
+function trackEvents(n: i32): u32 {
+  let lowest = LIMIT
+  let device: u32 = 0, index: u16 = NO_TRACK
+  let seen: i32 = 0
+  for (let i = 0; i < n; i++) {
+    const at = <usize>i
+    const d = load<u32>(batch.DEVICE + (at << 2))
+    if (d != device || index == NO_TRACK) {
+      if (index != NO_TRACK) (tracks[index] as Track).inBatch += seen
+      seen = 0
+      device = d
+      const action = load<u8>(batch.ACTION + at)
+      const nowhere = d == 0 && (action == PLUG || action == UNPLUG || action == UNPLUG_TIMER || action == MESSAGE)
+      index = nowhere ? NO_TRACK : trackFor(d)
+      if (index == NO_TRACK && !nowhere) ledger.note(ledger.TOO_MANY_DEVICES, 1)
+      else if (index < lowest) lowest = index
+    }
+    seen++
+    store<u16>(trackOf + (at << 1), index)
+  }
+  if (index != NO_TRACK) (tracks[index] as Track).inBatch += seen
+  return lowest
+}
+
+/** Copies the track's sized events that pass into the lanes, and feeds the kernels. */
+function select(track: Track, index: u16, n: i32): void {
+  const actions = track.actions
+  let queued = 0, issued = 0, completed = 0, every = 0
+  let otherOperation: i32 = 0, otherProcess: i32 = 0, otherTime: i32 = 0, plain: i32 = 0
+  for (let i = 0; i < n; i++) {
+    const at = <usize>i
+    if (load<u16>(trackOf + (at << 1)) != index) continue
+    const action = load<u8>(batch.ACTION + at), bytes = load<u32>(batch.SIZE + (at << 2))
+    if (bytes == 0 || !printsLength(action)) continue
+    unchecked(actions[action] += 1)
+    if (action == REMAP) noteRemap(track, i)
+    const refusal = passes(i)
+    if (refusal) {
+      if (refusal == OTHER_OPERATION) otherOperation++
+      else if (refusal == OTHER_PROCESS) otherProcess++
+      else otherTime++
+      continue
+    }
+    const start = load<f64>(batch.SECTOR + (at << 3)), sectors = bytes >> 9
+    store<f64>(laneStarts(EVERY_LINE) + (<usize>every << 3), start)
+    store<u32>(laneLengths(EVERY_LINE) + (<usize>every << 2), sectors)
+    every++
+    if (action == ISSUE) {
+      if (load<u16>(batch.RWBS + (at << 1)) == PLAIN_READ) plain++
+      fill(ISSUED, issued++, i, start, sectors)
+    } else if (action == QUEUE) fill(QUEUED, queued++, i, start, sectors)
+    else if (action == COMPLETE) fill(COMPLETED, completed++, i, start, sectors)
+  }
+  track.refused[OTHER_OPERATION] += <f64>otherOperation
+  track.refused[OTHER_PROCESS] += <f64>otherProcess
+  track.refused[OTHER_TIME] += <f64>otherTime
+  track.plainReads += <f64>plain
+  feed(track, QUEUED, queued)
+  feed(track, ISSUED, issued)
+  feed(track, COMPLETED, completed)
+  feed(track, EVERY_LINE, every)
+}
+
+// @ts-ignore: decorator
+@inline
+function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
+  const at = <usize>i, row = <usize>to
+  store<f64>(laneStarts(basis) + (row << 3), start)
+  store<u32>(laneLengths(basis) + (row << 2), sectors)
+  store<f64>(laneTimes(basis) + (row << 3), load<f64>(batch.TIME + (at << 3)) - origin)
+  store<u32>(laneThreads(basis) + (row << 2), load<u32>(batch.THREAD + (at << 2)))
+  store<u32>(laneNames(basis) + (row << 2), load<u32>(batch.NAME + (at << 2)))
+}
+
+function feed(track: Track, basis: i32, n: i32): void {
+  if (n == 0) return
+  for (let id = 0; id < kernelsOf(basis); id++) (track.kernels[basis * KERNELS + id] as Kernel).update(basis, n)
+}
+
+function noteRemap(track: Track, i: i32): void {
+  const at = <usize>i
+  const row = track.remaps.at(load<u32>(batch.DETAIL_DEVICE + (at << 2)))
+  const shift = load<f64>(batch.SECTOR + (at << 3)) - load<f64>(batch.DETAIL + (at << 3))
+  store<f64>(row, shift)
+  store<f64>(row, load<f64>(row, 8) + 1, 8)
+}
+
+/** Devices seen; a track's index is below it. */
+export function devices(): i32 {
+  return trackCount
+}
+
+/** major << 20 | minor. */
+export function deviceAt(track: i32): u32 {
+  return (tracks[track] as Track).device
+}
+
+/** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it. */
+export function kernelAt(track: i32, basis: i32, id: i32): usize {
+  return changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
+}
+
+/** Puts a kernel's result. */
+export function kernelFinish(kernel: usize): void {
+  startResult()
+  changetype<Kernel>(kernel).finish()
+}
+
+/** Result: sized lines by action code (32), refused by operation, process, time, then issued reads that are exactly `R`. */
+export function trackFinish(index: i32): void {
+  startResult()
+  const track = tracks[index] as Track
+  for (let action = 0; action < 32; action++) put(track.actions[action])
+  put(track.refused[OTHER_OPERATION])
+  put(track.refused[OTHER_PROCESS])
+  put(track.refused[OTHER_TIME])
+  put(track.plainReads)
+}
+
+/** Result: (from device, last shift in sectors, lines) of the remaps that lead to a device. */
+export function remapsFinish(index: i32): void {
+  startResult()
+  const remaps = (tracks[index] as Track).remaps
+  for (let cell: u32 = 0; cell < remaps.capacity; cell++) {
+    if (!remaps.occupied(cell)) continue
+    put(<f64>remaps.key(cell))
+    put(load<f64>(remaps.row(cell)))
+    put(load<f64>(remaps.row(cell), 8))
+  }
+}

@@ -1,0 +1,63 @@
+import type { Grade, Verdict } from '../report/types.ts'
+import { basisOf, type IoFacts } from './facts.ts'
+import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
+import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
+import { bytesInWords, countInWords, factorInWords, shareInWords } from './words.ts'
+
+/** Above this share of unreadable lines or bytes, nothing that was read can be trusted to be what was recorded. */
+const INVALID_SHARE = 0.1
+
+/** INVALID DATA before LOSSY before MISCOUNTED before CLEAN. */
+function gradeOf(facts: IoFacts): Grade {
+  const bad = counted(facts, 'unknownLine') + unreadableEvents(facts) + counted(facts, 'garbageBytes') / 48
+  if (bad > INVALID_SHARE * (facts.trace.events + bad)) return 'INVALID DATA'
+  if (isLossy(facts)) return 'LOSSY'
+  return facts.device.everyLine.requests === facts.counted.requests ? 'CLEAN' : 'MISCOUNTED'
+}
+
+const VERBS = { read: 'read', write: 'written', discard: 'discarded', all: 'moved' } as const
+
+function truth(facts: IoFacts): string {
+  const { counted: c, settings } = facts
+  if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${facts.device.id}: nothing can be counted there.`
+  if (c.requests === 0) return `Nothing was ${VERBS[settings.op]}: no ${basisOf(facts)}.`
+  const bytes = bytesInWords(c.sectors * SECTOR_BYTES)
+  const unique = bytesInWords(c.uniqueSectors * SECTOR_BYTES)
+  return `${bytes} ${VERBS[settings.op]} of ${unique} distinct, a factor of ${factorInWords(ratio(c.sectors, c.uniqueSectors))}, ${shareInWords(gapShare(c, 'sequential'))} sequential`
+}
+
+function naive({ device }: IoFacts): string {
+  const all = device.everyLine
+  return `counting every line would say ${bytesInWords(all.sectors * SECTOR_BYTES)}, ${factorInWords(ratio(all.sectors, all.uniqueSectors))} and ${shareInWords(gapShare(all, 'backward'))} backward`
+}
+
+function lossInWords(facts: IoFacts): string {
+  const lost = lostEvents(facts)
+  if (lost > 0) return `at least ${countInWords(lost)} of ${countInWords(facts.trace.events + lost)} events are missing`
+  const files = facts.perCpu?.missing.length ?? 0
+  return files > 0 ? `the events of ${files} ${files === 1 ? 'CPU' : 'CPUs'} are missing` : 'a part of the input could not be read'
+}
+
+function sentence(facts: IoFacts, grade: Grade): string {
+  const told = truth(facts)
+  if (facts.counted.requests === 0) return told
+  if (grade === 'INVALID DATA') return `Too much of the input could not be read (${lossInWords(facts)}): no number of it should be quoted.`
+  if (grade === 'LOSSY') return `${told}, but ${lossInWords(facts)}: every number is a lower bound and no ratio is safe.`
+  return grade === 'CLEAN' ? `${told}.` : `${told}; ${naive(facts)}.`
+}
+
+/** What these numbers cannot say. */
+function notShown(facts: IoFacts): string[] {
+  const out = ['what was served from the page cache: a block trace sees only what reached the disk']
+  const proven = facts.ringLosses === 0
+  if (!proven && !isLossy(facts)) out.push('that nothing was lost: no loss was seen, and kernel drops leave no trace')
+  if (facts.device.recorded[facts.stage] > 0 && facts.stage !== 'complete') out.push('what the disk delivered per second: bandwidth is at submission')
+  if (facts.settings.process !== null) out.push('what other threads did for this process')
+  return out
+}
+
+/** Grade, sentence, and what it does not show. */
+export function computeVerdict(facts: IoFacts): Verdict {
+  const grade = gradeOf(facts)
+  return { grade, sentence: sentence(facts, grade), notShown: notShown(facts) }
+}

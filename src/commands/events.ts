@@ -1,0 +1,61 @@
+import { Option } from 'commander'
+import { Core } from '../core/core.ts'
+import { TidemarkError } from '../core/error.ts'
+import { decodeForm, setFilter, setOrigin } from '../node/read-recording.ts'
+import { loadModule } from '../node/module.ts'
+import { openRecording } from '../node/recording.ts'
+import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
+import type { AddCommand } from './terminal.ts'
+
+const FORMATS = ['blkparse', 'csv', 'jsonl']
+/** Bit of the one action that belongs to a step. */
+const STAGE_MASKS = { queue: 1 << 1, issue: 1 << 7, complete: 1 << 8 } as const
+
+interface EventFlags extends IoFlags {
+  format: string
+}
+
+/** `maj:min` as the kernel packs it; -1 for all. */
+function packed(device: string | null): number {
+  if (device === null) return -1
+  const [major, minor] = device.split(':').map(Number) as [number, number]
+  return major * 2 ** 20 + minor
+}
+
+/** `tidemark events`: the decoded events as text. */
+export const addEvents: AddCommand = (program, terminal) => {
+  const command = program
+    .command('events')
+    .description('the decoded events, one line each')
+    .argument('<files...>', 'trace files, per-CPU files, one folder, or - for standard input')
+    .addOption(new Option('--format <format>', 'blkparse prints what blkparse prints; csv and jsonl hold every field').choices(FORMATS).default('blkparse'))
+    .addHelpText('after', `
+Examples:
+  $ tidemark events trace.blktrace.0 | less
+  $ tidemark events blk.bin.gz --format csv --op read --stage issue > reads.csv
+  $ tidemark events trace.txt --format jsonl | jq -c 'select(.error != 0)'`)
+  addIoOptions(command, 'all').action(async (files: string[], flags: EventFlags) => {
+    const settings = settingsOf(flags)
+    const recording = await openRecording(files)
+    for (const other of recording.others) for (const source of other.sources) source.close()
+    const core = new Core(loadModule())
+    setFilter(core, settings)
+    core.exports.encodeOpen(FORMATS.indexOf(flags.format), settings.stage === null ? -1 : STAGE_MASKS[settings.stage], packed(settings.device))
+    let first = true
+    const events = await decodeForm(core, recording.counted, async (n) => {
+      if (first) setOrigin(core, settings, recording)
+      first = false
+      let more = true
+      while (more) {
+        more = core.exports.encode(n) !== 0
+        const at = core.exports.encodePointer() >>> 0
+        const length = core.exports.encodeLength()
+        if (length > 0) await terminal.out(core.bytes.slice(at, at + length))
+      }
+    }, showProgress(terminal))
+    terminal.progress(null)
+    if (events === 0) throw new TidemarkError('NO_EVENTS', `${recording.counted.name} holds no block event that can be read`)
+    const lost = core.exports.ledgerCount(0) + core.exports.ledgerCount(1) + core.exports.ledgerCount(5)
+    if (lost > 0) terminal.err(`tidemark: ${lost} lines or records could not be read; tidemark inspect says which\n`)
+  })
+}

@@ -1,0 +1,9 @@
+/** Every verb of the command line. A new one is one file and one line here. */
+import { addEvents } from './events.ts'
+import { addExplain } from './explain.ts'
+import { addFigures } from './figures.ts'
+import { addInspect } from './inspect.ts'
+import { addReport } from './report.ts'
+import type { AddCommand } from './terminal.ts'
+
+export const commands: readonly AddCommand[] = [addReport, addInspect, addEvents, addExplain, addFigures]

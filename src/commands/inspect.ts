@@ -1,0 +1,42 @@
+import { readRecording } from '../node/read-recording.ts'
+import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
+import { columns, printable, summaryText } from './summary.ts'
+import { countInWords } from '../analyses/words.ts'
+import type { Report } from '../report/types.ts'
+import type { AddCommand } from './terminal.ts'
+
+interface InspectFlags extends IoFlags {
+  json?: boolean
+}
+
+function census(report: Report): string {
+  const { action, rwbs, count } = report.tables['io.actions']!.columns
+  const rows = action!.map((name, i) => [`${name} ${rwbs![i]}`, countInWords(Number(count![i]))])
+  return columns([['action', 'events'], ...rows])
+}
+
+function checks(report: Report): string {
+  const { check, result, detail } = report.tables['io.checks']!.columns
+  return check!.map((name, i) => `${String(result![i]).padEnd(12)}  ${name}: ${detail![i]}`).join('\n')
+}
+
+/** `tidemark inspect`: is this trace worth analysing? Census, checks, verdict; nothing is written. */
+export const addInspect: AddCommand = (program, terminal) => {
+  const command = program
+    .command('inspect')
+    .description('what a trace holds and whether it is whole: census, losses, verdict')
+    .argument('<files...>', 'trace files, per-CPU files, one folder, or - for standard input')
+    .option('--json', 'print the record as JSON')
+    .addHelpText('after', `
+Examples:
+  $ tidemark inspect trace.blktrace.0
+  $ zcat blk.txt.gz | tidemark inspect -
+  $ tidemark inspect capture/ --json | jq .verdict`)
+  addIoOptions(command, 'read').action(async (files: string[], flags: InspectFlags) => {
+    const report = await readRecording(files, settingsOf(flags), 'none', showProgress(terminal))
+    terminal.progress(null)
+    if (flags.json === true) return terminal.out(`${JSON.stringify(report, null, 1)}\n`)
+    const inputs = report.inputs.filter((input) => input.role === 'counted').map((input) => `${printable(input.name)} (${input.format})`)
+    await terminal.out(`${inputs.join(', ')}\n\n${summaryText(report, terminal.colour)}\n${checks(report)}\n\n${census(report)}\n`)
+  })
+}

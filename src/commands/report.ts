@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readRecording, type CrossCheck } from '../node/read-recording.ts'
+import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
+import { summaryText } from './summary.ts'
+import type { AddCommand } from './terminal.ts'
+
+interface ReportFlags extends IoFlags {
+  output?: string
+  json?: string
+  crossCheck: CrossCheck
+  quiet?: boolean
+}
+
+/** The real recording that comes with the package. */
+function sample(): string {
+  return fileURLToPath(new URL('../../samples/none-frag', import.meta.url))
+}
+
+function outputFor(path: string): string {
+  const stem = path === '-' ? 'standard-input' : basename(path).replace(/\.(gz|zst)$/, '')
+  return join('reports', 'out', `${stem}.html`)
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+const EXAMPLES = `
+Examples:
+  $ tidemark report                              the recording that comes with Tidemark
+  $ tidemark report blk.txt.gz                   one file, format told by content
+  $ tidemark report trace.blktrace.0             all per-CPU files of its set
+  $ tidemark report capture/                     a folder is one recording, counted once
+  $ blktrace -d /dev/nvme0n1 -o - | tidemark report -
+  $ tidemark report trace.txt --json - | jq .figures
+  $ tidemark report trace.txt --stage complete --device 259:0 -o out.html`
+
+/** `tidemark report`: the record as one HTML file, or as JSON. */
+export const addReport: AddCommand = (program, terminal) => {
+  const command = program
+    .command('report')
+    .description('true numbers of a block trace beside the naive ones, as one HTML file')
+    .argument('[files...]', 'trace files, per-CPU files, one folder, or - for standard input')
+    .option('-o, --output <file>', 'where the HTML report goes (default: reports/out/<name>.html)')
+    .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
+    .option('--cross-check <what>', 'read the other forms of the recording too: all or none', 'all')
+    .option('-q, --quiet', 'print nothing but errors')
+    .addHelpText('after', EXAMPLES)
+  addIoOptions(command, 'read').action(async (files: string[], flags: ReportFlags) => {
+    const paths = files.length > 0 ? files : [sample()]
+    const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal))
+    terminal.progress(null)
+    const json = `${JSON.stringify(report, null, 1)}\n`
+    if (flags.json === '-') await terminal.out(json)
+    else if (flags.json !== undefined) write(flags.json, json)
+    const html = flags.output ?? (flags.json === undefined ? outputFor(paths[0]!) : null)
+    if (html !== null) {
+      const { renderPage } = await import('../report/page.ts')
+      write(html, await renderPage(report))
+    }
+    if (flags.quiet === true || flags.json === '-') return
+    await terminal.out(summaryText(report, terminal.colour))
+    if (html !== null) await terminal.out(`\nReport: ${html}\n`)
+  })
+}

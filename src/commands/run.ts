@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander'
+import { TidemarkError } from '../core/error.ts'
+import { version } from '../node/version.ts'
+import { commands } from './index.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Exit codes: 0 fine, 1 a check failed, 2 wrong use or unreadable input, 70 our own bug. */
+const WRONG_USE = 2
+const OUR_BUG = 70
+
+/** Runs one command line; returns the exit code and never throws. */
+export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0
+  const printed: Promise<void>[] = []
+  const program = new Command('tidemark')
+    .description('True numbers from traces of LLM inference, memory and I/O, in one HTML report.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => printed.push(terminal.out(text)), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(add --help for usage and examples)')
+  for (const add of commands) {
+    add(program, terminal, (code) => {
+      exitCode = code
+    })
+  }
+  for (const command of program.commands) command.copyInheritedSettings(program)
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+  } catch (error) {
+    terminal.progress(null)
+    exitCode = report(error, terminal)
+  }
+  await Promise.all(printed)
+  return exitCode
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
+  if (error instanceof TidemarkError) {
+    terminal.err(`tidemark: ${error.message}\n`)
+    return WRONG_USE
+  }
+  const { code, path, message, stack } = error as NodeJS.ErrnoException
+  if (typeof code === 'string' && path !== undefined) {
+    terminal.err(`tidemark: ${path}: ${message}\n`)
+    return WRONG_USE
+  }
+  terminal.err(`tidemark: this is a bug of ours, please report it:\n${stack ?? String(error)}\n`)
+  return OUR_BUG
+}

@@ -1,0 +1,48 @@
+import { stripVTControlCharacters, styleText } from 'node:util'
+import { bytesInWords, countInWords, factorInWords, shareInWords } from '../analyses/words.ts'
+import type { Grade, Report } from '../report/types.ts'
+
+const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
+  CLEAN: ['bold', 'green'], MISCOUNTED: ['bold', 'yellow'], LOSSY: ['bold', 'red'], 'INVALID DATA': ['bold', 'red'],
+}
+
+/** Text of a trace may hold control characters; a terminal must not see them. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+}
+
+/** Aligned columns, the first to the left and the rest to the right. */
+export function columns(rows: readonly string[][]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
+  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd()).join('\n')
+}
+
+/** Verdict, true beside naive, findings and ledger, for a terminal. */
+export function summaryText(report: Report, colour: boolean): string {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text)
+  const { verdict, figures, findings, ledger } = report
+  const value = (name: string): number | null => figures[name]?.value ?? null
+  const count = (name: string): string => (value(name) === null ? '-' : countInWords(value(name)!))
+  const bytes = (name: string): string => (value(name) === null ? '-' : bytesInWords(value(name)!))
+  const lines = [
+    `${paint(GRADE_COLOURS[verdict.grade], verdict.grade)}  ${printable(verdict.sentence)}`,
+    `This does not show: ${printable(verdict.notShown.join('; '))}.`,
+    '',
+    columns([
+      ['', 'true', 'every line'],
+      ['requests', count('io.requests'), count('io.naive.requests')],
+      ['bytes', bytes('io.bytes'), bytes('io.naive.bytes')],
+      ['distinct bytes', bytes('io.uniqueBytes'), ''],
+      ['re-read factor', factorInWords(value('io.rereadFactor')), factorInWords(value('io.naive.rereadFactor'))],
+      ['sequential', shareInWords(value('io.sequentialShare')), shareInWords(value('io.naive.sequentialShare'))],
+      ['backward', shareInWords(value('io.backwardShare')), shareInWords(value('io.naive.backwardShare'))],
+      ['lost events, at least', count('io.lost.events'), ''],
+    ]),
+    `counted: ${printable(figures['io.requests']?.basis ?? '')}`,
+  ]
+  if (findings.length > 0) {
+    lines.push('', ...findings.map((finding) => `${paint(finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'dim', finding.id)} ${printable(finding.title)}`))
+  }
+  if (ledger.length > 0) lines.push('', ...ledger.map((entry) => `${entry.kind}: ${countInWords(entry.count)} ${printable(entry.reason)}`))
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,76 @@
+/** The ABI of the module: numbers only. Each function is documented where it is defined, in `assembly/`. */
+
+type Constant = WebAssembly.Global
+
+export interface Exports {
+  memory: WebAssembly.Memory
+  allocate(bytes: number): number
+
+  QUEUED: Constant
+  ISSUED: Constant
+  COMPLETED: Constant
+  EVERY_LINE: Constant
+  GAPS: Constant
+  UNIQUE: Constant
+  SECONDS: Constant
+  TIMELINE: Constant
+  SIZES: Constant
+  THREADS: Constant
+  CAPACITY: Constant
+  backwardSteps: Constant
+  largestBackwardStep: Constant
+
+  binaryOpen(streams: number, bytes: number): void
+  binaryRoom(stream: number): number
+  binaryRoomBytes(stream: number): number
+  binaryFilled(stream: number, bytes: number): void
+  binaryDecode(): number
+  binaryWaiting(): number
+  textOpen(bytes: number): void
+  textRoom(): number
+  textRoomBytes(): number
+  textFilled(bytes: number): void
+  textDecode(): number
+  textWaiting(): number
+
+  filterSet(op: number, processKind: number, processId: number, fromNs: number, toNs: number): void
+  originSet(seconds: number, nanoseconds: number): void
+  baseSeconds(): number
+  baseNanoseconds(): number
+  observe(events: number): void
+
+  encodeOpen(format: number, actions: number, device: number): void
+  encode(events: number): number
+  encodePointer(): number
+  encodeLength(): number
+
+  devices(): number
+  deviceAt(track: number): number
+  kernelAt(track: number, basis: number, id: number): number
+  kernelFinish(kernel: number): void
+  kernelNew(id: number): number
+  kernelUpdate(kernel: number, basis: number, events: number): number
+  kernelMerge(kernel: number, next: number): void
+  laneStarts(basis: number): number
+  laneLengths(basis: number): number
+  laneTimes(basis: number): number
+  laneThreads(basis: number): number
+  laneNames(basis: number): number
+  trackFinish(track: number): void
+  remapsFinish(track: number): void
+  censusFinish(): void
+  pairingFinish(): void
+  resultPointer(): number
+  resultLength(): number
+
+  intern(pointer: number, bytes: number): number
+  namePointer(id: number): number
+  nameLength(id: number): number
+  rwbsPointer(index: number): number
+  ledgerReasons(): number
+  ledgerCount(reason: number): number
+  ledgerPlace(reason: number): number
+  sequenceCpus(): number
+  sequenceMissing(): number
+  sequenceRepeated(): number
+}

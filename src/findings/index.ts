@@ -1,0 +1,49 @@
+/** Every rule, in the order of its id. A new one is one file and one line here. */
+import type { IoFacts } from '../analyses/facts.ts'
+import type { Finding } from '../report/types.ts'
+import { clockBackwards } from './clock-backwards.ts'
+import { formsDisagree } from './forms-disagree.ts'
+import { failedRequests } from './io-errors.ts'
+import { lifecycleLines } from './lifecycle-lines.ts'
+import { lostEventsRule } from './lost-events.ts'
+import { missingCpuFile } from './missing-cpu-file.ts'
+import { plainReadOnly } from './plain-r-only.ts'
+import { processFilter } from './process-filter.ts'
+import { reissuedRequests } from './reissued.ts'
+import { severalDevices } from './several-devices.ts'
+import { stackedDevices } from './stacked-devices.ts'
+import { stageNotRecorded } from './stage-not-recorded.ts'
+import { stagesDisagree } from './stages-disagree.ts'
+import { unfinishedRequests } from './unfinished.ts'
+import { unreadableLines } from './unreadable-lines.ts'
+import type { Rule } from './rule.ts'
+
+export const rules: readonly Rule[] = [
+  lifecycleLines,
+  lostEventsRule,
+  missingCpuFile,
+  stageNotRecorded,
+  stackedDevices,
+  unreadableLines,
+  clockBackwards,
+  reissuedRequests,
+  unfinishedRequests,
+  severalDevices,
+  processFilter,
+  plainReadOnly,
+  formsDisagree,
+  stagesDisagree,
+  failedRequests,
+]
+
+const ORDER = { error: 0, warning: 1, info: 2 }
+
+/** What fires on a trace, the gravest first. */
+export function findFaults(facts: IoFacts): Finding[] {
+  const found: Finding[] = []
+  for (const rule of rules) {
+    const evidence = rule.check(facts)
+    if (evidence !== null) found.push({ id: rule.id, severity: rule.severity, advice: rule.advice, ...evidence })
+  }
+  return found.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity])
+}

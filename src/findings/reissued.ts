@@ -1,0 +1,22 @@
+import { countInWords } from '../analyses/words.ts'
+import type { Rule } from './rule.ts'
+
+/** Requests issued again. */
+export const reissuedRequests: Rule = {
+  id: 'IO008',
+  severity: 'warning',
+  name: 'Requests issued again',
+  page: [
+    `Real traces hold D D C: a request issued twice without a requeue (R) between. Counting issues then counts its bytes twice though they moved once. A requeue followed by a second issue does the same, with R telling of it.`,
+    `Tidemark follows requests by device and first sector over the whole trace, all operations.`,
+  ].join('\n\n'),
+  advice: `Where this is more than a handful, count completions (--stage complete) and compare the bytes.`,
+  check({ trace }) {
+    const { reissued, requeued, pairs } = trace.pairing
+    if (reissued + requeued === 0) return null
+    return {
+      title: `${countInWords(reissued)} requests were issued again without a requeue, ${countInWords(requeued)} were requeued`,
+      evidence: { 'issued again': reissued, requeued, 'completed pairs': pairs },
+    }
+  },
+}

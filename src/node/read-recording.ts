@@ -1,0 +1,101 @@
+import type { FormFacts, IoSettings } from '../analyses/facts.ts'
+import { analyseIo, type ReadFacts } from '../analyses/io.ts'
+import { Core } from '../core/core.ts'
+import type { Input, Report } from '../report/types.ts'
+import { collect, type AccessTrace } from '../traces/access.ts'
+import { readBinary, readText } from '../traces/read.ts'
+import { loadModule } from './module.ts'
+import { openRecording, type Form, type Recording } from './recording.ts'
+import { version } from './version.ts'
+
+/** Told of progress: what is being read, stored bytes so far, and in all (`null` for a pipe). */
+export type OnProgress = (name: string, consumed: number, bytes: number | null) => void
+
+/** Operation codes of the module's filter. */
+const OPERATIONS = { all: 0, read: 1, write: 2, discard: 3 } as const
+
+/** Tells the module what to count. `from` and `to` are in seconds since the origin. */
+export function setFilter(core: Core, settings: IoSettings): void {
+  const { process } = settings
+  const byThread = process !== null && /^\d+$/.test(process)
+  const kind = process === null ? 0 : byThread ? 1 : 2
+  const id = process === null ? 0 : byThread ? Number(process) : core.intern(process)
+  core.exports.filterSet(OPERATIONS[settings.op], kind, id, (settings.from ?? -Infinity) * 1e9, (settings.to ?? Infinity) * 1e9)
+}
+
+/** Sets where times start: given, else the recording's own start, else the first event, which must be decoded. */
+export function setOrigin(core: Core, settings: IoSettings, recording: Recording): ReadFacts['origin'] {
+  const ns = settings.origin ?? (recording.meta.startNs === null ? null : BigInt(recording.meta.startNs))
+  if (ns === null) {
+    core.exports.originSet(core.exports.baseSeconds(), core.exports.baseNanoseconds())
+    return 'first event'
+  }
+  core.exports.originSet(Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n))
+  return settings.origin === null ? 'recording' : 'given'
+}
+
+/** Decodes a form from start to end, `onBatch` for each batch. Returns the events. */
+export async function decodeForm(core: Core, form: Form, onBatch: (events: number) => void | Promise<void>, onProgress?: OnProgress): Promise<number> {
+  const stored = form.sources.map((source) => source.bytes)
+  const bytes = stored.includes(null) ? null : stored.reduce<number>((sum, size) => sum + size!, 0)
+  let batches = 0
+  const each = (events: number): void | Promise<void> => {
+    if (onProgress !== undefined && ++batches % 64 === 1) onProgress(form.name, form.sources.reduce((sum, source) => sum + source.consumed, 0), bytes)
+    return onBatch(events)
+  }
+  try {
+    return form.format.decoder === 'binary' ? await readBinary(core, form.sources, each) : await readText(core, form.sources[0]!, each)
+  } finally {
+    for (const source of form.sources) source.close()
+  }
+}
+
+interface ReadForm {
+  trace: AccessTrace
+  origin: ReadFacts['origin']
+}
+
+/** Reads one form with an instance of its own. */
+async function readForm(form: Form, recording: Recording, settings: IoSettings, onProgress?: OnProgress): Promise<ReadForm> {
+  const core = new Core(loadModule())
+  setFilter(core, settings)
+  let origin: ReadFacts['origin'] | null = null
+  const events = await decodeForm(core, form, (n) => {
+    origin ??= setOrigin(core, settings, recording)
+    core.exports.observe(n)
+  }, onProgress)
+  return { trace: collect(core, events), origin: origin ?? 'first event' }
+}
+
+/** What to read besides the form that is counted. */
+export type CrossCheck = 'all' | 'none'
+
+/** Reads a recording and computes its record. Throws `TidemarkError` where nothing can be read. */
+export async function readRecording(paths: readonly string[], settings: IoSettings, crossCheck: CrossCheck, onProgress?: OnProgress): Promise<Report> {
+  const recording = await openRecording(paths)
+  const { counted } = recording
+  const { trace, origin } = await readForm(counted, recording, settings, onProgress)
+  const forms: FormFacts[] = [{ name: counted.name, format: counted.format.id, role: 'counted', events: trace.events, trace }]
+  const inputs = inputsOf(counted, 'counted', trace.events)
+  for (const other of recording.others) {
+    if (crossCheck === 'none') {
+      for (const source of other.sources) source.close()
+      inputs.push(...inputsOf(other, 'not read', null))
+      continue
+    }
+    const read = await readForm(other, recording, settings, onProgress)
+    forms.push({ name: other.name, format: other.format.id, role: 'cross-check', events: read.trace.events, trace: read.trace })
+    inputs.push(...inputsOf(other, 'cross-check', read.trace.events))
+  }
+  for (const name of recording.unread) inputs.push({ name, format: 'no block trace', bytes: null, events: null, role: 'not read' })
+  const damage = counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))
+  const facts: ReadFacts = {
+    settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage,
+  }
+  return analyseIo(facts, inputs, version)
+}
+
+/** One row a file; events are known for the form as a whole, so they stand at its first file. */
+function inputsOf(form: Form, role: Input['role'], events: number | null): Input[] {
+  return form.sources.map((source, i) => ({ name: source.name, format: form.format.id, bytes: source.bytes, events: i === 0 ? events : null, role }))
+}

@@ -1,0 +1,204 @@
+/** What the module knows of a block-I/O trace at its end, copied out: the record that analyses and findings read. */
+import type { Core } from '../core/core.ts'
+
+/** The lifecycle steps that count each request once. */
+export type Stage = 'queue' | 'issue' | 'complete'
+export const STAGES: readonly Stage[] = ['queue', 'issue', 'complete']
+
+/** A stage, or every sized line whatever its action: the naive count. */
+export type Basis = Stage | 'every line'
+
+export interface GapCounts {
+  sequential: number
+  small: number
+  medium: number
+  large: number
+  backward: number
+}
+
+/** Requests of one device on one basis, as filtered. Sectors are of 512 bytes. */
+export interface Accesses {
+  requests: number
+  sectors: number
+  uniqueSectors: number
+  /** Disjoint ranges that the unique sectors form. */
+  ranges: number
+  gaps: GapCounts
+  /** 128 counts: [bits] forward, [64 + bits] backward, where bits is the length of the gap's magnitude; [0] is gap 0. */
+  gapHistogram: Float64Array
+  /** One-second windows that saw a request, in order. */
+  seconds: { second: number; bytes: number; requests: number }[]
+  /** Window width in seconds, and the windows that saw a request, by start in seconds from the origin. */
+  timeline: { width: number; windows: { seconds: number; bytes: number; requests: number }[] }
+  sizes: { sectors: number; requests: number }[]
+  threads: { thread: number; process: string | null; requests: number; bytes: number }[]
+}
+
+/** The naive count has gaps and unique sectors only. */
+export type NaiveAccesses = Pick<Accesses, 'requests' | 'sectors' | 'uniqueSectors' | 'gaps'>
+
+export interface Device {
+  /** `maj:min` */
+  id: string
+  number: number
+  stages: Record<Stage, Accesses>
+  everyLine: NaiveAccesses
+  /** Sized lines by action, before any filter. */
+  sizedLines: ReadonlyMap<string, number>
+  /** Sized lines of each stage before any filter: whether the stage was recorded. */
+  recorded: Record<Stage, number>
+  /** Sized lines that the filters left out. */
+  refused: { operation: number; process: number; time: number }
+  /** Issued requests whose RWBS is exactly `R`. */
+  plainReads: number
+  /** Devices whose remapped I/O arrives here, and the shift: sector here - sector there. */
+  remappedFrom: { device: string; shift: number; lines: number }[]
+}
+
+/** Requests followed from issue to completion, all devices and operations, before any filter. */
+export interface Pairing {
+  pairs: number
+  reissued: number
+  orphans: number
+  partial: number
+  requeued: number
+  unfinished: number
+  mostOpen: number
+  errors: number
+}
+
+export interface LedgerCount {
+  count: number
+  /** Line number or byte offset of the first case. */
+  place: number
+}
+
+export interface AccessTrace {
+  events: number
+  /** Time of the first event on the recording's clock. */
+  firstEvent: { seconds: number; nanoseconds: number }
+  census: { action: string; rwbs: string; count: number }[]
+  devices: Device[]
+  pairing: Pairing
+  /** By reason, `ledger.ts`'s order. */
+  ledger: LedgerCount[]
+  sequence: { cpus: number; missing: number; repeated: number }
+  clock: { backwardSteps: number; largestStepNs: number }
+}
+
+/** Names of action codes, as in `assembly/encode/names.ts`. */
+const ACTIONS = [
+  '?', 'Q', 'M', 'F', 'G', 'S', 'R', 'D', 'C', 'P', 'U', 'UT', 'I', 'X', 'B', 'A', '?', '?', 'm', 'io_start', 'io_done', 'rq_error',
+]
+
+function actionName(code: number): string {
+  const name = ACTIONS[code & 31] ?? '?'
+  return code & 0x80 ? `${name} (pass-through)` : name
+}
+
+/** `maj:min` of the kernel's packed number. */
+export function deviceId(number: number): string {
+  return `${Math.floor(number / 2 ** 20)}:${number % 2 ** 20}`
+}
+
+/** Rows of `width` numbers. */
+function rows(values: Float64Array, width: number, from = 0): number[][] {
+  const out: number[][] = []
+  for (let i = from; i < values.length; i += width) out.push(Array.from(values.subarray(i, i + width)))
+  return out
+}
+
+/** Gap classes as sums of the histogram's cells: limits 0, 256 and 2048 are powers of two. */
+export function gapClasses(histogram: Float64Array): GapCounts {
+  const sum = (from: number, to: number): number => histogram.subarray(from, to).reduce((a, b) => a + b, 0)
+  return { sequential: sum(0, 1), small: sum(1, 9), medium: sum(9, 12), large: sum(12, 64), backward: sum(64, 128) }
+}
+
+function finish(core: Core, track: number, basis: number, kernel: number): Float64Array {
+  core.exports.kernelFinish(core.exports.kernelAt(track, basis, kernel))
+  return core.result()
+}
+
+function extent(core: Core, track: number, basis: number): Omit<NaiveAccesses, 'gaps'> & { ranges: number } {
+  const unique = finish(core, track, basis, core.exports.UNIQUE.value as number)
+  return { sectors: unique[0]!, uniqueSectors: unique[1]!, ranges: unique[2]!, requests: unique[5]! }
+}
+
+function accesses(core: Core, track: number, basis: number): Accesses {
+  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS } = core.exports
+  const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
+  const seconds = finish(core, track, basis, SECONDS.value as number)
+  const timeline = finish(core, track, basis, TIMELINE.value as number)
+  const width = timeline[0]! / 1e9
+  return {
+    ...extent(core, track, basis),
+    gaps: gapClasses(gapHistogram),
+    gapHistogram,
+    seconds: rows(seconds, 3, 1)
+      .map(([second, bytes, requests]) => ({ second: second!, bytes: bytes!, requests: requests! }))
+      .toSorted((a, b) => a.second - b.second),
+    timeline: {
+      width,
+      windows: rows(timeline, 3, 1)
+        .map(([k, bytes, requests]) => ({ seconds: k! * width, bytes: bytes!, requests: requests! }))
+        .toSorted((a, b) => a.seconds - b.seconds),
+    },
+    sizes: rows(finish(core, track, basis, SIZES.value as number), 2)
+      .map(([sectors, requests]) => ({ sectors: sectors!, requests: requests! }))
+      .toSorted((a, b) => a.sectors - b.sectors),
+    threads: rows(finish(core, track, basis, THREADS.value as number), 4)
+      .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
+      .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
+  }
+}
+
+function device(core: Core, track: number): Device {
+  const { exports } = core
+  const number = exports.deviceAt(track) >>> 0
+  exports.trackFinish(track)
+  const counts = core.result()
+  exports.remapsFinish(track)
+  const remaps = rows(core.result(), 3)
+  const sizedLines = new Map<string, number>()
+  for (let code = 0; code < 32; code++) if (counts[code]! > 0) sizedLines.set(actionName(code), counts[code]!)
+  const naive = exports.EVERY_LINE.value as number
+  return {
+    id: deviceId(number),
+    number,
+    stages: {
+      queue: accesses(core, track, exports.QUEUED.value as number),
+      issue: accesses(core, track, exports.ISSUED.value as number),
+      complete: accesses(core, track, exports.COMPLETED.value as number),
+    },
+    everyLine: { ...extent(core, track, naive), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
+    sizedLines,
+    recorded: { queue: sizedLines.get('Q') ?? 0, issue: sizedLines.get('D') ?? 0, complete: sizedLines.get('C') ?? 0 },
+    refused: { operation: counts[32]!, process: counts[33]!, time: counts[34]! },
+    plainReads: counts[35]!,
+    remappedFrom: remaps
+      .map(([from, shift, lines]) => ({ device: deviceId(from!), shift: shift!, lines: lines! }))
+      .toSorted((a, b) => b.lines - a.lines || (a.device < b.device ? -1 : 1)),
+  }
+}
+
+/** Copies everything out of an instance that has observed `events` events. */
+export function collect(core: Core, events: number): AccessTrace {
+  const { exports } = core
+  exports.pairingFinish()
+  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors] = core.result()
+  exports.censusFinish()
+  const census = rows(core.result(), 3).map(([action, rwbs, count]) => ({ action: actionName(action!), rwbs: core.rwbs(rwbs!), count: count! }))
+  return {
+    events,
+    firstEvent: { seconds: exports.baseSeconds(), nanoseconds: exports.baseNanoseconds() },
+    census: census.toSorted((a, b) => (a.action === b.action ? (a.rwbs < b.rwbs ? -1 : 1) : a.action < b.action ? -1 : 1)),
+    devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track)).toSorted((a, b) => a.number - b.number),
+    pairing: {
+      pairs: pairs!, reissued: reissued!, orphans: orphans!, partial: partial!, requeued: requeued!, unfinished: unfinished!, mostOpen: mostOpen!,
+      errors: errors!,
+    },
+    ledger: Array.from({ length: exports.ledgerReasons() }, (_, reason) => ({ count: exports.ledgerCount(reason), place: exports.ledgerPlace(reason) })),
+    sequence: { cpus: exports.sequenceCpus(), missing: exports.sequenceMissing(), repeated: exports.sequenceRepeated() },
+    clock: { backwardSteps: exports.backwardSteps.value as number, largestStepNs: exports.largestBackwardStep.value as number },
+  }
+}
