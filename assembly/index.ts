@@ -1,5 +1,4 @@
 /** Everything the module exports: numbers only. `docs` of each stand where it is defined. */
-export { BACK_MERGE, COMPLETE, ISSUE, QUEUE, REMAP } from './action'
 export { backwardSteps, CAPACITY, largestBackwardStep } from './batch'
 export { censusFinish } from './census'
 export { binaryDecode, binaryFilled, binaryOpen, binaryRoom, binaryRoomBytes, binaryWaiting } from './decode/binary'

@@ -1,4 +1,5 @@
 /** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
+import { CAPACITY } from '../batch'
 import { EVERY_LINE } from '../lane'
 import { Gaps } from './gaps'
 import { Kernel } from './kernel'
@@ -11,7 +12,7 @@ export const GAPS: i32 = 0
 export const UNIQUE: i32 = 1
 /** One-second windows. */
 export const SECONDS: i32 = 2
-/** Windows of 1 ms that widen so that at most 1,024 are in use. */
+/** Windows of 1 ms that widen so that at most 512 are in use. */
 export const TIMELINE: i32 = 3
 export const SIZES: i32 = 4
 export const THREADS: i32 = 5
@@ -22,7 +23,7 @@ export function newKernel(id: i32): Kernel {
   if (id == GAPS) return new Gaps()
   if (id == UNIQUE) return new Unique()
   if (id == SECONDS) return new Windows(1e9, 0)
-  if (id == TIMELINE) return new Windows(1e6, 1024)
+  if (id == TIMELINE) return new Windows(1e6, 512)
   if (id == SIZES) return new Sizes()
   assert(id == THREADS, 'no such kernel')
   return new Threads()
@@ -40,7 +41,7 @@ export function kernelNew(id: i32): usize {
 
 /** Takes the first `n` events of the lane of `basis`; -1 if `n` is more than a batch. */
 export function kernelUpdate(kernel: usize, basis: i32, n: i32): i32 {
-  if (n < 0 || n > 16384) return -1
+  if (n < 0 || n > CAPACITY) return -1
   changetype<Kernel>(kernel).update(basis, n)
   return 0
 }

@@ -1,4 +1,4 @@
-import type { Cell, Table } from '../report/types.ts'
+import type { Cell, Table } from '../core/result.ts'
 import type { IoFacts } from './facts.ts'
 import { counted, sequenceLosses } from './losses.ts'
 

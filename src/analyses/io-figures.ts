@@ -1,4 +1,4 @@
-import type { Figure } from '../report/types.ts'
+import type { Figure } from '../core/result.ts'
 import type { GapCounts, NaiveAccesses } from '../traces/access.ts'
 import { basisOf, type IoFacts } from './facts.ts'
 import { lostEvents } from './losses.ts'
@@ -58,7 +58,7 @@ export const ioFigures: readonly FigureRule[] = [
     basis: (f) => `${basisOf(f)}; buckets start at ${f.origin === 'given' ? 'the given origin' : f.origin === 'recording' ? "the recording's own start" : 'the first event'}`,
   },
   {
-    name: 'io.timeline.width', unit: 's', formula: '1 ms, doubled until at most 1,024 windows hold a request', compute: (f) => f.counted.timeline.width,
+    name: 'io.timeline.width', unit: 's', formula: '1 ms, doubled until at most 512 windows hold a request', compute: (f) => f.counted.timeline.width,
     basis: () => 'width of the windows of table io.timeline',
   },
   {

@@ -1,4 +1,4 @@
-import type { Cell, Table } from '../report/types.ts'
+import type { Cell, Table } from '../core/result.ts'
 import { STAGES, type Accesses, type GapCounts } from '../traces/access.ts'
 import { checks } from './checks.ts'
 import { basisOf, stageOf, type IoFacts } from './facts.ts'

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../core/error.ts'
 import { findFaults } from '../findings/index.ts'
-import type { Input, Report } from '../report/types.ts'
+import type { Input, Report } from '../core/result.ts'
 import { chooseDevice, stageOf, type IoFacts } from './facts.ts'
 import { computeIoFigures } from './io-figures.ts'
 import { computeIoTables } from './io-tables.ts'

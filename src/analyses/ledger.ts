@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../report/types.ts'
+import type { LedgerEntry } from '../core/result.ts'
 import type { IoFacts } from './facts.ts'
 import { counted, firstPlace, sequenceLosses, toldLosses, type Reason } from './losses.ts'
 

@@ -1,8 +1,8 @@
-import type { Grade, Verdict } from '../report/types.ts'
+import type { Grade, Verdict } from '../core/result.ts'
 import { basisOf, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
-import { bytesInWords, countInWords, factorInWords, shareInWords } from './words.ts'
+import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
 
 /** Above this share of unreadable lines or bytes, nothing that was read can be trusted to be what was recorded. */
 const INVALID_SHARE = 0.1
@@ -21,19 +21,19 @@ function truth(facts: IoFacts): string {
   const { counted: c, settings } = facts
   if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${facts.device.id}: nothing can be counted there.`
   if (c.requests === 0) return `Nothing was ${VERBS[settings.op]}: no ${basisOf(facts)}.`
-  const bytes = bytesInWords(c.sectors * SECTOR_BYTES)
-  const unique = bytesInWords(c.uniqueSectors * SECTOR_BYTES)
-  return `${bytes} ${VERBS[settings.op]} of ${unique} distinct, a factor of ${factorInWords(ratio(c.sectors, c.uniqueSectors))}, ${shareInWords(gapShare(c, 'sequential'))} sequential`
+  const bytes = formatBytes(c.sectors * SECTOR_BYTES)
+  const unique = formatBytes(c.uniqueSectors * SECTOR_BYTES)
+  return `${bytes} ${VERBS[settings.op]}, ${unique} of it distinct (re-read ${factorInWords(ratio(c.sectors, c.uniqueSectors))}), ${shareInWords(gapShare(c, 'sequential'))} sequential`
 }
 
 function naive({ device }: IoFacts): string {
   const all = device.everyLine
-  return `counting every line would say ${bytesInWords(all.sectors * SECTOR_BYTES)}, ${factorInWords(ratio(all.sectors, all.uniqueSectors))} and ${shareInWords(gapShare(all, 'backward'))} backward`
+  return `Counting every line would have said ${formatBytes(all.sectors * SECTOR_BYTES)}, ${factorInWords(ratio(all.sectors, all.uniqueSectors))} and ${shareInWords(gapShare(all, 'backward'))} backward`
 }
 
 function lossInWords(facts: IoFacts): string {
   const lost = lostEvents(facts)
-  if (lost > 0) return `at least ${countInWords(lost)} of ${countInWords(facts.trace.events + lost)} events are missing`
+  if (lost > 0) return `at least ${formatCount(lost)} of ${formatCount(facts.trace.events + lost)} events are missing`
   const files = facts.perCpu?.missing.length ?? 0
   return files > 0 ? `the events of ${files} ${files === 1 ? 'CPU' : 'CPUs'} are missing` : 'a part of the input could not be read'
 }
@@ -43,7 +43,7 @@ function sentence(facts: IoFacts, grade: Grade): string {
   if (facts.counted.requests === 0) return told
   if (grade === 'INVALID DATA') return `Too much of the input could not be read (${lossInWords(facts)}): no number of it should be quoted.`
   if (grade === 'LOSSY') return `${told}, but ${lossInWords(facts)}: every number is a lower bound and no ratio is safe.`
-  return grade === 'CLEAN' ? `${told}.` : `${told}; ${naive(facts)}.`
+  return grade === 'CLEAN' ? `${told}.` : `${told}. ${naive(facts)}.`
 }
 
 /** What these numbers cannot say. */

@@ -1,8 +1,9 @@
 import { readRecording } from '../node/read-recording.ts'
+import { reportJson } from '../report/json.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
 import { columns, printable, summaryText } from './summary.ts'
-import { countInWords } from '../analyses/words.ts'
-import type { Report } from '../report/types.ts'
+import { formatCount } from '../core/units.ts'
+import type { Report } from '../core/result.ts'
 import type { AddCommand } from './terminal.ts'
 
 interface InspectFlags extends IoFlags {
@@ -11,7 +12,7 @@ interface InspectFlags extends IoFlags {
 
 function census(report: Report): string {
   const { action, rwbs, count } = report.tables['io.actions']!.columns
-  const rows = action!.map((name, i) => [`${name} ${rwbs![i]}`, countInWords(Number(count![i]))])
+  const rows = action!.map((name, i) => [`${name} ${rwbs![i]}`, formatCount(Number(count![i]))])
   return columns([['action', 'events'], ...rows])
 }
 
@@ -35,7 +36,7 @@ Examples:
   addIoOptions(command, 'read').action(async (files: string[], flags: InspectFlags) => {
     const report = await readRecording(files, settingsOf(flags), 'none', showProgress(terminal))
     terminal.progress(null)
-    if (flags.json === true) return terminal.out(`${JSON.stringify(report, null, 1)}\n`)
+    if (flags.json === true) return terminal.out(reportJson(report))
     const inputs = report.inputs.filter((input) => input.role === 'counted').map((input) => `${printable(input.name)} (${input.format})`)
     await terminal.out(`${inputs.join(', ')}\n\n${summaryText(report, terminal.colour)}\n${checks(report)}\n\n${census(report)}\n`)
   })

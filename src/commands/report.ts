@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { reportJson } from '../report/json.ts'
 import { readRecording, type CrossCheck } from '../node/read-recording.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
 import { summaryText } from './summary.ts'
@@ -53,9 +54,8 @@ export const addReport: AddCommand = (program, terminal) => {
     const paths = files.length > 0 ? files : [sample()]
     const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal))
     terminal.progress(null)
-    const json = `${JSON.stringify(report, null, 1)}\n`
-    if (flags.json === '-') await terminal.out(json)
-    else if (flags.json !== undefined) write(flags.json, json)
+    if (flags.json === '-') await terminal.out(reportJson(report))
+    else if (flags.json !== undefined) write(flags.json, reportJson(report))
     const html = flags.output ?? (flags.json === undefined ? outputFor(paths[0]!) : null)
     if (html !== null) {
       const { renderPage } = await import('../report/page.ts')

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { bytesInWords, countInWords, factorInWords, shareInWords } from '../analyses/words.ts'
-import type { Grade, Report } from '../report/types.ts'
+import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
+import type { Grade, Report } from '../core/result.ts'
 
 const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   CLEAN: ['bold', 'green'], MISCOUNTED: ['bold', 'yellow'], LOSSY: ['bold', 'red'], 'INVALID DATA': ['bold', 'red'],
@@ -22,8 +22,8 @@ export function summaryText(report: Report, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text)
   const { verdict, figures, findings, ledger } = report
   const value = (name: string): number | null => figures[name]?.value ?? null
-  const count = (name: string): string => (value(name) === null ? '-' : countInWords(value(name)!))
-  const bytes = (name: string): string => (value(name) === null ? '-' : bytesInWords(value(name)!))
+  const count = (name: string): string => (value(name) === null ? '-' : formatCount(value(name)!))
+  const bytes = (name: string): string => (value(name) === null ? '-' : formatBytes(value(name)!))
   const lines = [
     `${paint(GRADE_COLOURS[verdict.grade], verdict.grade)}  ${printable(verdict.sentence)}`,
     `This does not show: ${printable(verdict.notShown.join('; '))}.`,
@@ -43,6 +43,6 @@ export function summaryText(report: Report, colour: boolean): string {
   if (findings.length > 0) {
     lines.push('', ...findings.map((finding) => `${paint(finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'dim', finding.id)} ${printable(finding.title)}`))
   }
-  if (ledger.length > 0) lines.push('', ...ledger.map((entry) => `${entry.kind}: ${countInWords(entry.count)} ${printable(entry.reason)}`))
+  if (ledger.length > 0) lines.push('', ...ledger.map((entry) => `${entry.kind}: ${formatCount(entry.count)} ${printable(entry.reason)}`))
   return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Clock going backwards. */
@@ -15,7 +15,7 @@ export const clockBackwards: Rule = {
     const { backwardSteps, largestStepNs } = trace.clock
     if (backwardSteps === 0) return null
     return {
-      title: `Time steps back ${countInWords(backwardSteps)} times, by up to ${(largestStepNs / 1e6).toFixed(3)} ms`,
+      title: `Time steps back ${formatCount(backwardSteps)} times, by up to ${(largestStepNs / 1e6).toFixed(3)} ms`,
       evidence: { 'steps back': backwardSteps, 'largest step in ns': largestStepNs, events: trace.events },
     }
   },

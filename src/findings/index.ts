@@ -1,6 +1,6 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
 import type { IoFacts } from '../analyses/facts.ts'
-import type { Finding } from '../report/types.ts'
+import type { Finding } from '../core/result.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { failedRequests } from './io-errors.ts'

@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests that failed. */
@@ -13,6 +13,6 @@ export const failedRequests: Rule = {
   check({ trace }) {
     const { errors } = trace.pairing
     if (errors === 0) return null
-    return { title: `${countInWords(errors)} ${errors === 1 ? 'completion carries' : 'completions carry'} an error; their bytes are counted`, evidence: { 'completions with an error': errors } }
+    return { title: `${formatCount(errors)} ${errors === 1 ? 'completion carries' : 'completions carry'} an error; their bytes are counted`, evidence: { 'completions with an error': errors } }
   },
 }

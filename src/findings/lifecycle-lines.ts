@@ -1,5 +1,5 @@
 import { gapShare, ratio, SECTOR_BYTES } from '../analyses/io-figures.ts'
-import { factorInWords, shareInWords } from '../analyses/words.ts'
+import { factorInWords, shareInWords } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Lifecycle lines counted as requests. */

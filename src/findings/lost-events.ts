@@ -1,5 +1,5 @@
 import { counted, lostEvents, sequenceLosses, unreadableEvents } from '../analyses/losses.ts'
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Lost or overwritten events. */
@@ -17,7 +17,7 @@ export const lostEventsRule: Rule = {
     const lost = lostEvents(facts) - unreadableEvents(facts)
     if (lost === 0) return null
     return {
-      title: `At least ${countInWords(lost)} events were lost while recording ${countInWords(facts.trace.events)}`,
+      title: `At least ${formatCount(lost)} events were lost while recording ${formatCount(facts.trace.events)}`,
       evidence: {
         'marked lost or dropped': counted(facts, 'lostMarked'),
         'overwritten in the buffer': counted(facts, 'overwritten'),

@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Reads are not only RWBS R. */
@@ -14,7 +14,7 @@ export const plainReadOnly: Rule = {
   check({ device, settings, stage, counted }) {
     if (settings.op !== 'read' || stage !== 'issue' || counted.requests === 0 || device.plainReads === counted.requests) return null
     return {
-      title: `A test for RWBS equal to R would keep ${countInWords(device.plainReads)} of ${countInWords(counted.requests)} reads`,
+      title: `A test for RWBS equal to R would keep ${formatCount(device.plainReads)} of ${formatCount(counted.requests)} reads`,
       evidence: { 'reads with RWBS exactly R': device.plainReads, 'all reads': counted.requests },
     }
   },

@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests issued again. */
@@ -15,7 +15,7 @@ export const reissuedRequests: Rule = {
     const { reissued, requeued, pairs } = trace.pairing
     if (reissued + requeued === 0) return null
     return {
-      title: `${countInWords(reissued)} requests were issued again without a requeue, ${countInWords(requeued)} were requeued`,
+      title: `${formatCount(reissued)} requests were issued again without a requeue, ${formatCount(requeued)} were requeued`,
       evidence: { 'issued again': reissued, requeued, 'completed pairs': pairs },
     }
   },

@@ -1,5 +1,5 @@
 import type { IoFacts } from '../analyses/facts.ts'
-import type { Cell, Finding } from '../report/types.ts'
+import type { Cell, Finding } from '../core/result.ts'
 
 /** What a rule found in a trace: the finding without what the rule itself knows. */
 export interface Evidence {

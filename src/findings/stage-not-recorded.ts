@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** A stage was not recorded. */
@@ -19,6 +19,6 @@ export const stageNotRecorded: Rule = {
       return { severity: 'error', title: `The ${stage} step of device ${device.id} was not recorded, so nothing is counted there`, evidence }
     }
     if (settings.stage !== null || stage === 'issue') return null
-    return { title: `Issue was not recorded on device ${device.id}: its ${countInWords(device.recorded[stage])} lines at ${stage} are counted instead`, evidence }
+    return { title: `Issue was not recorded on device ${device.id}: its ${formatCount(device.recorded[stage])} lines at ${stage} are counted instead`, evidence }
   },
 }

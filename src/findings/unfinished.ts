@@ -1,4 +1,4 @@
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests without their other half. */
@@ -15,7 +15,7 @@ export const unfinishedRequests: Rule = {
     const { unfinished, orphans, partial, mostOpen } = trace.pairing
     if (device.recorded.issue === 0 || device.recorded.complete === 0 || unfinished + orphans === 0) return null
     return {
-      title: `${countInWords(unfinished)} issued requests never completed, ${countInWords(orphans)} completions have no issue`,
+      title: `${formatCount(unfinished)} issued requests never completed, ${formatCount(orphans)} completions have no issue`,
       evidence: { unfinished, 'without issue': orphans, 'completed in parts': partial, 'most open at once': mostOpen },
     }
   },

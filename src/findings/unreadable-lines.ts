@@ -1,5 +1,5 @@
 import { counted, firstPlace, unreadableEvents } from '../analyses/losses.ts'
-import { countInWords } from '../analyses/words.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** Unknown or malformed input. */
@@ -18,9 +18,9 @@ export const unreadableLines: Rule = {
     const broken = unreadableEvents(facts)
     if (unknown + garbage + broken + facts.damage.length === 0) return null
     const parts = [
-      unknown > 0 ? `${countInWords(unknown)} unknown lines` : '',
-      broken > 0 ? `${countInWords(broken)} broken or cut events` : '',
-      garbage > 0 ? `${countInWords(garbage)} bytes that are no record` : '',
+      unknown > 0 ? `${formatCount(unknown)} unknown lines` : '',
+      broken > 0 ? `${formatCount(broken)} broken or cut events` : '',
+      garbage > 0 ? `${formatCount(garbage)} bytes that are no record` : '',
       ...facts.damage,
     ]
     return {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 
 let compiled: WebAssembly.Module | null = null
 
-/** The module beside the built sources, compiled once a process. */
+/** The built module, compiled once a process. Sources and built sources lie one folder deep alike, so both find it. */
 export function loadModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../tidemark.wasm', import.meta.url)))
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)))
   return compiled
 }

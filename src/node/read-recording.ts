@@ -1,7 +1,7 @@
 import type { FormFacts, IoSettings } from '../analyses/facts.ts'
 import { analyseIo, type ReadFacts } from '../analyses/io.ts'
 import { Core } from '../core/core.ts'
-import type { Input, Report } from '../report/types.ts'
+import type { Input, Report } from '../core/result.ts'
 import { collect, type AccessTrace } from '../traces/access.ts'
 import { readBinary, readText } from '../traces/read.ts'
 import { loadModule } from './module.ts'

@@ -1,0 +1,24 @@
+import { bandwidthOverTime } from './bandwidth-over-time.ts'
+import { bandwidthPerSecond } from './bandwidth-per-second.ts'
+import { gapClasses } from './gap-classes.ts'
+import { gapHistogram } from './gap-histogram.ts'
+import { orderShares } from './order-shares.ts'
+import { processes } from './processes.ts'
+import { requestSizes } from './request-sizes.ts'
+import { rereadFactor } from './reread-factor.ts'
+import type { ChartOf } from './types.ts'
+
+/** Every chart; a new one is a new file and a line here. */
+export const charts: ChartOf[] = [
+  bandwidthOverTime,
+  rereadFactor,
+  orderShares,
+  gapClasses,
+  gapHistogram,
+  bandwidthPerSecond,
+  requestSizes,
+  processes,
+]
+
+export { chartConfig } from './theme.ts'
+export type { Chart } from './types.ts'

@@ -1,0 +1,102 @@
+import type { Cell, Figure, Table } from './result.ts'
+
+/** What stands where there is nothing to say. */
+export const NOTHING = '–'
+
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
+
+/** Digits in groups of three; at most three decimals. The same on every machine, whatever its locale. */
+export function formatCount(value: number): string {
+  if (!Number.isFinite(value)) return NOTHING
+  const [whole = '', decimals] = String(Math.abs(Number.isInteger(value) ? value : Number(value.toFixed(3)))).split('.')
+  if (whole.includes('e')) return String(value)
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (decimals === undefined ? '' : `.${decimals}`)
+  return value < 0 ? `\u2212${grouped}` : grouped
+}
+
+/** Bytes in binary units with binary names, three digits. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return NOTHING
+  let size = Math.abs(bytes)
+  if (size < 1024) return `${formatCount(bytes)} B`
+  let step = -1
+  while (step < BINARY.length - 1 && size >= 999.5) {
+    size /= 1024
+    step++
+  }
+  if (step < 0) return `${formatCount(bytes)} B`
+  const digits = Number.isInteger(size) ? 0 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0
+  return `${bytes < 0 ? '\u2212' : ''}${size.toFixed(digits)} ${BINARY[step]}`
+}
+
+/** A share of 0..1 in per cent; what is not nothing never prints as 0, what is not all never as 100. */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return NOTHING
+  const percent = share * 100
+  if (percent > 0 && percent < 0.01) return '< 0.01 %'
+  if (percent > 99.99 && percent < 100) return '> 99.99 %'
+  const digits = percent === 0 || percent === 100 ? 0 : percent < 0.1 || percent >= 99.95 && percent < 100 ? 2 : 1
+  return `${percent.toFixed(digits)} %`
+}
+
+/** A ratio such as a re-read factor. */
+export function formatFactor(factor: number): string {
+  return Number.isFinite(factor) ? `${factor.toFixed(factor < 99.995 ? 2 : 1)}\u00d7` : NOTHING
+}
+
+/** A number in its unit, as people read it: `B`, `B/s`, `s`, `share`, `factor`, or a counted noun. */
+export function formatNumber(value: number, unit: string): string {
+  switch (unit) {
+    case 'B': return formatBytes(value)
+    case 'B/s': return `${formatBytes(value)}/s`
+    case 'share': return formatShare(value)
+    case 'factor': return formatFactor(value)
+    case 's': return `${formatCount(value)} s`
+    case '1': case '': return formatCount(value)
+    default: return `${formatCount(value)} ${value === 1 && /[a-z]{2}s$/.test(unit) ? unit.slice(0, -1) : unit}`
+  }
+}
+
+/** Tells a share and a factor from a plain `1` by the name, which is public and stays. */
+export function unitOfName(name: string, unit: string): string {
+  if (unit !== '1' && unit !== '') return unit
+  if (/share$|coverage$/i.test(name)) return 'share'
+  if (/factor$/i.test(name)) return 'factor'
+  return unit
+}
+
+/** A figure as text; `null` over an empty base stays a dash. */
+export function formatFigure(name: string, figure: Figure | undefined): string {
+  if (figure === undefined || figure.value === null) return NOTHING
+  return formatNumber(figure.value, unitOfName(name, figure.unit))
+}
+
+/** Unit of a column: what the table says, else what the name says. */
+export function unitOfColumn(table: Table, column: string): string {
+  const said = table.units?.[column]
+  if (said !== undefined) return unitOfName(column, said)
+  if (/^bytes$|Bytes$/.test(column)) return 'B'
+  return unitOfName(column, '')
+}
+
+/** A cell as text. Bare counts carry no noun: the column head has it. */
+export function formatCell(cell: Cell | undefined, unit: string): string {
+  if (cell === null || cell === undefined) return NOTHING
+  if (typeof cell === 'string') return cell
+  return formatNumber(cell, ['B', 'B/s', 'share', 'factor'].includes(unit) ? unit : '')
+}
+
+/** `uniqueBytes` as people write it: "unique bytes". */
+export function inWords(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+}
+
+/** A factor in a sentence, over an empty base too. */
+export function factorInWords(factor: number | null): string {
+  return factor === null ? 'no re-read factor' : formatFactor(factor)
+}
+
+/** A share in a sentence, over an empty base too. */
+export function shareInWords(share: number | null): string {
+  return share === null ? 'no share' : formatShare(share)
+}

@@ -1,0 +1,32 @@
+import { formatFigure } from '../core/units.ts'
+import { blockIo } from './block-io.ts'
+import type { Layout } from './layout.ts'
+import { ledgerCount } from './quality.ts'
+import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
+import type { Report } from '../core/result.ts'
+
+/** Any report that no other layout claims: its first four figures, all its tables. */
+const plain: Layout = {
+  subject: 'Report',
+  applies: () => true,
+  tiles: report => Object.entries(report.figures).slice(0, 4).map(([name, figure]) => ({
+    label: name, value: figure.value === null ? null : formatFigure(name, figure), naive: null, note: figure.basis, tone: 'calm',
+  })),
+  mainChart: '',
+  quality: report => (['lost', 'doubted', 'skipped'] as const).map(kind => ledgerCount(report, kind)),
+  sections: report => [
+    findingsSection(report),
+    ...otherTables(report, []),
+    ledgerSection(report),
+    inputsSection(report),
+    figuresSection(report),
+    glossarySection([]),
+  ],
+}
+
+const layouts: Layout[] = [blockIo, plain]
+
+/** The first layout that claims the report. */
+export function layoutOf(report: Report): Layout {
+  return layouts.find(layout => layout.applies(report)) ?? plain
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import type { Exports } from '../../src/core/exports.ts'
+
+const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)))
+
+/** The golden list: a change here is a change of the ABI, and a decision. */
+const EXPORTS: (keyof Exports)[] = [
+  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'QUEUED', 'SECONDS', 'SIZES', 'THREADS', 'TIMELINE', 'UNIQUE', 'allocate',
+  'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes',
+  'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
+  'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
+  'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
+  'pairingFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
+  'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
+]
+
+it('exports exactly the documented names', () => {
+  expect(WebAssembly.Module.exports(module).map(({ name }) => name).toSorted()).toEqual(EXPORTS)
+})
+
+it('imports nothing but abort', () => {
+  expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'abort', kind: 'function' }])
+})
+
+it('stays under 64 KiB', () => {
+  expect(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)).length).toBeLessThan(65_536)
+})
