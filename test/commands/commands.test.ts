@@ -1,0 +1,194 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Report } from '../../src/core/result.ts'
+import { rules } from '../../src/findings/index.ts'
+import { golden, samples } from '../golden/read.ts'
+import { runRecorded } from './run-recorded.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const text = join(samples, 'none-frag/blk.txt.gz')
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+describe('report', () => {
+  it('writes JSON to standard output and nothing else there', async () => {
+    const { code, out } = await runRecorded('report', text, '--json', '-')
+    expect(code).toBe(0)
+    const report = JSON.parse(out) as Report
+    expect(report).toMatchObject({ schema: 'tidemark.report/1', verdict: { grade: 'MISCOUNTED' }, inputs: [{ name: 'blk.txt.gz', format: 'ftrace-blk', bytes: 198914, events: 27131 }] })
+    expect(report.figures['io.requests']).toEqual({ value: 4478, unit: 'requests', basis: 'reads at issue, device 7:2' })
+  })
+
+  it('writes the page where -o says and names it', async () => {
+    const page = join(folder, 'deep/er/page.html')
+    const { code, out } = await runRecorded('report', text, '-o', page)
+    expect(code).toBe(0)
+    expect(out).toContain(`Report: ${page}`)
+    expect(readFileSync(page, 'utf8')).toContain('MISCOUNTED')
+  })
+
+  it('takes a folder as one recording: per-CPU files are counted, the text checks them', async () => {
+    const { out } = await runRecorded('report', join(samples, 'none-frag'), '--json', '-')
+    const report = JSON.parse(out) as Report
+    expect(report.inputs.map(({ name, role }) => [name, role])).toEqual([
+      ['trace.blktrace.0.gz', 'counted'], ['trace.blktrace.1.gz', 'counted'], ['blk.txt.gz', 'cross-check'], ['meta.json', 'not read'],
+    ])
+    expect(report.tables['io.forms']!.columns['agrees']).toEqual([null, 'yes'])
+    expect(report.figures['io.bandwidth.peak']).toMatchObject({ value: 666902528, basis: expect.stringContaining("recording's own start") as string })
+  })
+
+  it('gives the same figures for every form of a recording', async () => {
+    const figures = async (...paths: string[]): Promise<unknown> => (JSON.parse((await runRecorded('report', ...paths, '--json', '-', '--origin', '1734837904955')).out) as Report).figures
+    const fromText = await figures(text)
+    expect(await figures(join(samples, 'none-frag/trace.blktrace.1.gz'))).toEqual(fromText)
+    expect(await figures(golden('./none-frag/blk.bin.gz'))).toEqual(fromText)
+  })
+
+  it('counts only what is asked for, and says what it left out', async () => {
+    const { out } = await runRecorded('report', text, '--json', '-', '--from', '0', '--to', '0.5', '--process', 'lrun')
+    const report = JSON.parse(out) as Report
+    expect(report.figures['io.requests']!.value).toBeLessThan(4478)
+    expect(report.figures['io.requests']!.basis).toBe('reads at issue, device 7:2, process lrun, from 0 s to 0.5 s')
+    expect(report.ledger.filter(({ kind }) => kind === 'skipped').length).toBeGreaterThanOrEqual(3)
+    const half = JSON.parse((await runRecorded('report', text, '--json', '-', '--from', '0.5')).out) as Report
+    const whole = JSON.parse((await runRecorded('report', text, '--json', '-', '--to', '0.5')).out) as Report
+    expect(half.figures['io.bytes']!.value! + whole.figures['io.bytes']!.value!).toBe(1169813504)
+  })
+
+  it('gives null, not zero, over an empty base', async () => {
+    const { out, code } = await runRecorded('report', text, '--json', '-', '--op', 'discard')
+    const { figures } = JSON.parse(out) as Report
+    expect(code).toBe(0)
+    expect([figures['io.requests']!.value, figures['io.rereadFactor']!.value, figures['io.sequentialShare']!.value, figures['io.bandwidth.peak']!.value]).toEqual([0, null, null, null])
+  })
+})
+
+describe('inspect', () => {
+  it('prints census, checks and verdict', async () => {
+    const { code, out } = await runRecorded('inspect', golden('./zoo/blk.txt.gz'))
+    expect(code).toBe(0)
+    for (const line of ['C DS          5', 'no per-CPU files', 'MISCOUNTED', 'skipped: 456 sized lines of other operations than read']) expect(out).toContain(line)
+  })
+})
+
+describe('events', () => {
+  it('prints a trace that reads back to the same figures', async () => {
+    const { out } = await runRecorded('events', golden('./zoo/blk.bin.gz'))
+    const again = file('again.txt', out)
+    const figures = async (path: string): Promise<unknown> => (JSON.parse((await runRecorded('report', path, '--json', '-')).out) as Report).figures
+    expect(await figures(again)).toEqual(await figures(golden('./zoo/blk.bin.gz')))
+  })
+
+  it('filters by step, operation, device, process and time', async () => {
+    const count = async (...flags: string[]): Promise<number> => (await runRecorded('events', text, ...flags)).out.split('\n').length - 1
+    expect(await count()).toBe(27131)
+    expect(await count('--stage', 'issue', '--op', 'read')).toBe(4478)
+    expect(await count('--device', '8:0')).toBe(0)
+    expect(await count('--process', 'lrun', '--stage', 'issue', '--op', 'read')).toBe(4477)
+    expect((await count('--to', '0.5')) + (await count('--from', '0.5'))).toBe(27131)
+  })
+
+  it('equals blkparse line for line', { timeout: 30_000 }, (context) => {
+    if (spawnSync('blkparse', ['-V']).error !== undefined) return context.skip('blkparse is not installed')
+    for (const [name, from] of [['none-frag', join(samples, 'none-frag')], ['zoo', golden('./zoo')]] as const) {
+      const stem = join(folder, name)
+      for (const cpu of [0, 1]) writeFileSync(`${stem}.blktrace.${cpu}`, gunzipSync(readFileSync(join(from, `trace.blktrace.${cpu}.gz`))))
+      const theirs = execFileSync('blkparse', ['-i', stem], { maxBuffer: 1 << 28 }).toString().split('\n').filter((line) => /^ *\d+,\d+ +\d+ +\d+ +\d+\./.test(line))
+      const ours = execFileSync('node', [cli, 'events', `${stem}.blktrace.0`], { maxBuffer: 1 << 28 }).toString().split('\n').filter((line) => line !== '')
+      expect(ours.toSorted()).toEqual(theirs.toSorted())
+    }
+  })
+})
+
+describe('explain and figures', () => {
+  it('explain every rule, and each figure has unit and formula', async () => {
+    for (const { id, name } of rules) expect((await runRecorded('explain', id)).out).toContain(name)
+    const figures = JSON.parse((await runRecorded('figures', '--json')).out) as { name: string; unit: string; formula: string }[]
+    expect(figures.every(({ unit, formula }) => unit !== '' && formula.length > 10)).toBe(true)
+    const shown = JSON.parse((await runRecorded('report', text, '--json', '-')).out) as Report
+    expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name))
+  })
+})
+
+describe('wrong use', () => {
+  const cases: [string, string[], RegExp][] = [
+    ['a missing file', ['report', join(folder, 'nothing.txt')], /nothing\.txt: no such file or folder/],
+    ['an empty file', ['report', file('empty.txt', '')], /empty\.txt is empty/],
+    ['an unknown format', ['report', file('poem.txt', 'roses are red\n')], /no format claims poem\.txt; it starts with "roses are red"\. Tidemark reads/],
+    ['binary noise', ['inspect', file('noise.bin', Uint8Array.of(0xde, 0xad, 0xbe, 0xef))], /starts with de ad be ef/],
+    ['an xz file', ['report', file('a.xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0))], /packed with xz; unpack it first/],
+    ['a folder without a trace', ['report', golden('..')], /no block trace among its \d+ files; it has folders: browser/],
+    ['two recordings', ['report', text, golden('./zoo/blk.txt.gz')], /two recordings/],
+    ['a device that is not there', ['report', text, '--device', '8:0', '--json', '-'], /has no device 8:0; it has 7:2/],
+    ['a trace of other events only', ['report', file('page.txt', 'less-901 [005] ..... 72.531607: mm_filemap_fault: dev 253:3 ino 13f730 ofs=196608\n')], /holds no block event/],
+    ['a wrong step', ['report', text, '--stage', 'insert'], /Allowed choices are queue, issue, complete/],
+    ['a wrong time', ['report', text, '--from', 'noon'], /seconds since the origin/],
+    ['an unknown command', ['reprot'], /unknown command 'reprot'[^]*Did you mean report/],
+    ['an unknown finding', ['explain', 'IO999'], /no finding IO999/],
+    ['no file', ['inspect'], /missing required argument/],
+    ['a page that cannot be written', ['report', text, '-o', join(file('plain', 'x'), 'page.html')], /plain/],
+  ]
+  it.each(cases)('%s: exit code 2 and one clear sentence', async (_, words, message) => {
+    const { code, out, err } = await runRecorded(...words)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+    expect(err).not.toMatch(/ {4}at /)
+    expect(out).toBe('')
+  })
+
+  it('help has examples for every command and ends with 0', async () => {
+    for (const command of ['report', 'inspect', 'events', 'explain', 'figures']) {
+      const { code, out } = await runRecorded(command, '--help')
+      expect(code).toBe(0)
+      expect(out).toContain('Examples:')
+    }
+    expect((await runRecorded('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('as a process', () => {
+  const packed = readFileSync(text)
+  const spawn = (words: string[], input?: Uint8Array): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync('node', [cli, ...words], { input, encoding: 'utf8', maxBuffer: 1 << 28, cwd: folder, env: { ...process.env, NO_COLOR: undefined } })
+
+  it('reads packed and plain text and binary from standard input', () => {
+    for (const input of [packed, gunzipSync(packed), gunzipSync(readFileSync(golden('./none-frag/blk.bin.gz')))]) {
+      const { status, stdout } = spawn(['report', '-', '--json', '-'], input)
+      expect(status).toBe(0)
+      expect((JSON.parse(stdout) as Report).figures['io.bytes']!.value).toBe(1169813504)
+    }
+  })
+
+  it('says that standard input is empty', () => {
+    expect(spawn(['inspect', '-'], new Uint8Array(0))).toMatchObject({ status: 2, stderr: expect.stringMatching(/standard input is empty/) as string })
+  })
+
+  it('ends quietly when the reader of its output goes away', () => {
+    const { stdout, stderr } = spawnSync('sh', ['-c', `node ${cli} events ${text} | head -n 1`], { encoding: 'utf8' })
+    expect(stdout.split('\n').length).toBe(2)
+    expect(stderr).toBe('')
+  })
+
+  it('prints neither colour nor progress without a terminal', () => {
+    const { stdout, stderr } = spawn(['inspect', text])
+    expect(stderr).toBe('')
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('without arguments reports the recording that comes with it', () => {
+    const { status, stdout } = spawn(['report'])
+    expect(status).toBe(0)
+    expect(stdout).toContain('4,478')
+    expect(existsSync(join(folder, 'reports/out/none-frag.html'))).toBe(true)
+  })
+})
