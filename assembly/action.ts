@@ -1,4 +1,4 @@
-/** Steps in the life of one I/O. Codes 1 to 17 are the kernel's own (include/uapi/linux/blktrace_api.h). */
+/** Steps in the life of one I/O. Codes 1 to 17 are the kernel's own (include/uapi/linux/blktrace_api.h); 16 (abort) and 17 (driver data) are only counted. */
 export const QUEUE: u8 = 1
 export const BACK_MERGE: u8 = 2
 export const FRONT_MERGE: u8 = 3
@@ -14,8 +14,6 @@ export const INSERT: u8 = 12
 export const SPLIT: u8 = 13
 export const BOUNCE: u8 = 14
 export const REMAP: u8 = 15
-export const ABORT: u8 = 16
-export const DRIVER_DATA: u8 = 17
 /** Known to text only. */
 export const MESSAGE: u8 = 18
 export const IO_START: u8 = 19

@@ -39,7 +39,7 @@ export const SECTOR_LIMIT: u64 = 1 << 44
 
 /** Time of the first event in nanoseconds of the recording's own clock; set by the first event. */
 export let base: u64 = 0
-export let hasBase: bool = false
+let hasBase: bool = false
 let last: u64 = 0
 /** Events whose time lies before the event that came just before them, and the largest such step in ns. */
 export let backwardSteps: f64 = 0

@@ -40,7 +40,7 @@ export function baseNanoseconds(): f64 {
 }
 
 /** Reasons for which `passes` refuses. */
-export const PASSES: i32 = 0
+const PASSES: i32 = 0
 export const OTHER_OPERATION: i32 = 1
 export const OTHER_PROCESS: i32 = 2
 export const OTHER_TIME: i32 = 3

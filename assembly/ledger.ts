@@ -16,24 +16,18 @@ export const TRUNCATED: i32 = 5
 export const SECTOR_BEYOND: i32 = 6
 /** Devices beyond the 1,024th. */
 export const TOO_MANY_DEVICES: i32 = 7
-/** Sequence numbers that never came, from binary files. */
-export const SEQUENCE_GAP: i32 = 8
-/** The same from text, where a filter may have taken the lines out. */
-export const SEQUENCE_GAP_TEXT: i32 = 9
-/** Sequence numbers that came twice. */
-export const SEQUENCE_REPEATED: i32 = 10
 /** Lines of other tracepoints and tracers. */
-export const OTHER_EVENT: i32 = 11
+export const OTHER_EVENT: i32 = 8
 /** Comments, headings, totals. */
-export const NO_EVENT: i32 = 12
+export const NO_EVENT: i32 = 9
 /** Notices in a binary stream: process names, clock stamps. */
-export const NOTICE: i32 = 13
+export const NOTICE: i32 = 10
 /** `Skips` that blkparse printed below its text. */
-export const BLKPARSE_SKIPS: i32 = 14
+export const BLKPARSE_SKIPS: i32 = 11
 
-const REASONS: i32 = 15
-const counts: usize = memory.data(8 * 15, 16)
-const places: usize = memory.data(8 * 15, 16)
+const REASONS: i32 = 12
+const counts: usize = memory.data(8 * 12, 16)
+const places: usize = memory.data(8 * 12, 16)
 
 export function note(reason: i32, count: f64, place: f64 = 0): void {
   const cell = <usize>reason << 3

@@ -8,7 +8,7 @@ let entryCapacity: u32 = 256
 let count: u32 = 1
 
 /** Longest name kept, in bytes. */
-export const NAME_LIMIT: i32 = 64
+const NAME_LIMIT: i32 = 64
 
 /** FNV-1a, 64 bits. Two names of a trace collide with a chance below 1e-12 a million names. */
 function fnv(at: usize, length: i32): u64 {
@@ -36,10 +36,6 @@ export function intern(at: usize, length: i32): u32 {
   store<i32>(entries + (<usize>count << 4), length, 8)
   store<f64>(cell, <f64>count)
   return count++
-}
-
-export function nameCount(): u32 {
-  return count
 }
 
 export function namePointer(id: u32): usize {

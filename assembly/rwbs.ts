@@ -5,13 +5,13 @@
  */
 
 /** Bits of an index below 128. */
-export const PREFLUSH: u32 = 1
+const PREFLUSH: u32 = 1
 /** Shifted left by OP_SHIFT: 0 none, 1 read, 2 write, 3 discard. */
-export const OP_SHIFT: u32 = 1
-export const FUA: u32 = 8
-export const AHEAD: u32 = 16
-export const SYNC: u32 = 32
-export const META: u32 = 64
+const OP_SHIFT: u32 = 1
+const FUA: u32 = 8
+const AHEAD: u32 = 16
+const SYNC: u32 = 32
+const META: u32 = 64
 
 /** What an I/O does. Read: letters hold R and neither W nor D. Write: W. Discard: D. */
 export const NONE: u8 = 0

@@ -7,23 +7,7 @@ import { build } from 'esbuild'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 const { outputFiles, metafile } = await build({
-  stdin: {
-    resolveDir: root,
-    sourcefile: 'page-runtime-entry.ts',
-    loader: 'ts',
-    contents: `
-      import { transforms } from 'vega-dataflow'
-      import * as basic from 'vega-transforms'
-      import * as view from 'vega-view-transforms'
-      import * as encode from 'vega-encode'
-      import { View } from 'vega-view'
-      import { parse } from 'vega-parser'
-      import { expressionInterpreter } from 'vega-interpreter'
-      import { start } from './src/report/runtime/start.ts'
-      Object.assign(transforms, basic, view, encode)
-      start({ View, parse, expressionInterpreter })
-    `,
-  },
+  entryPoints: ['scripts/page-entry.mjs'],
   absWorkingDir: root,
   bundle: true,
   minify: true,
@@ -40,11 +24,11 @@ const { outputFiles, metafile } = await build({
 const packages = [...new Set(Object.values(metafile.outputs)[0] === undefined ? [] : Object.entries(Object.values(metafile.outputs)[0].inputs)
   .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
   .map(([path]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
-  .filter(path => path !== undefined))].sort()
+  .filter(path => path !== undefined))].toSorted()
 
 const notices = await Promise.all(packages.map(async path => {
   const { name, version, license } = JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'))
-  const file = (await readdir(join(root, path))).sort().find(entry => /^licen[sc]e/i.test(entry))
+  const file = (await readdir(join(root, path))).toSorted().find(entry => /^licen[sc]e/i.test(entry))
   if (file === undefined) throw new Error(`${name} ${version} has no licence file in ${relative(root, path)}`)
   return `${name} ${version} (${license})\n\n${(await readFile(join(root, path, file), 'utf8')).trim()}\n`
 }))

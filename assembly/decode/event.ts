@@ -133,7 +133,7 @@ export function remapSource(p: usize): usize {
 }
 
 /** Bytes of `(4a 00 ...)`, kept with the event; returns the address behind the bracket. */
-export function passThroughData(p: usize, end: usize): usize {
+function passThroughData(p: usize, end: usize): usize {
   p++
   const from = p
   let to = p

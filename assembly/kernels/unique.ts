@@ -141,8 +141,9 @@ function mergeSorted(list: usize, size: u32): u32 {
   for (let p = list + 8; p < end; p += 8) {
     run = load<u64>(p)
     const s = run >> LENGTH_BITS, e = s + (run & LONGEST)
+    if (e <= stop) continue // covered, even where it starts before a cut
     if (s <= stop && e - start <= LONGEST) {
-      stop = max(stop, e)
+      stop = e
     } else {
       store<u64>(to, (start << LENGTH_BITS) | (stop - start))
       to += 8

@@ -11,7 +11,7 @@ import { computeVerdict } from './verdict.ts'
 export type ReadFacts = Omit<IoFacts, 'device' | 'stage' | 'counted'>
 
 /** Chooses device and step. Throws `NO_EVENTS`, `NO_SUCH_DEVICE`. */
-export function settle(facts: ReadFacts): IoFacts {
+function settle(facts: ReadFacts): IoFacts {
   const { trace, settings } = facts
   const name = facts.forms[0]?.name ?? 'the input'
   if (trace.devices.length === 0) {

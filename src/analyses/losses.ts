@@ -1,9 +1,9 @@
 import type { IoFacts } from './facts.ts'
 
 /** Reasons of the module's ledger, in the order of `assembly/ledger.ts`. */
-export const REASON = {
+const REASON = {
   unknownLine: 0, malformedLine: 1, lostMarked: 2, overwritten: 3, garbageBytes: 4, truncated: 5, sectorBeyond: 6, tooManyDevices: 7,
-  otherEvent: 11, noEvent: 12, notice: 13, blkparseSkips: 14,
+  otherEvent: 8, noEvent: 9, notice: 10, blkparseSkips: 11,
 } as const
 
 export type Reason = keyof typeof REASON

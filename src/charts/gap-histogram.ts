@@ -17,7 +17,7 @@ export const gapHistogram: ChartOf = report => {
     const near = Math.min(Math.abs(from[i] ?? 0), Math.abs(to[i] ?? 0)) * SECTOR
     const side = direction === 'backward' ? -1 : direction === 'forward' ? 1 : 0
     return { direction, near: side === 0 ? 0 : near, side, count: counts[i] ?? 0 }
-  }).sort((a, b) => a.side - b.side || a.side * (a.near - b.near))
+  }).toSorted((a, b) => a.side - b.side || a.side * (a.near - b.near))
   const farthest = bars.reduce((best, bar) => bar.side !== 0 && bar.count > best.count ? bar : best, { direction: '', near: 0, side: 0, count: 0 })
   const names = bars.map(bar => bar.side === 0 ? '0' : `${bar.side < 0 ? '\u2212' : '+'}${formatBytes(bar.near)}`)
   const top = Math.max(1, ...bars.map(bar => bar.count))

@@ -24,7 +24,7 @@ export const requestSizes: ChartOf = report => {
     groups.set(limit, group)
     if ((requests[i] ?? 0) > (requests[common] ?? 0)) common = i
   })
-  const limits = [...groups.keys()].sort((a, b) => a - b)
+  const limits = [...groups.keys()].toSorted((a, b) => a - b)
   const size: string[] = [], of: string[] = [], share: number[] = []
   for (const limit of limits) {
     const group = groups.get(limit) ?? { requests: 0, bytes: 0 }

@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** Most marks a chart over time draws. */
-export const MOST_MARKS = 1000
+const MOST_MARKS = 1000
 
 /** Values of equal bins as at most `limit` spans, so that no peak and no pause is lost. */
 export function thin(values: number[], width: number, start = 0, limit = MOST_MARKS): Span[] {

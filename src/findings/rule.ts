@@ -2,7 +2,7 @@ import type { IoFacts } from '../analyses/facts.ts'
 import type { Cell, Finding } from '../core/result.ts'
 
 /** What a rule found in a trace: the finding without what the rule itself knows. */
-export interface Evidence {
+interface Evidence {
   /** The rule's own severity unless given. */
   severity?: Finding['severity']
   title: string

@@ -17,7 +17,7 @@ export interface Form {
 }
 
 /** Numbers of per-CPU files. */
-export interface PerCpu {
+interface PerCpu {
   present: number[]
   /** Present with no event in them: normal for an idle CPU. */
   empty: number[]
@@ -46,7 +46,7 @@ export async function openRecording(paths: readonly string[]): Promise<Recording
   const named = folder === null ? [...paths] : listFolder(folder)
   const siblings = folder === null ? missingSiblings(named) : []
   const opened = await openAll([...named, ...siblings], folder !== null)
-  const forms = await group(opened.sources)
+  const forms = group(opened)
   if (forms.length === 0) throw nothingClaims(paths, folder, opened)
   forms.sort((a, b) => rank(a) - rank(b))
   const [counted, ...others] = forms as [Form, ...Form[]]
@@ -121,40 +121,48 @@ async function openAll(paths: readonly string[], lenient: boolean): Promise<Open
   return opened
 }
 
+/** A per-CPU file that has events in it. */
+interface CpuFile {
+  cpu: number
+  source: ByteSource
+  head: Uint8Array
+}
+
 /** Groups per-CPU files; every other file is a form of its own. */
-async function group(opened: Opened['sources']): Promise<Form[]> {
+function group(opened: Opened): Form[] {
   const forms: Form[] = []
-  const sets = new Map<string, { cpu: number; source: ByteSource; head: Uint8Array }[]>()
-  for (const { source, head } of opened) {
+  const sets = new Map<string, { full: CpuFile[]; empty: number[] }>()
+  const setOf = (stem: string): { full: CpuFile[]; empty: number[] } => {
+    const set = sets.get(stem) ?? { full: [], empty: [] }
+    sets.set(stem, set)
+    return set
+  }
+  for (const name of opened.empty) {
+    const [, stem, cpu] = PER_CPU_NAME.exec(name)!
+    setOf(stem!).empty.push(Number(cpu))
+  }
+  for (const { source, head } of opened.sources) {
     const match = PER_CPU_NAME.exec(source.name)
     if (match === null) forms.push({ name: source.name, format: sniff(head)!, sources: [source], perCpu: null })
-    else sets.set(match[1]!, [...(sets.get(match[1]!) ?? []), { cpu: Number(match[2]), source, head }])
+    else if (head.length === 0) setOf(match[1]!).empty.push(Number(match[2]))
+    else setOf(match[1]!).full.push({ cpu: Number(match[2]), source, head })
   }
-  for (const [stem, files] of sets) {
-    files.sort((a, b) => a.cpu - b.cpu)
-    const full = files.filter((file) => file.head.length > 0)
-    if (full.length === 0) throw new TidemarkError('EMPTY', `${stem}.*: all ${files.length} per-CPU files are empty: nothing was recorded`)
-    const stranger = full.find((file) => sniff(file.head)?.id !== 'blktrace')
-    if (stranger !== undefined) throw unknownFormat(stranger.source.name, stranger.head)
-    const format = sniff(full[0]!.head)!
-    if (files.length === 1) {
-      forms.push({ name: files[0]!.source.name, format, sources: [files[0]!.source], perCpu: null })
-      continue
-    }
-    const present = files.map((file) => file.cpu)
-    const highest = Math.max(...present)
-    forms.push({
-      name: `${stem}.*`,
-      format,
-      sources: full.map((file) => file.source),
-      perCpu: {
-        present,
-        empty: files.filter((file) => file.head.length === 0).map((file) => file.cpu),
-        missing: Array.from({ length: highest }, (_, cpu) => cpu).filter((cpu) => !present.includes(cpu)),
-      },
-    })
-  }
+  for (const [stem, { full, empty }] of sets) forms.push(perCpuForm(stem, full.toSorted((a, b) => a.cpu - b.cpu), empty))
   return forms
+}
+
+/** The form that per-CPU files make. */
+function perCpuForm(stem: string, full: CpuFile[], empty: number[]): Form {
+  const present = [...full.map((file) => file.cpu), ...empty].toSorted((a, b) => a - b)
+  if (full.length === 0) throw new TidemarkError('EMPTY', `${stem}.*: all ${present.length} per-CPU files are empty: nothing was recorded`)
+  const stranger = full.find((file) => sniff(file.head)?.id !== 'blktrace')
+  if (stranger !== undefined) throw unknownFormat(stranger.source.name, stranger.head)
+  const format = sniff(full[0]!.head)!
+  const sources = full.map((file) => file.source)
+  // A lone .0 may be a merged stream; any other number alone is what is left of a set.
+  if (present.length === 1 && present[0] === 0) return { name: sources[0]!.name, format, sources, perCpu: null }
+  const missing = Array.from({ length: present.at(-1)! }, (_, cpu) => cpu).filter((cpu) => !present.includes(cpu))
+  return { name: `${stem}.*`, format, sources, perCpu: { present, empty, missing } }
 }
 
 /** Per-CPU files before a merged stream, before text, before tracepoints. */

@@ -76,7 +76,7 @@ function deviceOf(report: Report): string {
 }
 
 /** How a table says yes. */
-export function isYes(cell: unknown): boolean {
+function isYes(cell: unknown): boolean {
   return cell === 1 || cell === 'yes' || cell === 'true' || cell === 'chosen'
 }
 

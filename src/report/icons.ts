@@ -10,7 +10,7 @@ export const SHAPES = {
   info: html`<circle cx="8" cy="8" r="6.5"/><path d="M8 7.4v4M8 4.7v.3"/>`,
 } as const
 
-export type Shape = keyof typeof SHAPES
+type Shape = keyof typeof SHAPES
 export type Tone = 'good' | 'warn' | 'bad' | 'calm'
 
 const GRADES: Record<Grade, [Shape, Tone]> = {
@@ -31,7 +31,7 @@ const LEDGER: Record<LedgerEntry['kind'], [Shape, Tone]> = {
 }
 
 /** A status as text, shape and colour. */
-export function chip(text: string, [shape, tone]: [Shape, Tone], size = ''): Html {
+function chip(text: string, [shape, tone]: [Shape, Tone], size = ''): Html {
   return html`<span class="chip ${tone} ${size}"><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES[shape]}</svg>${text}</span>`
 }
 

@@ -12,7 +12,7 @@ export type Part = Html | string | number | null | undefined | false | Part[]
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** The one escaper: safe as element content and inside quoted attributes. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .replace(/[&<>"']/g, char => ENTITIES[char] ?? char)
     .replace(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import type { Cell } from '../core/result.ts'
 
 /** A column as it travels: as it is, or as a dictionary with an index per row (-1 is `null`). */
-export type PackedColumn = Cell[] | { words: string[], at: number[] }
+type PackedColumn = Cell[] | { words: string[], at: number[] }
 
 /** Rows by column; the page builds them again. */
 export interface PackedRows {

@@ -3,7 +3,7 @@ import { Html, html, type Part } from './markup.ts'
 import type { Cell, Table } from '../core/result.ts'
 
 /** Rows that a page shows; the JSON has all. */
-export const MOST_ROWS = 200
+const MOST_ROWS = 200
 
 /** Text that is a number with its unit, and so stands flush right. */
 const QUANTITY = /^(?:[<>] |\u2212)?[\d.,]+(?:\u00d7| %| [KMGTPE]?i?B| requests?| lines?)?$|^\u2013$/

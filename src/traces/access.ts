@@ -5,9 +5,6 @@ import type { Core } from '../core/core.ts'
 export type Stage = 'queue' | 'issue' | 'complete'
 export const STAGES: readonly Stage[] = ['queue', 'issue', 'complete']
 
-/** A stage, or every sized line whatever its action: the naive count. */
-export type Basis = Stage | 'every line'
-
 export interface GapCounts {
   sequential: number
   small: number
@@ -56,7 +53,7 @@ export interface Device {
 }
 
 /** Requests followed from issue to completion, all devices and operations, before any filter. */
-export interface Pairing {
+interface Pairing {
   pairs: number
   reissued: number
   orphans: number
@@ -67,7 +64,7 @@ export interface Pairing {
   errors: number
 }
 
-export interface LedgerCount {
+interface LedgerCount {
   count: number
   /** Line number or byte offset of the first case. */
   place: number
@@ -97,7 +94,7 @@ function actionName(code: number): string {
 }
 
 /** `maj:min` of the kernel's packed number. */
-export function deviceId(number: number): string {
+function deviceId(number: number): string {
   return `${Math.floor(number / 2 ** 20)}:${number % 2 ** 20}`
 }
 

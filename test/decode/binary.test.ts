@@ -67,7 +67,7 @@ describe.each(FORMS)('version $version, little-endian $littleEndian', (form) => 
     for (let length = 0; length < stream.length; length++) {
       const cut = await decodeBinary(stream.slice(0, length))
       expect(whole.lines.slice(0, cut.lines.length)).toEqual(cut.lines)
-      const { 13: notices = 0, ...rest } = ledgerOf(cut)
+      const { 10: notices = 0, ...rest } = ledgerOf(cut)
       expect(notices).toBeLessThan(2)
       expect([{}, { 5: 1 }]).toContainEqual(rest)
     }

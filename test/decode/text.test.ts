@@ -43,7 +43,7 @@ describe('blkparse text', () => {
       'Throughput (R/W): 11165KiB/s / 0KiB/s', 'Events (259,0): 6741 entries', 'Skips: 1 forward (28 -   0.4%)', 'Input file sda.blktrace.0 added', '',
     ].join('\n'))
     expect(decoded.lines.length).toBe(REAL.length)
-    expect(ledgerOf(decoded)).toEqual({ 12: 9, 14: 28 })
+    expect(ledgerOf(decoded)).toEqual({ 9: 9, 11: 28 })
   })
 
   it('counts malformed and unknown lines, with the first of each', async () => {
@@ -86,7 +86,7 @@ describe('the blk tracer', () => {
       '  7,2    1  1736.878512000 14956  C   R 497424 + 8 [0]',
     ].join('\n'))
     expect(decoded.lines.map(tail)).toEqual(['15142  Q   R 497424 + 8 [lrun]', '14956  C   R 497424 + 8 [0]'])
-    expect(ledgerOf(decoded)).toEqual({ 2: 11771, 12: 4 })
+    expect(ledgerOf(decoded)).toEqual({ 2: 11771, 9: 4 })
   })
 
   it('default stands behind the ftrace prefix, with a cgroup id or path too', async () => {
@@ -131,7 +131,7 @@ describe('tracepoints', () => {
       '6439  A   R 429974552 + 8 <- (259,3) 427924504', '0  C  RM 2564656 + 8 [65531]', '25338  X   R 100 / 356 [dd]', '25337  P   N [dd]',
       '25337  U   N [dd] 3', '12  D  FF [kworker/0:1]', '25337  D   R 77 + 8 [dd]',
     ])
-    expect(ledgerOf(decoded)).toEqual({ 3: 110200, 11: 1, 12: 2 })
+    expect(ledgerOf(decoded)).toEqual({ 3: 110200, 8: 1, 9: 2 })
   })
 
   it('gives a remap its own device, and a plug none', async () => {

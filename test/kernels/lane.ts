@@ -2,10 +2,10 @@ import type { Core } from '../../src/core/core.ts'
 import type { Access } from '../oracles/accesses.ts'
 
 /** Basis whose lane the tests fill by hand. */
-export const BASIS = 1
+const BASIS = 1
 
 /** Feeds accesses to a kernel, cut into updates of at most `cut`. */
-export function feed(core: Core, kernel: number, list: readonly Access[], cut: number): void {
+function feed(core: Core, kernel: number, list: readonly Access[], cut: number): void {
   const { exports } = core
   for (let from = 0; from < list.length; from += cut) {
     const part = list.slice(from, from + cut)

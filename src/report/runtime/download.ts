@@ -18,7 +18,7 @@ export function wireDownloads(): void {
 }
 
 /** RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe. */
-export function csvOf(columns: Record<string, Cell[]>): string {
+function csvOf(columns: Record<string, Cell[]>): string {
   const names = Object.keys(columns)
   const length = Math.max(0, ...Object.values(columns).map(cells => cells.length))
   const lines = [names.map(csvCell).join(',')]

@@ -6,6 +6,6 @@ export interface Vega {
 }
 
 /** What the page uses of a view. */
-export interface VegaView {
+interface VegaView {
   runAsync(): Promise<VegaView>
 }
