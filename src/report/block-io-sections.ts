@@ -18,6 +18,8 @@ const SHOWN = ['io.stages', 'io.gaps', 'io.gapHistogram', 'io.bandwidth', 'io.ti
 export function blockIoSections(report: Report, chart: (id: string) => Chart | undefined): Section[] {
   return [
     findingsSection(report),
+    ledgerSection(report),
+    tabled(report, 'checks', 'Partial-trace checks', 'io.checks', checksHeading, html`<p>Each check looks for one way in which a recording can be incomplete. Its blind spot says what it cannot see; a pass is not proof.</p>`, { result: cell => checkChip(String(cell)) }),
     naiveSection(report, chart),
     charted(report, 'gaps', 'Gap classes', chart('gap-classes'), 'No gap was counted', ['io.requests', ...CLASSES.map(name => `io.gaps.${name}`), 'io.sequentialShare', 'io.backwardShare'],
       html`<div class="apart">${chartHtml(report, chart('gap-histogram'), true)}</div>`),
@@ -28,8 +30,6 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
     tabled(report, 'stages', 'Lifecycle stages', 'io.stages', stagesHeading, html`<p>One request passes queue, issue and complete and leaves a line at each. Tidemark counts one stage; these rows count each stage on its own, never together.</p>`),
     tabled(report, 'devices', 'Devices', 'io.devices', devicesHeading, html`<p>Requests to different devices are never put in one sequence. The plain figures belong to the chosen device: the one asked for, else the one with most requests.</p>`),
     tabled(report, 'actions', 'Action census', 'io.actions', actionsHeading, html`<p>Every line of the recording by its action and its letters (rwbs), before any choice of stage, operation or device.</p>`, {}, actionMatrix(report)),
-    ledgerSection(report),
-    tabled(report, 'checks', 'Partial-trace checks', 'io.checks', checksHeading, html`<p>Each check looks for one way in which a recording can be incomplete. Its blind spot says what it cannot see; a pass is not proof.</p>`, { result: cell => checkChip(String(cell)) }),
     tabled(report, 'forms', 'Forms of the recording', 'io.forms', formsHeading, html`<p>One recording in several forms is counted once: per-CPU files before merged binary before text before tracepoints. The others are compared with it and added to nothing.</p>`),
     ...otherTables(report, SHOWN),
     inputsSection(report),
@@ -107,7 +107,7 @@ function checksHeading(source: Table): string {
 
 function formsHeading(source: Table): string {
   const count = cellsOf(source, 'input').length
-  const no = cellsOf(source, 'agrees').filter(cell => cell === 'no' || cell === 0 || cell === 'false').length
+  const no = cellsOf(source, 'agrees').filter(cell => cell === 'no').length
   if (count === 1) return 'One form, so nothing to check it against'
   return no === 0 ? `${formatCount(count)} forms of one recording, and none disagrees` : `${formatCount(no)} of ${formatCount(count)} forms ${no === 1 ? 'disagrees' : 'disagree'}`
 }

@@ -69,15 +69,10 @@ function deviceOf(report: Report): string {
   if (set !== undefined && set !== null) return String(set)
   const devices = report.tables['io.devices']
   const names = cellsOf(devices, 'device'), chosen = cellsOf(devices, 'chosen')
-  const index = names.length === 1 ? 0 : chosen.findIndex(isYes)
+  const index = names.length === 1 ? 0 : chosen.indexOf('yes')
   const name = names[index]
   if (name === undefined || name === null) return NOTHING
   return names.length === 1 ? String(name) : `${name} of ${formatNumber(names.length, '')}`
-}
-
-/** How a table says yes. */
-function isYes(cell: unknown): boolean {
-  return cell === 1 || cell === 'yes' || cell === 'true' || cell === 'chosen'
 }
 
 function calm(label: string, value: string): Quality {

@@ -46,7 +46,7 @@ export function ledgerSection(report: Report): Section {
   return {
     id: 'ledger',
     label: 'Ledger',
-    heading: `${lost === 0 ? 'Nothing was lost' : `${formatCount(lost)} lost`}, ${doubted === 0 ? 'nothing doubted' : `${formatCount(doubted)} doubted`}, ${formatCount(skipped)} skipped by design`,
+    heading: `${lost === 0 ? 'No loss was seen' : `${formatCount(lost)} lost`}, ${doubted === 0 ? 'nothing doubted' : `${formatCount(doubted)} doubted`}, ${formatCount(skipped)} skipped by design`,
     body: tableHtml(source, null, {
       kind: cell => ledgerChip(String(cell) as 'lost', report.ledger.find(entry => entry.kind === cell && entry.count > 0) ? 1 : 0),
     }),
