@@ -10,7 +10,7 @@ let count: u32 = 1
 /** Longest name kept, in bytes. */
 const NAME_LIMIT: i32 = 64
 
-/** FNV-1a, 64 bits. Two names of a trace collide with a chance below 1e-12 a million names. */
+/** FNV-1a, 64 bits. */
 function fnv(at: usize, length: i32): u64 {
   let h: u64 = 0xcbf29ce484222325
   for (let i = 0; i < length; i++) h = (h ^ <u64>load<u8>(at + i)) * 0x100000001b3
@@ -20,9 +20,19 @@ function fnv(at: usize, length: i32): u64 {
 /** Id of the `length` bytes at `at`. */
 export function intern(at: usize, length: i32): u32 {
   if (length > NAME_LIMIT) length = NAME_LIMIT
-  const cell = byHash.at(fnv(at, length))
-  const known = <u32>load<f64>(cell)
-  if (known) return known
+  let hash = fnv(at, length)
+  let row = byHash.at(hash)
+  let known = <u32>load<f64>(row)
+  while (known != 0 && !(nameLength(known) == length && memory.compare(namePointer(known), at, length) == 0)) {
+    row = byHash.at(++hash) // another name has this hash
+    known = <u32>load<f64>(row)
+  }
+  if (known != 0) return known
+  store<f64>(row, <f64>count)
+  return add(at, length)
+}
+
+function add(at: usize, length: i32): u32 {
   if (count == entryCapacity) {
     const larger = heap.alloc(<usize>entryCapacity << 5)
     memory.copy(larger, entries, <usize>entryCapacity << 4)
@@ -34,7 +44,6 @@ export function intern(at: usize, length: i32): u32 {
   memory.copy(text, at, length)
   store<usize>(entries + (<usize>count << 4), text)
   store<i32>(entries + (<usize>count << 4), length, 8)
-  store<f64>(cell, <f64>count)
   return count++
 }
 

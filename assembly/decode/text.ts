@@ -94,7 +94,8 @@ export function textDecode(): i32 {
 
 /** Reads one line as event `i`; 0 if it is none. */
 function takeLine(i: i32, from: usize, stop: usize, cut: bool): i32 {
-  const p = blanks(from)
+  // A byte order mark may open the text.
+  const p = blanks(line == 1 && load<u16>(from) == 0xbbef && load<u8>(from, 2) == 0xbf ? from + 3 : from)
   if (p >= stop) {
     ledger.note(ledger.NO_EVENT, 1)
     return 0

@@ -23,13 +23,13 @@ export class Windows extends Kernel {
     while (i < n) {
       const k = floor(load<f64>(times + (<usize>i << 3)) / this.width)
       const from = k * this.width, to = from + this.width
-      let bytes: f64 = 0
       const first = i
-      for (; i < n; i++) {
-        const time = load<f64>(times + (<usize>i << 3))
-        if (!(time >= from && time < to)) break
+      let bytes: f64 = 0, time: f64
+      do { // the first event is in its window by definition, whatever rounding says beyond 2^53
         bytes += <f64>load<u32>(lengths + (<usize>i << 2)) * 512
-      }
+        i++
+        time = i < n ? load<f64>(times + (<usize>i << 3)) : to
+      } while (time >= from && time < to)
       this.add(k, bytes, <f64>(i - first))
     }
   }

@@ -10,9 +10,10 @@ export interface Format {
   sniff(head: Uint8Array): boolean
 }
 
-/** The head's text lines, a cut last line left out unless it is the only one. */
+/** The head's text lines without a byte order mark, a cut last line left out unless it is the only one. */
 export function headLines(head: Uint8Array): string[] {
-  const lines = new TextDecoder('latin1').decode(head).split(/\r?\n/)
+  const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
+  const lines = new TextDecoder('latin1').decode(marked ? head.subarray(3) : head).split(/\r?\n/)
   if (lines.length > 1) lines.pop()
   return lines
 }

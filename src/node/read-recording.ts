@@ -17,7 +17,7 @@ const OPERATIONS = { all: 0, read: 1, write: 2, discard: 3 } as const
 /** Tells the module what to count. `from` and `to` are in seconds since the origin. */
 export function setFilter(core: Core, settings: IoSettings): void {
   const { process } = settings
-  const byThread = process !== null && /^\d+$/.test(process)
+  const byThread = process !== null && /^\d+$/.test(process) && Number(process) < 2 ** 32
   const kind = process === null ? 0 : byThread ? 1 : 2
   const id = process === null ? 0 : byThread ? Number(process) : core.intern(process)
   core.exports.filterSet(OPERATIONS[settings.op], kind, id, (settings.from ?? -Infinity) * 1e9, (settings.to ?? Infinity) * 1e9)

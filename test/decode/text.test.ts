@@ -59,6 +59,10 @@ describe('blkparse text', () => {
     for (const piece of [1, 3, 50, 1000]) expect((await decodeText(REAL.join('\n'), 'blkparse', piece)).lines).toEqual(whole)
   })
 
+  it('takes a byte order mark for none of the first line', async () => {
+    expect(await read(`\ufeff${REAL[1]}\n`)).toEqual([REAL[1]])
+  })
+
   it('cut anywhere gives whole lines and one cut one at the most', async () => {
     const text = `${REAL.join('\n')}\n`
     for (let length = 0; length < text.length; length++) {

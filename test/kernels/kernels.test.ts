@@ -40,7 +40,7 @@ describe('unique sectors', () => {
   it('merge to the same as one fold over all', () => {
     property((core, accesses, at) => {
       const id = core.exports.UNIQUE.value as number
-      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 16384))
+      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 8192))
     })
   })
 
@@ -55,7 +55,7 @@ describe('unique sectors', () => {
     const count = 300_000
     // Every third start is read again; nothing touches, so that nothing coalesces on arrival.
     const reads = Array.from({ length: count }, (_, i) => ({ start: ((i * 7919) % 100_003) * 16, sectors: 8, timeNs: 0, thread: 0, name: 0 }))
-    const result = fold(core, core.exports.UNIQUE.value as number, reads, 16384)
+    const result = fold(core, core.exports.UNIQUE.value as number, reads, 8192)
     expect(result[1]).toBe(100_003 * 8)
     expect(result[2]).toBe(100_003)
   })
@@ -65,7 +65,7 @@ describe('unique sectors', () => {
     const id = core.exports.UNIQUE.value as number
     const count = 2_600_000
     const reads = Array.from({ length: count }, (_, i) => ({ start: (Math.imul(i, 0x9e3779b1) >>> 4) * 8, sectors: 8, timeNs: 0, thread: 0, name: 0 }))
-    expect(fold(core, id, reads, 16384)[1]).toBe(new Set(reads.map(({ start }) => start)).size * 8)
+    expect(fold(core, id, reads, 8192)[1]).toBe(new Set(reads.map(({ start }) => start)).size * 8)
   })
 
   it('split runs longer than a packed run can hold', () => {
@@ -90,7 +90,7 @@ describe('gaps', () => {
   it('merge to the same as one fold over all, the gap at the seam included', () => {
     property((core, accesses, at) => {
       const id = core.exports.GAPS.value as number
-      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 16384))
+      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 8192))
     })
   })
 
@@ -133,7 +133,7 @@ describe('windows', () => {
     property((core, accesses, at) => {
       for (const id of [core.exports.SECONDS.value as number, core.exports.TIMELINE.value as number]) {
         const [width, ...rows] = foldMerged(core, id, accesses, at)
-        const [wholeWidth, ...whole] = fold(core, id, accesses, 16384)
+        const [wholeWidth, ...whole] = fold(core, id, accesses, 8192)
         expect([width, sortedRows(rows, 3)]).toEqual([wholeWidth, sortedRows(whole, 3)])
       }
     })

@@ -38,8 +38,8 @@ export function fold(core: Core, id: number, list: readonly Access[], cut: numbe
 export function foldMerged(core: Core, id: number, list: readonly Access[], at: number): number[] {
   const first = core.exports.kernelNew(id)
   const second = core.exports.kernelNew(id)
-  feed(core, first, list.slice(0, at), 16384)
-  feed(core, second, list.slice(at), 16384)
+  feed(core, first, list.slice(0, at), 8192)
+  feed(core, second, list.slice(at), 8192)
   core.exports.kernelMerge(first, second)
   core.exports.kernelFinish(first)
   return [...core.result()]
