@@ -27,7 +27,7 @@ export function pairRequests(n: i32): void {
     if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) errors += 1
     if (bytes == 0) continue
     // Devices have 32 bits, sectors 44: folded into one key by a multiply that keeps both.
-    const device = <u64>load<u32>(batch.DEVICE + (at << 2)), sector = <u64>load<f64>(batch.SECTOR + (at << 3))
+    const device = <u64>load<u32>(batch.DEVICE + (at << 2)), sector = <u64><i64>load<f64>(batch.SECTOR + (at << 3))
     const key = (device * 0x9e3779b97f4a7c15) ^ sector
     if (action == ISSUE) {
       const row = open.at(key)

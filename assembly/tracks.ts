@@ -38,7 +38,7 @@ const tracks = new StaticArray<Track | null>(LIMIT)
 let trackCount: u32 = 0
 const byDevice = new Map64(1, 64)
 /** Track of each event of the batch; NO_TRACK for events that name no device. */
-const trackOf: usize = memory.data(2 * 16384, 16)
+const trackOf: usize = memory.data(2 * 8192, 16)
 const NO_TRACK: u16 = 0xffff
 
 /** RWBS `R` and nothing else: index of operation READ alone. */

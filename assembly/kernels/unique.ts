@@ -1,30 +1,35 @@
 /**
  * Unique sectors: the size of the union of all [start, start + length).
  * Accesses are coalesced in the order they come; the runs go to a list that is sorted and merged in place whenever it fills.
- * Memory: 8 bytes a run in the list and 8 in the scratch it is sorted with; a list that stays more than half full after a
- * merge doubles (fourfold if nearly nothing merged, so that scattered reads are sorted seldom).
+ * Memory: 8 bytes a run in the list, and one scratch as large as the largest list for all of them; a list that stays more than
+ * half full after a merge doubles (sixteenfold if nearly nothing merged, so that scattered reads are sorted seldom). At most
+ * 134 M disjoint runs, the largest single allocation of the runtime.
  *
  * Result: sectors transferred, unique sectors, runs (disjoint ranges), lowest start, highest end, accesses.
  */
 import { laneLengths, laneStarts } from '../lane'
-import { LENGTH_BITS, sortRuns } from '../lib/sort'
+import { LENGTH_BITS, sortRuns, sweepRuns } from '../lib/sort'
+import { lowest, ranges, reach, swept } from '../lib/sweep'
 import { put } from '../result'
 import { Kernel } from './kernel'
 
 /** Longest packed run; longer ones are split. */
-const LONGEST: u64 = (1 << 20) - 1
+const LONGEST: i64 = (1 << 20) - 1
 const FIRST_CAPACITY: u32 = 65_536
-/** Where growth by four stops, to bound what is reserved in advance. */
-const FAST_GROWTH_LIMIT: u32 = 16_777_216
+/** Growth by sixteen reserves address space in advance (what is not used is never touched), so it stops at lists of 4 M runs and a memory of 1 GiB. */
+const FAST_GROWTH_LIMIT: u32 = 4_194_304
+const FAST_GROWTH_PAGES: i32 = 16_384
 
 export class Unique extends Kernel {
   private list: usize = 0
-  private scratch: usize = 0
   private capacity: u32 = 0
   private size: u32 = 0
   private open: bool = false
-  private start: f64 = 0
-  private end: f64 = 0
+  private start: i64 = 0
+  private end: i64 = 0
+  /** A start, and every bit in which an end of a run differs from it. */
+  private first: i64 = 0
+  private differing: i64 = 0
   private transferred: f64 = 0
   private accesses: f64 = 0
 
@@ -33,101 +38,99 @@ export class Unique extends Kernel {
     const starts = laneStarts(basis), lengths = laneLengths(basis)
     if (!this.open) {
       this.open = true
-      this.start = load<f64>(starts)
+      this.start = <i64>load<f64>(starts)
       this.end = this.start
+      this.first = this.start
     }
-    let cs = this.start, ce = this.end, sum: u64 = 0
+    if (this.size + n > this.capacity) this.makeRoom(n)
+    let out = this.list + (<usize>this.size << 3)
+    const first = this.first
+    let cs = this.start, end = <f64>this.end, sum: u64 = 0, differing = this.differing
     for (let i = 0; i < n; i++) {
-      const s = load<f64>(starts + (<usize>i << 3)), length = load<u32>(lengths + (<usize>i << 2))
-      const e = s + <f64>length
+      const at = load<f64>(starts + (<usize>i << 3)), length = load<u32>(lengths + (<usize>i << 2))
       sum += length
-      if (s >= cs && s <= ce) {
-        ce = max(ce, e)
-      } else {
-        this.emit(cs, ce)
-        cs = s
-        ce = e
+      if (at == end) { // a test of its own: in a scan the next end waits for no comparison and no conversion
+        end = at + <f64>length
+        continue
       }
+      const s = <i64>at, ce = <i64>end
+      if (<u64>(s - cs) < <u64>(ce - cs)) {
+        end = <f64>max(ce, s + length)
+        continue
+      }
+      if (ce - cs <= LONGEST) {
+        store<u64>(out, (cs << LENGTH_BITS) | (ce - cs))
+        out += 8
+      } else {
+        this.size = <u32>((out - this.list) >> 3)
+        this.splitRun(cs, ce, n - i)
+        out = this.list + (<usize>this.size << 3)
+      }
+      differing |= (ce ^ first) | (cs ^ first)
+      cs = s
+      end = at + <f64>length
     }
+    this.size = <u32>((out - this.list) >> 3)
     this.start = cs
-    this.end = ce
+    this.end = <i64>end
+    this.differing = differing
     this.transferred += <f64>sum
     this.accesses += <f64>n
   }
 
-  private emit(from: f64, to: f64): void {
-    let start = <u64>from, length = <u64>(to - from)
-    while (length > 0) {
-      if (this.size == this.capacity) this.compact()
-      const part = min(length, LONGEST)
-      store<u64>(this.list + (<usize>this.size << 3), (start << LENGTH_BITS) | part)
+  /** Adds a run of any length as runs that can be packed, and keeps room for `more`. */
+  private splitRun(from: i64, to: i64, more: u32): void {
+    this.differing |= (from ^ this.first) | (to ^ this.first)
+    while (from < to) {
+      if (this.size + more >= this.capacity) this.makeRoom(more + 1)
+      const part = min(to - from, LONGEST)
+      store<u64>(this.list + (<usize>this.size << 3), (from << LENGTH_BITS) | part)
       this.size++
-      start += part
-      length -= part
+      from += part
     }
   }
 
-  /** Sorts the list, merges what touches, and makes room. */
-  private compact(): void {
+  /** Sorts the list and merges what touches, so that `n` more runs fit. */
+  private makeRoom(n: u32): void {
     if (this.capacity == 0) return this.reserve(FIRST_CAPACITY)
-    this.settle()
+    sortRuns(this.list, this.size, this.differing)
+    this.size = mergeSorted(this.list, this.size)
     const size = this.size, capacity = this.capacity
-    if (size > capacity - (capacity >> 2) && capacity < FAST_GROWTH_LIMIT) this.reserve(capacity << 2)
-    else if (size > capacity >> 1) this.reserve(capacity << 1)
+    if (size > capacity - (capacity >> 2) && capacity < FAST_GROWTH_LIMIT && memory.size() < FAST_GROWTH_PAGES) this.reserve(capacity << 4)
+    else if (size + n > capacity >> 1) this.reserve(capacity << (capacity < FAST_GROWTH_LIMIT ? 2 : 1))
   }
 
   private reserve(capacity: u32): void {
     const list = heap.alloc(<usize>capacity << 3)
     if (this.size) memory.copy(list, this.list, <usize>this.size << 3)
     this.list = list
-    this.scratch = heap.alloc(<usize>capacity << 3)
     this.capacity = capacity
-  }
-
-  /** Leaves the list sorted and disjoint. */
-  private settle(): void {
-    const size = this.size
-    if (size == 0) return
-    const sorted = sortRuns(this.list, this.scratch, size)
-    if (sorted != this.list) {
-      this.scratch = this.list
-      this.list = sorted
-    }
-    this.size = mergeSorted(sorted, size)
   }
 
   merge(next: Kernel): void {
     const other = next as Unique
     this.transferred += other.transferred
     this.accesses += other.accesses
-    if (other.open) this.emit(other.start, other.end)
+    if (!other.open && other.size == 0) return
+    if (!this.open && this.size == 0) this.first = other.first
+    if (other.open) this.splitRun(other.start, other.end, 0)
     for (let i: u32 = 0; i < other.size; i++) {
-      const run = load<u64>(other.list + (<usize>i << 3)), start = run >> LENGTH_BITS
-      this.emit(<f64>start, <f64>(start + (run & LONGEST)))
+      const run = load<i64>(other.list + (<usize>i << 3)), start = <i64>(<u64>run >> LENGTH_BITS)
+      this.splitRun(start, start + (run & LONGEST), 0)
     }
   }
 
   finish(): void {
     if (this.open) {
-      this.emit(this.start, this.end)
+      this.splitRun(this.start, this.end, 0)
       this.open = false
     }
-    this.settle()
-    let unique: u64 = 0, lowest: u64 = u64.MAX_VALUE, highest: u64 = 0, runs: u64 = 0, before: u64 = u64.MAX_VALUE
-    const end = this.list + (<usize>this.size << 3)
-    for (let p = this.list; p < end; p += 8) {
-      const run = load<u64>(p), start = run >> LENGTH_BITS, length = run & LONGEST
-      unique += length
-      lowest = min(lowest, start)
-      if (start != before) runs++
-      before = start + length
-      highest = max(highest, before)
-    }
+    sweepRuns(this.list, this.size, this.differing)
     put(this.transferred)
-    put(<f64>unique)
-    put(<f64>runs)
-    put(unique ? <f64>lowest : 0)
-    put(<f64>highest)
+    put(<f64>swept)
+    put(<f64>ranges)
+    put(<f64>lowest)
+    put(<f64>reach)
     put(this.accesses)
   }
 }
@@ -137,12 +140,12 @@ function mergeSorted(list: usize, size: u32): u32 {
   let to = list
   const end = list + (<usize>size << 3)
   let run = load<u64>(list)
-  let start = run >> LENGTH_BITS, stop = start + (run & LONGEST)
+  let start = run >> LENGTH_BITS, stop = start + (run & <u64>LONGEST)
   for (let p = list + 8; p < end; p += 8) {
     run = load<u64>(p)
-    const s = run >> LENGTH_BITS, e = s + (run & LONGEST)
+    const s = run >> LENGTH_BITS, e = s + (run & <u64>LONGEST)
     if (e <= stop) continue // covered, even where it starts before a cut
-    if (s <= stop && e - start <= LONGEST) {
+    if (s <= stop && e - start <= <u64>LONGEST) {
       stop = e
     } else {
       store<u64>(to, (start << LENGTH_BITS) | (stop - start))

@@ -1,7 +1,7 @@
 import { readRecording } from '../node/read-recording.ts'
 import { reportJson } from '../report/json.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
-import { columns, printable, summaryText } from './summary.ts'
+import { columns, summaryText } from './summary.ts'
 import { formatCount } from '../core/units.ts'
 import type { Report } from '../core/result.ts'
 import type { AddCommand } from './terminal.ts'
@@ -37,7 +37,6 @@ Examples:
     const report = await readRecording(files, settingsOf(flags), 'none', showProgress(terminal))
     terminal.progress(null)
     if (flags.json === true) return terminal.out(reportJson(report))
-    const inputs = report.inputs.filter((input) => input.role === 'counted').map((input) => `${printable(input.name)} (${input.format})`)
-    await terminal.out(`${inputs.join(', ')}\n\n${summaryText(report, terminal.colour)}\n${checks(report)}\n\n${census(report)}\n`)
+    await terminal.out(`${summaryText(report, terminal.colour)}\n${checks(report)}\n\n${census(report)}\n`)
   })
 }

@@ -17,6 +17,15 @@ export function columns(rows: readonly string[][]): string {
   return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd()).join('\n')
 }
 
+/** What was counted and what only checked it: "trace.blktrace.0 and 15 more (blktrace); checked against blk.txt". */
+function inputsText(report: Report): string {
+  const named = (role: string): string[] => report.inputs.filter((input) => input.role === role).map((input) => printable(input.name))
+  const [first = '', ...more] = named('counted')
+  const format = report.inputs.find((input) => input.role === 'counted')?.format ?? ''
+  const checks = named('cross-check')
+  return `${first}${more.length > 0 ? ` and ${more.length} more` : ''} (${format})${checks.length > 0 ? `; checked against ${checks.join(', ')}` : ''}`
+}
+
 /** Verdict, true beside naive, findings and ledger, for a terminal. */
 export function summaryText(report: Report, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text)
@@ -39,6 +48,7 @@ export function summaryText(report: Report, colour: boolean): string {
       ['lost events, at least', count('io.lost.events'), ''],
     ]),
     `counted: ${printable(figures['io.requests']?.basis ?? '')}`,
+    `input: ${inputsText(report)}`,
   ]
   if (findings.length > 0) {
     lines.push('', ...findings.map((finding) => `${paint(finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'dim', finding.id)} ${printable(finding.title)}`))

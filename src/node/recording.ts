@@ -34,8 +34,6 @@ export interface Recording {
   /** Files of a folder that are no block trace. */
   unread: string[]
   meta: RecordingMeta
-  /** Per-CPU files that were not named but belong to one that was. */
-  siblings: string[]
 }
 
 const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.gz|\.zst)?$/
@@ -44,8 +42,7 @@ const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.gz|\.zst)?$/
 export async function openRecording(paths: readonly string[]): Promise<Recording> {
   const folder = paths.length === 1 && paths[0] !== '-' && isFolder(paths[0]!) ? paths[0]! : null
   const named = folder === null ? [...paths] : listFolder(folder)
-  const siblings = folder === null ? missingSiblings(named) : []
-  const opened = await openAll([...named, ...siblings], folder !== null)
+  const opened = await openAll(folder === null ? [...named, ...siblings(named)] : named, folder !== null)
   const forms = group(opened)
   if (forms.length === 0) throw nothingClaims(paths, folder, opened)
   forms.sort((a, b) => rank(a) - rank(b))
@@ -60,7 +57,6 @@ export async function openRecording(paths: readonly string[]): Promise<Recording
     others,
     unread: opened.unread,
     meta: readMeta(folder, paths),
-    siblings: siblings.map((path) => basename(path)),
   }
 }
 
@@ -76,7 +72,7 @@ function listFolder(folder: string): string[] {
 }
 
 /** Per-CPU files that lie beside the named ones and belong to the same recording. */
-function missingSiblings(paths: readonly string[]): string[] {
+function siblings(paths: readonly string[]): string[] {
   const found = new Set<string>()
   for (const path of paths) {
     const match = PER_CPU_NAME.exec(basename(path))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { gapClasses as classesOf } from '../../src/traces/access.ts'
 import { openCore } from '../core/open-core.ts'
 import { countBy, gapCells, gapClasses, uniqueSectors, windows, type Access } from '../oracles/accesses.ts'
-import { fold, foldMerged, sortedRows } from './lane.ts'
+import { feed, fold, foldMerged, sortedRows } from './lane.ts'
 
 const LIMIT = 2 ** 44
 
@@ -40,7 +40,7 @@ describe('unique sectors', () => {
   it('merge to the same as one fold over all', () => {
     property((core, accesses, at) => {
       const id = core.exports.UNIQUE.value as number
-      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 8192))
+      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses))
     })
   })
 
@@ -55,7 +55,7 @@ describe('unique sectors', () => {
     const count = 300_000
     // Every third start is read again; nothing touches, so that nothing coalesces on arrival.
     const reads = Array.from({ length: count }, (_, i) => ({ start: ((i * 7919) % 100_003) * 16, sectors: 8, timeNs: 0, thread: 0, name: 0 }))
-    const result = fold(core, core.exports.UNIQUE.value as number, reads, 8192)
+    const result = fold(core, core.exports.UNIQUE.value as number, reads)
     expect(result[1]).toBe(100_003 * 8)
     expect(result[2]).toBe(100_003)
   })
@@ -65,7 +65,37 @@ describe('unique sectors', () => {
     const id = core.exports.UNIQUE.value as number
     const count = 2_600_000
     const reads = Array.from({ length: count }, (_, i) => ({ start: (Math.imul(i, 0x9e3779b1) >>> 4) * 8, sectors: 8, timeNs: 0, thread: 0, name: 0 }))
-    expect(fold(core, id, reads, 8192)[1]).toBe(new Set(reads.map(({ start }) => start)).size * 8)
+    expect(fold(core, id, reads)[1]).toBe(new Set(reads.map(({ start }) => start)).size * 8)
+  })
+
+  it('agree with a set where long runs are cut and others end before the cut', () => {
+    // Blocks of 2^16 sectors, read in runs that overlap over more than 2^20 sectors, often enough that lists are merged more than once.
+    const block = 2 ** 16
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 16 })), { minLength: 1, maxLength: 60 }), (parts) => {
+      const core = openCore()
+      const reads = parts.flatMap(([at, blocks]) => [
+        { start: at * block, sectors: blocks * block, timeNs: 0, thread: 0, name: 0 },
+        { start: 2 ** 30 + at * 16, sectors: 8, timeNs: 0, thread: 0, name: 0 },
+      ])
+      const many = Array.from({ length: Math.ceil(70_000 / reads.length) }, () => reads).flat()
+      const expected = uniqueSectors(parts.map(([at, blocks]) => ({ start: at, sectors: blocks, timeNs: 0, thread: 0, name: 0 }))) * block + new Set(parts.map(([at]) => at)).size * 8
+      expect(fold(core, core.exports.UNIQUE.value as number, many)[1]).toBe(expected)
+    }), { numRuns: 30 })
+  })
+
+  it('are the same when asked for twice, and go on after that', () => {
+    const core = openCore()
+    const { kernelNew, kernelFinish, UNIQUE } = core.exports
+    const scattered = (count: number, seed: number): Access[] => Array.from({ length: count }, (_, i) => ({ start: (Math.imul(i + seed, 0x9e3779b1) >>> 4) * 8, sectors: 8, timeNs: 0, thread: 0, name: 0 }))
+    const kernel = kernelNew(UNIQUE.value as number)
+    feed(core, kernel, scattered(2_100_000, 0))
+    kernelFinish(kernel)
+    const once = [...core.result()]
+    kernelFinish(kernel)
+    expect([...core.result()]).toEqual(once)
+    feed(core, kernel, scattered(1000, 5_000_000))
+    kernelFinish(kernel)
+    expect(core.result()[1]).toBe(new Set([...scattered(2_100_000, 0), ...scattered(1000, 5_000_000)].map(({ start }) => start)).size * 8)
   })
 
   it('split runs longer than a packed run can hold', () => {
@@ -90,7 +120,7 @@ describe('gaps', () => {
   it('merge to the same as one fold over all, the gap at the seam included', () => {
     property((core, accesses, at) => {
       const id = core.exports.GAPS.value as number
-      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses, 8192))
+      expect(foldMerged(core, id, accesses, at)).toEqual(fold(core, id, accesses))
     })
   })
 
@@ -133,7 +163,7 @@ describe('windows', () => {
     property((core, accesses, at) => {
       for (const id of [core.exports.SECONDS.value as number, core.exports.TIMELINE.value as number]) {
         const [width, ...rows] = foldMerged(core, id, accesses, at)
-        const [wholeWidth, ...whole] = fold(core, id, accesses, 8192)
+        const [wholeWidth, ...whole] = fold(core, id, accesses)
         expect([width, sortedRows(rows, 3)]).toEqual([wholeWidth, sortedRows(whole, 3)])
       }
     })

@@ -4,11 +4,12 @@ import type { Access } from '../oracles/accesses.ts'
 /** Basis whose lane the tests fill by hand. */
 const BASIS = 1
 
-/** Feeds accesses to a kernel, cut into updates of at most `cut`. */
-function feed(core: Core, kernel: number, list: readonly Access[], cut: number): void {
+/** Feeds accesses to a kernel, cut into updates of at most `cut` and at most a batch. */
+export function feed(core: Core, kernel: number, list: readonly Access[], cut = Infinity): void {
   const { exports } = core
-  for (let from = 0; from < list.length; from += cut) {
-    const part = list.slice(from, from + cut)
+  const step = Math.min(cut, exports.CAPACITY.value as number)
+  for (let from = 0; from < list.length; from += step) {
+    const part = list.slice(from, from + step)
     const { buffer } = exports.memory
     const starts = new Float64Array(buffer, exports.laneStarts(BASIS), part.length)
     const times = new Float64Array(buffer, exports.laneTimes(BASIS), part.length)
@@ -27,7 +28,7 @@ function feed(core: Core, kernel: number, list: readonly Access[], cut: number):
 }
 
 /** Result of a kernel over a list, cut anywhere. */
-export function fold(core: Core, id: number, list: readonly Access[], cut: number): number[] {
+export function fold(core: Core, id: number, list: readonly Access[], cut?: number): number[] {
   const kernel = core.exports.kernelNew(id)
   feed(core, kernel, list, cut)
   core.exports.kernelFinish(kernel)
@@ -38,8 +39,8 @@ export function fold(core: Core, id: number, list: readonly Access[], cut: numbe
 export function foldMerged(core: Core, id: number, list: readonly Access[], at: number): number[] {
   const first = core.exports.kernelNew(id)
   const second = core.exports.kernelNew(id)
-  feed(core, first, list.slice(0, at), 8192)
-  feed(core, second, list.slice(at), 8192)
+  feed(core, first, list.slice(0, at))
+  feed(core, second, list.slice(at))
   core.exports.kernelMerge(first, second)
   core.exports.kernelFinish(first)
   return [...core.result()]

@@ -1,0 +1,46 @@
+/**
+ * `npm run bench`: Tidemark against what a user would pick instead, side by side in one run. Exit code 1 when a floor fails
+ * or two implementations disagree.
+ *
+ *   node bench/run.mjs [--only kernels|process] [--quick]
+ */
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import { parseArgs } from 'node:util'
+import v8 from 'node:v8'
+import vm from 'node:vm'
+import { kernelTable } from './kernels.mjs'
+import { compiler } from './native.mjs'
+import { blkparseVersion, processTable } from './process.mjs'
+import { Floors } from './statistics.mjs'
+
+const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
+if (![undefined, 'kernels', 'process'].includes(options.only)) {
+  console.error('--only takes kernels or process')
+  process.exit(2)
+}
+
+// Instances of earlier runs go at once: their memory must not crowd the next.
+v8.setFlagsFromString('--expose-gc')
+globalThis.gc = vm.runInNewContext('gc')
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+const cc = compiler()
+console.log(`node ${process.version}, V8 ${process.versions.v8}; ${cc ?? 'no C compiler: rows and floors of C, and the process table, are skipped'}`)
+console.log(`DuckDB node-api ${dependencies['@duckdb/node-api']}; ${blkparseVersion() ?? 'no blkparse'}; ${os.cpus().length} x ${os.cpus()[0].model}`)
+
+const floors = new Floors()
+try {
+  if (options.only !== 'process') {
+    await kernelTable(1e6, options.quick ? 2 : 5, cc !== null, floors)
+    if (!options.quick) await kernelTable(1e7, 5, cc !== null, floors)
+  }
+  if (options.only !== 'kernels' && cc !== null) processTable(options.quick ? 1 : 3, floors)
+} catch (error) {
+  console.error(`\nFAIL ${error.message}`)
+  process.exitCode = 1
+}
+floors.print()
+if (floors.failed > 0) process.exitCode = 1
+// A twin that waits for its next command would keep the process alive after a failure.
+process.exit()
