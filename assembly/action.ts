@@ -14,6 +14,8 @@ export const INSERT: u8 = 12
 export const SPLIT: u8 = 13
 export const BOUNCE: u8 = 14
 export const REMAP: u8 = 15
+/** Codes above this one in a binary record are of no action that is known: they become 0. */
+export const LAST_BINARY: u8 = 17
 /** Known to text only. */
 export const MESSAGE: u8 = 18
 export const IO_START: u8 = 19

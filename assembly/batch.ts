@@ -3,33 +3,37 @@
  * A decoder writes it once; every kernel and encoder reads it. Pointers never move.
  */
 
-/** Events in a full batch. 8,192 events are about 0.5 MB of columns, so batch and lanes stay near the second-level cache: 25 % less CPU a trace than 16,384. */
+/** Events in a full batch. 8,192 events are about 0.5 MB of columns, so that batch and lanes stay near the second-level cache. */
 export const CAPACITY: i32 = 8192
 
 /** Nanoseconds since the first event of the trace (`base`), exact below 2^53. */
-export const TIME: usize = memory.data(8 * 8192, 16)
+export const TIME: usize = memory.data(8 * CAPACITY, 16)
 /** First 512-byte sector on the whole disk; NO_SECTOR where the record holds none. */
-export const SECTOR: usize = memory.data(8 * 8192, 16)
+export const SECTOR: usize = memory.data(8 * CAPACITY, 16)
 /** Remap: sector on the device it came from. Split: new sector. Unplug: depth. Message, pass-through: offset of the text in `note`. */
-export const DETAIL: usize = memory.data(8 * 8192, 16)
+export const DETAIL: usize = memory.data(8 * CAPACITY, 16)
 /** Bytes to transfer. */
-export const SIZE: usize = memory.data(4 * 8192, 16)
+export const SIZE: usize = memory.data(4 * CAPACITY, 16)
 /** major << 20 | minor, as the kernel packs it. */
-export const DEVICE: usize = memory.data(4 * 8192, 16)
+export const DEVICE: usize = memory.data(4 * CAPACITY, 16)
 /** Remap: device it came from. Message, pass-through: length of the text in `note`. */
-export const DETAIL_DEVICE: usize = memory.data(4 * 8192, 16)
+export const DETAIL_DEVICE: usize = memory.data(4 * CAPACITY, 16)
 /** Thread id (the kernel's `current->pid`). */
-export const THREAD: usize = memory.data(4 * 8192, 16)
+export const THREAD: usize = memory.data(4 * CAPACITY, 16)
 /** Interned name of the thread that the line names; 0 where it names none (C, A, R). */
-export const NAME: usize = memory.data(4 * 8192, 16)
-export const SEQUENCE: usize = memory.data(4 * 8192, 16)
-export const CPU: usize = memory.data(4 * 8192, 16)
+export const NAME: usize = memory.data(4 * CAPACITY, 16)
+export const SEQUENCE: usize = memory.data(4 * CAPACITY, 16)
+export const CPU: usize = memory.data(4 * CAPACITY, 16)
 /** errno with its sign: EIO is -5. */
-export const ERROR: usize = memory.data(4 * 8192, 16)
+export const ERROR: usize = memory.data(4 * CAPACITY, 16)
 /** Index into the table of RWBS texts (`rwbs.ts`). */
-export const RWBS: usize = memory.data(2 * 8192, 16)
+export const RWBS: usize = memory.data(2 * CAPACITY, 16)
 /** Action code (`action.ts`), PASS_THROUGH bit included. */
-export const ACTION: usize = memory.data(8192, 16)
+export const ACTION: usize = memory.data(CAPACITY, 16)
+
+/** Track of the event's device (`tracks.ts`); NO_TRACK for events that name no device. */
+export const TRACK: usize = memory.data(2 * CAPACITY, 16)
+export const NO_TRACK: u16 = 0xffff
 
 /** A flush of some kernels prints sector 2^64 - 1. */
 export const NO_SECTOR: f64 = -1
@@ -44,6 +48,13 @@ let last: u64 = 0
 /** Events whose time lies before the event that came just before them, and the largest such step in ns. */
 export let backwardSteps: f64 = 0
 export let largestBackwardStep: f64 = 0
+
+/** Whether a time is within 2^53 ns (104 days) of the first event; beyond, the record is damaged and is refused. */
+// @ts-ignore: decorator
+@inline
+export function withinReach(ns: u64): bool {
+  return !hasBase || ns - base + (1 << 53) < <u64>1 << 54
+}
 
 /** The batch's time column for absolute time `ns`; notes every step backwards. */
 // @ts-ignore: decorator
@@ -64,10 +75,19 @@ export function relativeTime(ns: u64): f64 {
 
 /** Text that some events carry (messages, pass-through data), valid until the next batch. */
 const NOTE_CAPACITY: i32 = 1 << 20
+/** A line of text is at most this long, a pdu shorter. */
+const LONGEST_NOTE: i32 = 1 << 18
 export const NOTE: usize = memory.data(1 << 20, 16)
 let noteLength: i32 = 0
 
-/** Keeps `length` bytes for event `i`; what does not fit is cut. */
+/** Whether the text of one more event surely fits: a batch ends where it does not. */
+// @ts-ignore: decorator
+@inline
+export function hasNoteRoom(): bool {
+  return noteLength + LONGEST_NOTE <= NOTE_CAPACITY
+}
+
+/** Keeps `length` bytes, at most LONGEST_NOTE, for event `i`. */
 export function keepNote(i: i32, from: usize, length: i32): void {
   const kept = min(length, NOTE_CAPACITY - noteLength)
   memory.copy(NOTE + noteLength, from, kept)

@@ -1,6 +1,7 @@
 /** How many events of which action and RWBS: a fold over the whole batch, every device, before any filter. */
 import * as batch from './batch'
 import { put, startResult } from './result'
+import { rwbsCount } from './rwbs'
 
 /** 32 actions, their pass-through twins, and 1,024 RWBS texts. */
 const counts: usize = memory.data(64 * 1024 * 8, 16)
@@ -21,7 +22,7 @@ export function countCensus(n: i32): void {
 export function censusFinish(): void {
   startResult()
   for (let row: u32 = 0; row < 64; row++) {
-    for (let rwbs: u32 = 0; rwbs < 1024; rwbs++) {
+    for (let rwbs: u32 = 0; rwbs < rwbsCount(); rwbs++) {
       const count = load<u64>(counts + (<usize>((row << 10) | rwbs) << 3))
       if (!count) continue
       put(<f64>((row & 31) | ((row & 32) << 2)))

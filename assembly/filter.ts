@@ -25,9 +25,9 @@ export function filterSet(op: i32, kind: i32, id: u32, fromNs: f64, toNs: f64): 
   to = toNs
 }
 
-/** Sets the origin to a time of the recording's clock; possible once the first event is decoded. */
+/** Sets the origin to a time of the recording's clock, which may lie before its zero (both parts negative then); possible once the first event is decoded. */
 export function originSet(seconds: f64, nanoseconds: f64): void {
-  const ns = <u64>seconds * 1_000_000_000 + <u64>nanoseconds
+  const ns = <u64>(<i64>seconds * 1_000_000_000 + <i64>nanoseconds)
   origin = <f64>(<i64>(ns - batch.base))
 }
 

@@ -1,6 +1,6 @@
 /**
  * A lane holds the events of one batch that one question is about, as dense columns: the sized lines of one device that
- * passed the filter and belong to one basis. `select.ts` fills the lanes, kernels read them; hosts may fill them too.
+ * passed the filter and belong to one basis. `tracks.ts` fills the lanes, kernels read them; hosts may fill them too.
  */
 import { CAPACITY } from './batch'
 
@@ -12,14 +12,14 @@ export const EVERY_LINE: i32 = 3
 export const BASES: i32 = 4
 
 /** First sector, f64. */
-const starts: usize = memory.data(4 * 8 * 8192, 16)
+const starts: usize = memory.data(4 * 8 * CAPACITY, 16)
 /** Length in sectors, u32. */
-const lengths: usize = memory.data(4 * 4 * 8192, 16)
+const lengths: usize = memory.data(4 * 4 * CAPACITY, 16)
 /** Nanoseconds since the window origin, f64. */
-const times: usize = memory.data(4 * 8 * 8192, 16)
+const times: usize = memory.data(4 * 8 * CAPACITY, 16)
 /** Thread id and name id, u32 each. */
-const threads: usize = memory.data(4 * 4 * 8192, 16)
-const names: usize = memory.data(4 * 4 * 8192, 16)
+const threads: usize = memory.data(4 * 4 * CAPACITY, 16)
+const names: usize = memory.data(4 * 4 * CAPACITY, 16)
 
 // @ts-ignore: decorator
 @inline

@@ -25,9 +25,14 @@ export const NOTICE: i32 = 10
 /** `Skips` that blkparse printed below its text. */
 export const BLKPARSE_SKIPS: i32 = 11
 
-const REASONS: i32 = 12
-const counts: usize = memory.data(8 * 12, 16)
-const places: usize = memory.data(8 * 12, 16)
+/** Binary records at a time more than 104 days from the first. Place: byte offset. */
+export const TIME_BEYOND: i32 = 12
+/** Binary records of an action that is not known. */
+export const UNKNOWN_ACTION: i32 = 13
+
+const REASONS: i32 = 14
+const counts: usize = memory.data(8 * REASONS, 16)
+const places: usize = memory.data(8 * REASONS, 16)
 
 export function note(reason: i32, count: f64, place: f64 = 0): void {
   const cell = <usize>reason << 3

@@ -1,6 +1,6 @@
 /**
- * Follows requests from issue to completion, by device and first sector: re-issued, requeued, split completions, orphans, unfinished.
- * All operations, no filter. A completion of fewer bytes than were issued leaves the rest open behind it.
+ * Follows requests of each device from issue to completion, by first sector: re-issued, requeued, split completions, orphans,
+ * unfinished. All operations, no filter. A completion of fewer bytes than were issued leaves the rest open behind it.
  * Has no merge: which issue a completion belongs to depends on everything before it.
  */
 import * as batch from './batch'
@@ -8,64 +8,73 @@ import { COMPLETE, ISSUE, REQUEUE } from './action'
 import { Map64 } from './lib/map'
 import { put, startResult } from './result'
 
-/** Open requests: bytes still open. */
+/** Open requests by track and sector: bytes still open. A sector has 44 bits, a track 10. */
 const open = new Map64(1, 256)
-let pairs: f64 = 0
-let reissued: f64 = 0
-let orphans: f64 = 0
-let partial: f64 = 0
-let requeued: f64 = 0
-let errors: f64 = 0
-let deepest: u32 = 0
+
+/** Counters of a track, in the order of the result, and how many of its requests are open. */
+const PAIRS: usize = 0
+const REISSUED: usize = 8
+const ORPHANS: usize = 16
+const PARTIAL: usize = 24
+const REQUEUED: usize = 32
+const OPEN: usize = 40
+const DEEPEST: usize = 48
+const ERRORS: usize = 56
+const ROW: usize = 64
+const counters: usize = memory.data(1024 * 64, 16)
+
+// @ts-ignore: decorator
+@inline
+function add(row: usize, counter: usize, change: f64): void {
+  store<f64>(row + counter, load<f64>(row + counter) + change)
+}
 
 export function pairRequests(n: i32): void {
   for (let i = 0; i < n; i++) {
     const at = <usize>i
     const action = load<u8>(batch.ACTION + at)
     if (action != ISSUE && action != COMPLETE && action != REQUEUE) continue
+    const track = load<u16>(batch.TRACK + (at << 1))
+    if (track == batch.NO_TRACK) continue
+    const row = counters + <usize>track * ROW
+    if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) add(row, ERRORS, 1)
     const bytes = load<u32>(batch.SIZE + (at << 2))
-    if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) errors += 1
-    if (bytes == 0) continue
-    // Devices have 32 bits, sectors 44: folded into one key by a multiply that keeps both.
-    const device = <u64>load<u32>(batch.DEVICE + (at << 2)), sector = <u64><i64>load<f64>(batch.SECTOR + (at << 3))
-    const key = (device * 0x9e3779b97f4a7c15) ^ sector
+    if (bytes < 512) continue
+    const key = (<u64>track << 44) | <u64><i64>load<f64>(batch.SECTOR + (at << 3))
     if (action == ISSUE) {
-      const row = open.at(key)
-      if (load<f64>(row) > 0) reissued += 1
-      store<f64>(row, <f64>bytes)
-      if (open.size > deepest) deepest = open.size
+      const entry = open.at(key)
+      if (load<f64>(entry) > 0) add(row, REISSUED, 1)
+      else {
+        const depth = load<f64>(row, OPEN) + 1
+        store<f64>(row, depth, OPEN)
+        if (depth > load<f64>(row, DEEPEST)) store<f64>(row, depth, DEEPEST)
+      }
+      store<f64>(entry, <f64>bytes)
       continue
     }
     const cell = open.find(key)
-    if (action == REQUEUE) {
-      requeued += 1
-      if (cell >= 0) open.remove(cell)
-      continue
-    }
+    if (action == REQUEUE) add(row, REQUEUED, 1)
     if (cell < 0) {
-      orphans += 1
+      if (action == COMPLETE) add(row, ORPHANS, 1)
       continue
     }
     const issued = load<f64>(open.row(cell))
     open.remove(cell)
+    add(row, OPEN, -1)
+    if (action == REQUEUE) continue
     if (<f64>bytes < issued) {
-      partial += 1
-      store<f64>(open.at((device * 0x9e3779b97f4a7c15) ^ (sector + (bytes >> 9))), issued - <f64>bytes)
+      add(row, PARTIAL, 1)
+      const rest = open.at(key + (bytes >> 9))
+      if (load<f64>(rest) == 0) add(row, OPEN, 1)
+      store<f64>(rest, issued - <f64>bytes)
     } else {
-      pairs += 1
+      add(row, PAIRS, 1)
     }
   }
 }
 
-/** Result: pairs, re-issued without a requeue, orphan completions, partial completions, requeues, unfinished, most open at once, errors. */
-export function pairingFinish(): void {
+/** Result for a track: pairs, re-issued without a requeue, orphan completions, partial completions, requeues, unfinished, most open at once, errors. */
+export function pairingFinish(track: i32): void {
   startResult()
-  put(pairs)
-  put(reissued)
-  put(orphans)
-  put(partial)
-  put(requeued)
-  put(<f64>open.size)
-  put(<f64>deepest)
-  put(errors)
+  for (let counter: usize = 0; counter < ROW; counter += 8) put(load<f64>(counters + <usize>track * ROW + counter))
 }

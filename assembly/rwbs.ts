@@ -72,6 +72,11 @@ export function rwbsOf(text: u64): u32 {
   return count < LIMIT ? add(text) : LIMIT - 1
 }
 
+/** How many texts there are: indexes are below it. */
+export function rwbsCount(): u32 {
+  return count
+}
+
 /** Address of an index's letters: 8 bytes, 0 behind the last. */
 export function rwbsPointer(index: u32): usize {
   return texts + (<usize>index << 3)

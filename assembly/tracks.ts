@@ -37,9 +37,6 @@ class Track {
 const tracks = new StaticArray<Track | null>(LIMIT)
 let trackCount: u32 = 0
 const byDevice = new Map64(1, 64)
-/** Track of each event of the batch; NO_TRACK for events that name no device. */
-const trackOf: usize = memory.data(2 * 8192, 16)
-const NO_TRACK: u16 = 0xffff
 
 /** RWBS `R` and nothing else: index of operation READ alone. */
 const PLAIN_READ: u16 = <u16>(READ << 1)
@@ -48,7 +45,7 @@ function trackFor(device: u32): u16 {
   const cell = byDevice.at(device)
   const known = <u32>load<f64>(cell)
   if (known) return <u16>(known - 1)
-  if (trackCount == LIMIT) return NO_TRACK
+  if (trackCount == LIMIT) return batch.NO_TRACK
   const track = new Track()
   track.device = device
   tracks[trackCount++] = track
@@ -59,8 +56,8 @@ function trackFor(device: u32): u16 {
 /** Feeds the batch's first `n` events to everything. */
 export function observe(n: i32): void {
   countCensus(n)
-  pairRequests(n)
   const firstTrack = trackEvents(n)
+  pairRequests(n)
   for (let t = firstTrack; t < trackCount; t++) {
     const track = tracks[t] as Track
     if (track.inBatch) select(track, <u16>t, n)
@@ -71,25 +68,25 @@ export function observe(n: i32): void {
 /** Gives each event its track; returns the lowest track in use. */
 function trackEvents(n: i32): u32 {
   let lowest = LIMIT
-  let device: u32 = 0, index: u16 = NO_TRACK
+  let device: u32 = 0, index: u16 = batch.NO_TRACK
   let seen: i32 = 0
   for (let i = 0; i < n; i++) {
     const at = <usize>i
     const d = load<u32>(batch.DEVICE + (at << 2))
-    if (d != device || index == NO_TRACK) {
-      if (index != NO_TRACK) (tracks[index] as Track).inBatch += seen
+    if (d != device || index == batch.NO_TRACK) {
+      if (index != batch.NO_TRACK) (tracks[index] as Track).inBatch += seen
       seen = 0
       device = d
       const action = load<u8>(batch.ACTION + at)
       const nowhere = d == 0 && (action == PLUG || action == UNPLUG || action == UNPLUG_TIMER || action == MESSAGE)
-      index = nowhere ? NO_TRACK : trackFor(d)
-      if (index == NO_TRACK && !nowhere) ledger.note(ledger.TOO_MANY_DEVICES, 1)
+      index = nowhere ? batch.NO_TRACK : trackFor(d)
+      if (index == batch.NO_TRACK && !nowhere) ledger.note(ledger.TOO_MANY_DEVICES, 1)
       else if (index < lowest) lowest = index
     }
     seen++
-    store<u16>(trackOf + (at << 1), index)
+    store<u16>(batch.TRACK + (at << 1), index)
   }
-  if (index != NO_TRACK) (tracks[index] as Track).inBatch += seen
+  if (index != batch.NO_TRACK) (tracks[index] as Track).inBatch += seen
   return lowest
 }
 
@@ -100,9 +97,9 @@ function select(track: Track, index: u16, n: i32): void {
   let otherOperation: i32 = 0, otherProcess: i32 = 0, otherTime: i32 = 0, plain: i32 = 0
   for (let i = 0; i < n; i++) {
     const at = <usize>i
-    if (load<u16>(trackOf + (at << 1)) != index) continue
+    if (load<u16>(batch.TRACK + (at << 1)) != index) continue
     const action = load<u8>(batch.ACTION + at), bytes = load<u32>(batch.SIZE + (at << 2))
-    if (bytes == 0 || !printsLength(action)) continue
+    if (bytes < 512 || !printsLength(action)) continue
     unchecked(actions[action] += 1)
     if (action == REMAP) noteRemap(track, i)
     const refusal = passes(i)

@@ -15,12 +15,14 @@ const terminal: Terminal = {
   progress: (line) => {
     if (process.stderr.isTTY) process.stderr.write(`${ERASE_LINE}${line ?? ''}`)
   },
-  colour: process.env['NO_COLOR'] === undefined && (process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined),
+  interactive: process.stdout.isTTY === true,
+  colour: !process.env['NO_COLOR'] && (process.stdout.isTTY === true || ![undefined, '', '0'].includes(process.env['FORCE_COLOR'])),
 }
 
 // `tidemark events … | head` closes the pipe: that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 74)
+  if (error.code !== 'EPIPE') process.stderr.write(`tidemark: standard output cannot be written (${error.code})\n`)
+  process.exit(error.code === 'EPIPE' ? 0 : 2)
 })
 process.on('SIGINT', () => {
   terminal.progress(null)

@@ -1,5 +1,6 @@
 /**
- * blktrace binary: per-CPU files merged by (time, file), or one merged stream.
+ * blktrace binary: per-CPU files merged by (time, CPU, sequence), since files come in order of their CPU and each in order of
+ * its sequence; or one merged stream.
  * Layout: include/uapi/linux/blktrace_api.h; version 8: struct blk_io_trace2. Both byte orders.
  *
  *   off  0 u32 magic    4 u32 sequence   8 u64 time     16 u64 sector   24 u32 bytes
@@ -13,7 +14,7 @@ import * as action from '../action'
 import * as ledger from '../ledger'
 import { intern, nameOfThread, nameThread } from '../names'
 import { rwbsOf } from '../rwbs'
-import { countSequence } from '../sequence'
+import { countNumberedNotice, countSequence } from '../sequence'
 
 const MAGIC: u32 = 0x65617400
 const MAGIC_7: u32 = 0x65617407
@@ -130,8 +131,8 @@ function settle(stream: Stream): i32 {
       stream.header = at
       stream.pdu = at + HEADER
       stream.next = at + length
-      stream.time = load<u64>(at, 8)
-      return 0
+      if (takesPart(stream, load<u64>(at, 8))) return 0
+      continue
     }
     const swapped = (bswap(magic) & 0xffff_ff00) == MAGIC
     const version = (swapped ? bswap(magic) : magic) & 0xff
@@ -144,12 +145,21 @@ function settle(stream: Stream): i32 {
       stream.header = stream.scratch
       stream.pdu = at + header
       stream.next = at + length
-      stream.time = load<u64>(stream.scratch, 8)
-      return 0
+      if (takesPart(stream, load<u64>(stream.scratch, 8))) return 0
+      continue
     }
     lost = !skipText(stream) && !resynchronise(stream)
   }
   return stream.ended ? 0 : 1
+}
+
+/** Gives the head its time; the one time that means "no head" is refused, and the head passed over. */
+function takesPart(stream: Stream, time: u64): bool {
+  stream.time = time
+  if (time != NEVER) return true
+  ledger.note(ledger.TIME_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
+  stream.position = stream.next
+  return false
 }
 
 function short(stream: Stream, left: usize): i32 {
@@ -212,7 +222,7 @@ export function binaryDecode(): i32 {
     }
     settled = true
   }
-  while (n < batch.CAPACITY) {
+  while (n < batch.CAPACITY && batch.hasNoteRoom()) {
     let first = 0, earliest = NEVER
     for (let i = 0; i < count; i++) {
       const time = unchecked(streams[i]).time
@@ -222,9 +232,13 @@ export function binaryDecode(): i32 {
     const stream = unchecked(streams[first])
     const header = stream.header
     const code = load<u32>(header, 28)
-    countSequence(load<u32>(header, 40), load<u32>(header, 4))
-    if (code & NOTICE_BIT) n += takeNotice(stream, n)
-    else n += take(stream, n)
+    if (code & NOTICE_BIT) {
+      countNumberedNotice(load<u32>(header, 4))
+      n += takeNotice(stream, n)
+    } else {
+      countSequence(load<u32>(header, 36), load<u32>(header, 40), load<u32>(header, 4))
+      n += take(stream, n)
+    }
     stream.position = stream.next
     if (settle(stream)) {
       settled = false
@@ -242,7 +256,15 @@ function take(stream: Stream, i: i32): i32 {
   const h = stream.header
   const code = load<u32>(h, 28), bytes = load<u32>(h, 24), sector = load<u64>(h, 16), thread = load<u32>(h, 32)
   let what = <u8>(code & 0xff)
-  if (bytes > 0 && sector >= batch.SECTOR_LIMIT) {
+  if (what > action.LAST_BINARY) {
+    ledger.note(ledger.UNKNOWN_ACTION, 1)
+    what = 0
+  }
+  if (!batch.withinReach(stream.time)) {
+    ledger.note(ledger.TIME_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
+    return 0
+  }
+  if (bytes > 0 && sector + (bytes >> 9) > batch.SECTOR_LIMIT) {
     ledger.note(ledger.SECTOR_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
     return 0
   }
@@ -296,7 +318,7 @@ function takeNotice(stream: Stream, i: i32): i32 {
     pdu += 8
     length -= 8
   }
-  if (kind != 2) {
+  if (kind != 2 || !batch.withinReach(stream.time)) {
     ledger.note(ledger.NOTICE, 1)
     if (kind == 0) {
       let used = 0

@@ -93,6 +93,7 @@ export function columns(i: i32, p: usize, end: usize): usize {
   }
   if (width == 0) return FAIL
   const time = value
+  if (!batch.withinReach(time)) return FAIL
   p = digits(blanks(p))
   if (width == 0) return FAIL
   store<u32>(batch.THREAD + (at << 2), <u32>value)
@@ -104,7 +105,7 @@ export function columns(i: i32, p: usize, end: usize): usize {
   p = payload(p, end, what)
   if (p == FAIL) return FAIL
   store<u32>(batch.SEQUENCE + (at << 2), sequence)
-  countSequence(cpu, sequence)
+  countSequence(load<u32>(batch.DEVICE + (at << 2)), cpu, sequence)
   store<f64>(batch.TIME + (at << 3), batch.relativeTime(time))
   return p
 }

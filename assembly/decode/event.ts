@@ -68,7 +68,8 @@ export function setSector(sector: u64): void {
 
 /** Whether a sized event's sector was refused. */
 export function sectorRefused(): bool {
-  return load<u32>(batch.SIZE + (<usize>index << 2)) > 0 && load<f64>(batch.SECTOR + (<usize>index << 3)) < 0
+  const sector = load<f64>(batch.SECTOR + (<usize>index << 3)), sectors = load<u32>(batch.SIZE + (<usize>index << 2)) >> 9
+  return sectors > 0 && (sector < 0 || sector + <f64>sectors > <f64>batch.SECTOR_LIMIT)
 }
 
 let lastName: usize = 0

@@ -15,9 +15,10 @@ export const OTHER: usize = 1
 /** Line has no such prefix. */
 export const UNKNOWN: usize = 2
 
-/** Address behind `[cpu]`; fills CPU and THREAD. UNKNOWN if there is none. */
-function prefix(i: i32, p: usize, end: usize): usize {
-  const from = p
+let time: u64 = 0
+
+/** Address behind the first `[cpu]` at or after `p` of a line that starts at `from`; fills CPU and THREAD. UNKNOWN if there is none. */
+function prefix(i: i32, from: usize, p: usize, end: usize): usize {
   while (p < end) {
     if (load<u8>(p) == 91 && p > from && isDigit(p + 1)) {
       const q = digits(p + 1)
@@ -46,25 +47,33 @@ function threadBefore(from: usize, p: usize): u32 {
   return width ? <u32>value : 0
 }
 
-/** Reads the line [p, end) as event `i`: next address, OTHER, UNKNOWN, or FAIL for a broken block event. */
-export function prefixed(i: i32, p: usize, end: usize): usize {
-  startEvent(i)
-  p = prefix(i, p, end)
-  if (p == UNKNOWN) return UNKNOWN
+/** `flags seconds: ` or `seconds: ` into `time`; returns the address behind, or UNKNOWN. */
+function timestamp(p: usize, end: usize): usize {
   p = blanks(p)
-  let time: u64 = 0
-  for (let tries = 0; ; tries++) {
+  for (let words = 0; words < 3 && p < end; words++) {
     const q = seconds(p)
     if (width > 0 && load<u8>(q) == 58) {
       time = value
-      p = blanks(q + 1)
-      break
+      return blanks(q + 1)
     }
-    if (tries == 2) return UNKNOWN
     while (p < end && load<u8>(p) != 32) p++
     p = blanks(p)
   }
-  const q = isDigit(p) ? tracerLine(i, p, end) : tracepoint(i, p, end)
+  return UNKNOWN
+}
+
+/** Reads the line [p, end) as event `i`: next address, OTHER, UNKNOWN, or FAIL for a broken block event. */
+export function prefixed(i: i32, p: usize, end: usize): usize {
+  startEvent(i)
+  const from = p
+  let text = UNKNOWN
+  while (text == UNKNOWN) { // a thread's name may itself hold `[3] `
+    p = prefix(i, from, p, end)
+    if (p == UNKNOWN) return UNKNOWN
+    text = timestamp(p, end)
+  }
+  if (!batch.withinReach(time)) return FAIL
+  const q = isDigit(text) ? tracerLine(i, text, end) : tracepoint(i, text, end)
   if (q > UNKNOWN) store<f64>(batch.TIME + (<usize>i << 3), batch.relativeTime(time))
   return q
 }

@@ -63,7 +63,7 @@ export function textDecode(): i32 {
   batch.startBatch()
   wants = false
   let n = 0
-  while (n < batch.CAPACITY) {
+  while (n < batch.CAPACITY && batch.hasNoteRoom()) {
     if (position == end) {
       wants = !ended
       break

@@ -52,12 +52,12 @@ export function name(id: u32): void {
   bytes(namePointer(id), nameLength(id))
 }
 
-/** A name between quotes: for CSV with quotes doubled, for JSON with escapes. Bytes that are no UTF-8 become U+FFFD. */
+/** A name between quotes, with JSON's escapes; in CSV a quote is doubled. Bytes that are no UTF-8 become U+FFFD. */
 export function quotedName(id: u32, json: bool): void {
   quoted(namePointer(id), nameLength(id), json)
 }
 
-/** The text of event `i`, quoted, at most 4 KiB of it. */
+/** The text of event `i`, quoted, at most 1 KiB of it. */
 export function quotedNote(i: i32, json: bool): void {
   const from = batch.NOTE + <usize>load<f64>(batch.DETAIL + (<usize>i << 3))
   quoted(from, min(load<u32>(batch.DETAIL_DEVICE + (<usize>i << 2)), 1024), json)
@@ -70,14 +70,16 @@ function quoted(from: usize, length: i32, json: bool): void {
     const value = <u32>load<u8>(from + i)
     const n = utf8Length(from + i, length - i)
     if (n == 0) {
-      text('\\ufffd')
+      byte(0xef)
+      byte(0xbf)
+      byte(0xbd)
       i++
     } else if (n > 1) {
       bytes(from + i, n)
       i += n
     } else {
       if (value == 34) text(json ? '\\"' : '""')
-      else if (json && value == 92) text('\\\\')
+      else if (value == 92) text('\\\\')
       else if (value < 32 || value == 127) {
         text('\\u00')
         hexByte(value)

@@ -15,7 +15,7 @@ import { Kernel } from './kernel'
 
 /** Longest packed run; longer ones are split. */
 const LONGEST: i64 = (1 << 20) - 1
-const FIRST_CAPACITY: u32 = 65_536
+const FIRST_CAPACITY: u32 = 64
 /** Growth by sixteen reserves address space in advance (what is not used is never touched), so it stops at lists of 4 M runs and a memory of 1 GiB. */
 const FAST_GROWTH_LIMIT: u32 = 4_194_304
 const FAST_GROWTH_PAGES: i32 = 16_384
@@ -92,12 +92,17 @@ export class Unique extends Kernel {
 
   /** Sorts the list and merges what touches, so that `n` more runs fit. */
   private makeRoom(n: u32): void {
-    if (this.capacity == 0) return this.reserve(FIRST_CAPACITY)
-    sortRuns(this.list, this.size, this.differing)
-    this.size = mergeSorted(this.list, this.size)
+    if (this.size > 0) {
+      sortRuns(this.list, this.size, this.differing)
+      this.size = mergeSorted(this.list, this.size)
+    }
     const size = this.size, capacity = this.capacity
-    if (size > capacity - (capacity >> 2) && capacity < FAST_GROWTH_LIMIT && memory.size() < FAST_GROWTH_PAGES) this.reserve(capacity << 4)
-    else if (size + n > capacity >> 1) this.reserve(capacity << (capacity < FAST_GROWTH_LIMIT ? 2 : 1))
+    let wanted = max(capacity, FIRST_CAPACITY)
+    const fast = capacity < FAST_GROWTH_LIMIT && memory.size() < FAST_GROWTH_PAGES
+    if (size > capacity - (capacity >> 2)) wanted <<= fast ? 4 : 1
+    else if (size > capacity >> 1) wanted <<= fast ? 2 : 1
+    while (wanted < size + n + 1) wanted <<= 1
+    if (wanted > capacity) this.reserve(wanted)
   }
 
   private reserve(capacity: u32): void {

@@ -23,19 +23,19 @@ function sequence(facts: IoFacts): Check {
   return ['sequence numbers have no hole', 'fail', `${n(missing)} missing`, blind]
 }
 
-function unfinished({ device, trace }: IoFacts): Check {
+function unfinished({ device }: IoFacts): Check {
   const name = 'every issued request completes'
   const blind = 'both ends lost together'
   if (device.recorded.issue === 0 || device.recorded.complete === 0) return [name, 'not possible', 'issue or completion was not recorded', blind]
-  const { unfinished: open, reissued } = trace.pairing
+  const { unfinished: open, reissued } = device.pairing
   return [name, open === 0 ? 'pass' : 'fail', `${n(open)} unfinished, ${n(reissued)} issued again`, blind]
 }
 
-function orphans({ device, trace }: IoFacts): Check {
+function orphans({ device }: IoFacts): Check {
   const name = 'every completion has its issue'
   const blind = 'both ends lost together'
   if (device.recorded.issue === 0 || device.recorded.complete === 0) return [name, 'not possible', 'issue or completion was not recorded', blind]
-  return [name, trace.pairing.orphans === 0 ? 'pass' : 'fail', `${n(trace.pairing.orphans)} without one`, blind]
+  return [name, device.pairing.orphans === 0 ? 'pass' : 'fail', `${n(device.pairing.orphans)} without one`, blind]
 }
 
 function marks(facts: IoFacts): Check {

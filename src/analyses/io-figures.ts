@@ -54,7 +54,7 @@ export const ioFigures: readonly FigureRule[] = [
   { name: 'io.backwardShare', unit: '1', formula: 'io.gaps.backward / all gaps', compute: (f) => gapShare(f.counted, 'backward') },
   {
     name: 'io.bandwidth.peak', unit: 'B/s', formula: 'largest sum of bytes over one-second buckets, floor((t - origin) / 1 s)',
-    compute: (f) => (f.counted.seconds.length > 0 ? Math.max(...f.counted.seconds.map((window) => window.bytes)) : null),
+    compute: (f) => (f.counted.seconds.length > 0 ? f.counted.seconds.reduce((most, window) => Math.max(most, window.bytes), 0) : null),
     basis: (f) => `${basisOf(f)}; buckets start at ${f.origin === 'given' ? 'the given origin' : f.origin === 'recording' ? "the recording's own start" : 'the first event'}`,
   },
   {

@@ -14,7 +14,8 @@ function tableOf(title: string, names: readonly string[], rows: readonly Cell[][
   return units === undefined ? { title, columns } : { title, units, columns }
 }
 
-function summary(accesses: Accesses): Cell[] {
+function summary(accesses: Accesses, recorded: number): Cell[] {
+  if (recorded === 0) return [null, null, null, null, null]
   return [
     accesses.requests, accesses.sectors * SECTOR_BYTES, accesses.uniqueSectors * SECTOR_BYTES, ratio(accesses.sectors, accesses.uniqueSectors),
     gapShare(accesses, 'sequential'),
@@ -25,14 +26,14 @@ const SUMMARY = ['requests', 'bytes', 'uniqueBytes', 'rereadFactor', 'sequential
 const SUMMARY_UNITS = { bytes: 'B', uniqueBytes: 'B', rereadFactor: '1', sequentialShare: '1' }
 
 function stages(facts: IoFacts): Table {
-  const rows = STAGES.filter((stage) => facts.device.recorded[stage] > 0).map((stage) => [stage, ...summary(facts.device.stages[stage])])
+  const rows = STAGES.filter((stage) => facts.device.recorded[stage] > 0).map((stage) => [stage, ...summary(facts.device.stages[stage], 1)])
   return tableOf(`Each recorded step of device ${facts.device.id} alone`, ['stage', ...SUMMARY], rows, SUMMARY_UNITS)
 }
 
 function devices(facts: IoFacts): Table {
   const rows = facts.trace.devices.map((device) => {
     const stage = stageOf(device, facts.settings.stage)
-    return [device.id, device === facts.device ? 'yes' : 'no', stage, ...summary(device.stages[stage])]
+    return [device.id, device === facts.device ? 'yes' : 'no', stage, ...summary(device.stages[stage], device.recorded[stage])]
   })
   return tableOf('Devices; their numbers are never added up', ['device', 'chosen', 'stage', ...SUMMARY], rows, SUMMARY_UNITS)
 }

@@ -10,6 +10,8 @@ const SENTENCES: [Reason, LedgerEntry['kind'], string, string][] = [
   ['truncated', 'lost', 'last records or lines that are cut', 'The recorder was killed or the copy is incomplete; stop the recorder before copying.'],
   ['sectorBeyond', 'lost', 'events at a sector beyond 8 PiB', 'No disk is that large: the records are damaged.'],
   ['tooManyDevices', 'lost', 'events of devices beyond the 1,024th', 'Trace fewer devices; with a damaged file, the device numbers are damaged.'],
+  ['timeBeyond', 'lost', 'events at a time more than 104 days from the first (first: byte {n})', 'The records are damaged, or the first one is.'],
+  ['unknownAction', 'doubted', 'events of an action that is not known, counted in the census only', 'A newer kernel wrote them; report it to the project.'],
   ['blkparseSkips', 'lost', 'sequence numbers that blkparse reported as skipped', 'Record again with larger buffers (blktrace -b, -n).'],
   ['otherEvent', 'skipped', 'events of other tracepoints and tracers', 'They are no block events; nothing to do.'],
   ['notice', 'skipped', 'notices: process names and clock stamps', 'They were read as such; nothing to do.'],
@@ -24,16 +26,17 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
   }
   add('lost', 'events that the recorder says it lost', toldLosses(facts), 'Record again with larger buffers; no ratio of this trace can be trusted.')
   add('lost', 'sequence numbers that never came', sequenceLosses(facts), 'Records were lost in transit: record again with larger buffers or write to another disk.')
-  for (const missing of [facts.perCpu?.missing ?? []]) add('lost', `per-CPU files that are missing: CPU ${missing.join(', ')}`, missing.length, 'Copy all <name>.blktrace.* files; without them every number is too low.')
+  const missing = facts.perCpu?.missing ?? []
+  add('lost', `per-CPU files that are missing or cannot be read: CPU ${missing.join(', ')}`, missing.length, 'Copy all <name>.blktrace.* files; without them every number is too low.')
   for (const damage of facts.damage) add('lost', `rest of an input: ${damage}`, 1, 'Copy the file again; only what could be unpacked is counted.')
   for (const [reason, kind, sentence, advice] of SENTENCES) {
     add(kind, sentence.replace('{n}', firstPlace(facts, reason).toLocaleString('en-US')), counted(facts, reason), advice)
   }
-  const { clock, sequence, pairing } = facts.trace
+  const { clock, sequence } = facts.trace
   add('doubted', 'events earlier than the event before them', clock.backwardSteps, 'Order decides gaps: check that files of several recordings were not joined.')
   if (facts.format.decoder === 'text') add('doubted', 'sequence numbers that the text leaves out', sequence.missing, 'Either a filter took the lines out, or records were lost; the binary trace can tell.')
   add('doubted', 'sequence numbers that came twice', sequence.repeated, 'A file was read twice or two recordings were joined.')
-  add('doubted', 'requests issued again without a requeue', pairing.reissued, 'Each issue is counted; the bytes may have moved once.')
+  add('doubted', 'requests issued again without a requeue', facts.device.pairing.reissued, 'Each issue is counted; the bytes may have moved once.')
   const { refused } = facts.device
   add('skipped', `sized lines of other operations than ${facts.settings.op}`, refused.operation, 'Ask for them with --op.')
   add('skipped', `sized lines of other processes than ${facts.settings.process}`, refused.process, 'Leave out --process to count all.')

@@ -1,9 +1,10 @@
 import type { IoFacts } from './facts.ts'
 
 /** Reasons of the module's ledger, in the order of `assembly/ledger.ts`. */
-const REASON = {
+export const REASON = {
   unknownLine: 0, malformedLine: 1, lostMarked: 2, overwritten: 3, garbageBytes: 4, truncated: 5, sectorBeyond: 6, tooManyDevices: 7,
   otherEvent: 8, noEvent: 9, notice: 10, blkparseSkips: 11,
+  timeBeyond: 12, unknownAction: 13,
 } as const
 
 export type Reason = keyof typeof REASON
@@ -35,7 +36,7 @@ export function lostEvents(facts: IoFacts): number {
 
 /** Events that are there and cannot be read. */
 export function unreadableEvents(facts: IoFacts): number {
-  return counted(facts, 'malformedLine') + counted(facts, 'truncated') + counted(facts, 'sectorBeyond') + counted(facts, 'tooManyDevices')
+  return counted(facts, 'malformedLine') + counted(facts, 'truncated') + counted(facts, 'sectorBeyond') + counted(facts, 'timeBeyond') + counted(facts, 'tooManyDevices')
 }
 
 /** Whether anything is missing, of known size or not. */

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { REASON, type Reason } from '../analyses/losses.ts'
 import { Core } from '../core/core.ts'
 import { TidemarkError } from '../core/error.ts'
 import { decodeForm, setFilter, setOrigin } from '../node/read-recording.ts'
@@ -13,6 +14,16 @@ const STAGE_MASKS = { queue: 1 << 1, issue: 1 << 7, complete: 1 << 8 } as const
 
 interface EventFlags extends IoFlags {
   format: string
+}
+
+/** What the module's ledger counts as lost. */
+const LOSSES: Reason[] = [
+  'unknownLine', 'malformedLine', 'lostMarked', 'overwritten', 'garbageBytes', 'truncated', 'sectorBeyond', 'timeBeyond', 'blkparseSkips',
+]
+
+/** Names of threads are data: their escape sequences must not reach a terminal. */
+function withoutControls(text: Uint8Array): Uint8Array {
+  return text.map((byte) => ((byte < 32 && byte !== 10) || byte === 127 ? 63 : byte))
 }
 
 /** `maj:min` as the kernel packs it; -1 for all. */
@@ -42,6 +53,7 @@ Examples:
     setFilter(core, settings)
     core.exports.encodeOpen(FORMATS.indexOf(flags.format), settings.stage === null ? -1 : STAGE_MASKS[settings.stage], packed(settings.device))
     let first = true
+    let printed = false
     const events = await decodeForm(core, recording.counted, async (n) => {
       if (first) setOrigin(core, settings, recording)
       first = false
@@ -50,12 +62,16 @@ Examples:
         more = core.exports.encode(n) !== 0
         const at = core.exports.encodePointer() >>> 0
         const length = core.exports.encodeLength()
-        if (length > 0) await terminal.out(core.bytes.slice(at, at + length))
+        if (length === 0) continue
+        printed = true
+        await terminal.out(terminal.interactive ? withoutControls(core.bytes.slice(at, at + length)) : core.bytes.slice(at, at + length))
       }
     }, showProgress(terminal))
     terminal.progress(null)
     if (events === 0) throw new TidemarkError('NO_EVENTS', `${recording.counted.name} holds no block event that can be read`)
-    const lost = core.exports.ledgerCount(0) + core.exports.ledgerCount(1) + core.exports.ledgerCount(5)
-    if (lost > 0) terminal.err(`tidemark: ${lost} lines or records could not be read; tidemark inspect says which\n`)
+    if (!printed) terminal.err(`tidemark: none of the ${events} events passes the filters\n`)
+    const lost = LOSSES.reduce((sum, reason) => sum + core.exports.ledgerCount(REASON[reason]), 0)
+    const damaged = recording.counted.sources.some((source) => source.damage !== null) || recording.counted.faults.length > 0
+    if (lost > 0 || damaged) terminal.err('tidemark: a part of the trace is lost or could not be read; tidemark inspect says what\n')
   })
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { IoSettings, Operation } from '../analyses/facts.ts'
 import type { OnProgress } from '../node/read-recording.ts'
 import { STAGES, type Stage } from '../traces/access.ts'
+import { printable } from './summary.ts'
 import type { Terminal } from './terminal.ts'
 
 /** As commander leaves them. */
@@ -26,6 +27,11 @@ function nanoseconds(text: string): bigint {
   return BigInt(text)
 }
 
+function someName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It takes a thread id or a process name.')
+  return text
+}
+
 function deviceNumber(text: string): string {
   const match = /^(\d+)[:,](\d+)$/.exec(text)
   if (match === null) throw new InvalidArgumentError('It takes major:minor, such as 259:0; lsblk lists them.')
@@ -38,7 +44,7 @@ export function addIoOptions(command: Command, op: Operation): Command {
     .addOption(new Option('--stage <step>', 'lifecycle step to count (default: issue, else complete, else queue)').choices([...STAGES]))
     .addOption(new Option('--op <operation>', 'operation').choices(['read', 'write', 'discard', 'all']).default(op))
     .option('--device <maj:min>', 'device that the figures belong to (default: the one with most requests)', deviceNumber)
-    .option('--process <id|name>', 'only lines of this thread id or process name')
+    .option('--process <id|name>', 'only lines of this thread id or process name', someName)
     .option('--from <seconds>', 'only events from this time on, since the origin', seconds)
     .option('--to <seconds>', 'only events before this time', seconds)
     .option('--origin <ns>', "where time starts, ns on the recording's clock (default: the recording's start if known, else the first event)", nanoseconds)
@@ -56,6 +62,6 @@ export function settingsOf(flags: IoFlags): IoSettings {
 export function showProgress(terminal: Terminal): OnProgress {
   return (name, consumed, bytes) => {
     const share = bytes === null ? `${(consumed / 2 ** 20).toFixed(0)} MiB` : `${Math.min(100, Math.floor((100 * consumed) / Math.max(bytes, 1)))} %`
-    terminal.progress(`reading ${name}: ${share}`)
+    terminal.progress(`reading ${printable(name)}: ${share}`)
   }
 }

@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Option } from 'commander'
+import { TidemarkError } from '../core/error.ts'
 import { reportJson } from '../report/json.ts'
 import { readRecording, type CrossCheck } from '../node/read-recording.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
-import { summaryText } from './summary.ts'
+import { printable, summaryText } from './summary.ts'
 import type { AddCommand } from './terminal.ts'
 
 interface ReportFlags extends IoFlags {
@@ -24,9 +26,18 @@ function outputFor(path: string): string {
   return join('reports', 'out', `${stem}.html`)
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
+/** Writes a file, its folders too, but never over a trace that was read. Throws `UNWRITABLE`. */
+function write(path: string, text: string, inputs: readonly string[]): void {
+  const real = (place: string): string => realpathSync(place)
+  if (existsSync(path) && inputs.some((input) => input !== '-' && real(input) === real(path))) {
+    throw new TidemarkError('UNWRITABLE', `${path} is the trace itself: name another file to write to`)
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new TidemarkError('UNWRITABLE', `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  }
 }
 
 const EXAMPLES = `
@@ -47,7 +58,7 @@ export const addReport: AddCommand = (program, terminal) => {
     .argument('[files...]', 'trace files, per-CPU files, one folder, or - for standard input')
     .option('-o, --output <file>', 'where the HTML report goes (default: reports/out/<name>.html)')
     .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
-    .option('--cross-check <what>', 'read the other forms of the recording too: all or none', 'all')
+    .addOption(new Option('--cross-check <what>', 'read the other forms of the recording too').choices(['all', 'none']).default('all'))
     .option('-q, --quiet', 'print nothing but errors')
     .addHelpText('after', EXAMPLES)
   addIoOptions(command, 'read').action(async (files: string[], flags: ReportFlags) => {
@@ -55,14 +66,14 @@ export const addReport: AddCommand = (program, terminal) => {
     const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal))
     terminal.progress(null)
     if (flags.json === '-') await terminal.out(reportJson(report))
-    else if (flags.json !== undefined) write(flags.json, reportJson(report))
+    else if (flags.json !== undefined) write(flags.json, reportJson(report), paths)
     const html = flags.output ?? (flags.json === undefined ? outputFor(paths[0]!) : null)
     if (html !== null) {
       const { renderPage } = await import('../report/page.ts')
-      write(html, await renderPage(report))
+      write(html, await renderPage(report), paths)
     }
     if (flags.quiet === true || flags.json === '-') return
     await terminal.out(summaryText(report, terminal.colour))
-    if (html !== null) await terminal.out(`\nReport: ${html}\n`)
+    if (html !== null) await terminal.out(`\nReport: ${printable(html)}\n`)
   })
 }

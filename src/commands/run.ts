@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { TidemarkError } from '../core/error.ts'
 import { version } from '../node/version.ts'
 import { commands } from './index.ts'
+import { printable } from './summary.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Exit codes: 0 fine, 1 a check failed, 2 wrong use or unreadable input, 70 our own bug. */
@@ -37,14 +38,10 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
   if (error instanceof TidemarkError) {
-    terminal.err(`tidemark: ${error.message}\n`)
+    terminal.err(`tidemark: ${printable(error.message)}\n`)
     return WRONG_USE
   }
-  const { code, path, message, stack } = error as NodeJS.ErrnoException
-  if (typeof code === 'string' && path !== undefined) {
-    terminal.err(`tidemark: ${path}: ${message}\n`)
-    return WRONG_USE
-  }
+  const { stack } = error as Error
   terminal.err(`tidemark: this is a bug of ours, please report it:\n${stack ?? String(error)}\n`)
   return OUR_BUG
 }

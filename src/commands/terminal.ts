@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void
   /** A line on stderr that is written over and vanishes; does nothing without a TTY. `null` takes it away. */
   progress(line: string | null): void
+  /** Whether stdout is a terminal: then control characters of a trace must not reach it. */
+  interactive: boolean
   /** Whether stdout shows colours (NO_COLOR, FORCE_COLOR and pipes obeyed). */
   colour: boolean
 }

@@ -19,13 +19,13 @@ export function parseMeta(text: string): RecordingMeta {
   const { t0_mono_ns: start, ring_blk: ring, args } = (meta ?? {}) as Record<string, unknown>
   const clock = ((args ?? {}) as Record<string, unknown>)['clock']
   return {
-    startNs: typeof start === 'number' && (clock === undefined || clock === 'mono') ? start : null,
+    startNs: Number.isSafeInteger(start) && (start as number) >= 0 && (clock === undefined || clock === 'mono') ? (start as number) : null,
     ringLosses: typeof ring === 'object' && ring !== null ? sumLosses(Object.values(ring)) : null,
   }
 }
 
-function sumLosses(cpus: unknown[]): number {
-  let sum = 0
-  for (const cpu of cpus) for (const field of LOSSES) sum += Number((cpu as Record<string, unknown>)[field] ?? 0)
-  return sum
+/** `null` where a counter is missing or no number: then nothing is proved. */
+function sumLosses(cpus: unknown[]): number | null {
+  const counts = cpus.flatMap((cpu) => LOSSES.map((field) => Number((cpu as Record<string, unknown> | null)?.[field])))
+  return counts.length > 0 && counts.every((count) => Number.isSafeInteger(count) && count >= 0) ? counts.reduce((a, b) => a + b, 0) : null
 }

@@ -59,7 +59,7 @@ export interface Exports {
   trackFinish(track: number): void
   remapsFinish(track: number): void
   censusFinish(): void
-  pairingFinish(): void
+  pairingFinish(track: number): void
   resultPointer(): number
   resultLength(): number
 

@@ -10,12 +10,12 @@ export const missingCpuFile: Rule = {
     `blkparse stops silently at the first hole: of one real set of 40 files with CPU 2 missing it read 28,871 of 708,028 events, reported 0 skips and 0 completions. Tidemark reads every file that is there and says which is not.`,
   ].join('\n\n'),
   advice: `Copy all files of the set. Until then every count is too low, and requests that moved between CPUs look unfinished.`,
-  check({ perCpu, trace }) {
+  check({ perCpu, device }) {
     if (perCpu === null || perCpu.missing.length === 0) return null
     const cpus = perCpu.missing.join(', ')
     return {
-      title: `The file of CPU ${cpus} is missing from the set`,
-      evidence: { 'missing CPUs': cpus, 'files present': perCpu.present.length, 'of them empty': perCpu.empty.length, 'requests unfinished': trace.pairing.unfinished },
+      title: `The file of CPU ${cpus} is missing from the set, or cannot be read`,
+      evidence: { 'missing CPUs': cpus, 'files present': perCpu.present.length, 'of them empty': perCpu.empty.length, 'requests unfinished': device.pairing.unfinished },
     }
   },
 }

@@ -8,11 +8,11 @@ export const reissuedRequests: Rule = {
   name: 'Requests issued again',
   page: [
     `Real traces hold D D C: a request issued twice without a requeue (R) between. Counting issues then counts its bytes twice though they moved once. A requeue followed by a second issue does the same, with R telling of it.`,
-    `Tidemark follows requests by device and first sector over the whole trace, all operations.`,
+    `Tidemark follows the requests of each device by first sector over the whole trace, all operations.`,
   ].join('\n\n'),
   advice: `Where this is more than a handful, count completions (--stage complete) and compare the bytes.`,
-  check({ trace }) {
-    const { reissued, requeued, pairs } = trace.pairing
+  check({ device }) {
+    const { reissued, requeued, pairs } = device.pairing
     if (reissued + requeued === 0) return null
     return {
       title: `${formatCount(reissued)} requests were issued again without a requeue, ${formatCount(requeued)} were requeued`,

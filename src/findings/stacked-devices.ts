@@ -20,20 +20,24 @@ export const stackedDevices: Rule = {
       return device === undefined ? null : device.stages[stageOf(device, settings.stage)].sectors * SECTOR_BYTES
     }
     const evidence: Record<string, string | number | null> = {}
+    const explained = new Set<string>()
     for (const device of trace.devices) {
       for (const from of device.remappedFrom) {
-        if (traced.has(from.device)) evidence[`${from.device} is remapped to ${device.id}`] = `${from.lines} lines; ${bytesOf(from.device)} B above, ${bytesOf(device.id)} B beneath`
+        if (!traced.has(from.device)) continue
+        explained.add(device.id).add(from.device)
+        evidence[`${from.device} is remapped to ${device.id}`] = `${from.lines} lines; ${bytesOf(from.device)} B above, ${bytesOf(device.id)} B beneath`
       }
     }
+    const stacks = Object.keys(evidence)
     const chosen = chooseDevice(trace, settings)
     for (const device of trace.devices) {
       const bytes = bytesOf(device.id)
       if (chosen === null || device === chosen || bytes === null || bytes === 0 || bytes !== bytesOf(chosen.id)) continue
-      if (Object.keys(evidence).some((line) => line.includes(device.id))) continue
-      evidence[`${device.id} moved exactly as many bytes as ${chosen.id}`] = bytes
+      if (!explained.has(device.id)) evidence[`${device.id} moved exactly as many bytes as ${chosen.id}`] = bytes
     }
-    const stacked = Object.keys(evidence)
-    if (stacked.length === 0) return null
-    return { title: `The same bytes appear on more than one device: ${stacked[0]}`, evidence }
+    if (stacks.length > 0) return { title: `The same bytes appear on more than one device: ${stacks[0]}`, evidence }
+    const suspects = Object.keys(evidence)
+    if (suspects.length === 0) return null
+    return { severity: 'info', title: `Two devices may show the same bytes: ${suspects[0]}`, evidence }
   },
 }

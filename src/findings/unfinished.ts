@@ -11,8 +11,8 @@ export const unfinishedRequests: Rule = {
     `A few at the edges are normal. Many are a sign of loss that the recorder did not tell.`,
   ].join('\n\n'),
   advice: `Start recording before the work and stop it a second after; look for loss if there are more than a few.`,
-  check({ trace, device }) {
-    const { unfinished, orphans, partial, mostOpen } = trace.pairing
+  check({ device }) {
+    const { unfinished, orphans, partial, mostOpen } = device.pairing
     if (device.recorded.issue === 0 || device.recorded.complete === 0 || unfinished + orphans === 0) return null
     return {
       title: `${formatCount(unfinished)} issued requests never completed, ${formatCount(orphans)} completions have no issue`,

@@ -1,6 +1,7 @@
 import type { FormFacts, IoSettings } from '../analyses/facts.ts'
 import { analyseIo, type ReadFacts } from '../analyses/io.ts'
 import { Core } from '../core/core.ts'
+import { TidemarkError } from '../core/error.ts'
 import type { Input, Report } from '../core/result.ts'
 import { collect, type AccessTrace } from '../traces/access.ts'
 import { readBinary, readText } from '../traces/read.ts'
@@ -20,19 +21,39 @@ export function setFilter(core: Core, settings: IoSettings): void {
   const byThread = process !== null && /^\d+$/.test(process) && Number(process) < 2 ** 32
   const kind = process === null ? 0 : byThread ? 1 : 2
   const id = process === null ? 0 : byThread ? Number(process) : core.intern(process)
-  core.exports.filterSet(OPERATIONS[settings.op], kind, id, (settings.from ?? -Infinity) * 1e9, (settings.to ?? Infinity) * 1e9)
+  core.exports.filterSet(OPERATIONS[settings.op], kind, id, nanoseconds(settings.from ?? -Infinity), nanoseconds(settings.to ?? Infinity))
 }
 
-/** Sets where times start: given, else the recording's own start, else the first event, which must be decoded. */
-export function setOrigin(core: Core, settings: IoSettings, recording: Recording): ReadFacts['origin'] {
-  const ns = settings.origin ?? (recording.meta.startNs === null ? null : BigInt(recording.meta.startNs))
-  if (ns === null) {
-    core.exports.originSet(core.exports.baseSeconds(), core.exports.baseNanoseconds())
-    return 'first event'
-  }
-  core.exports.originSet(Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n))
-  return settings.origin === null ? 'recording' : 'given'
+/** Seconds as whole nanoseconds: 0.001000004 is 1,000,004. */
+function nanoseconds(seconds: number): number {
+  return Number.isFinite(seconds) ? Math.round(seconds * 1e9) : seconds
 }
+
+/** Times further than this from the first event (104 days) would lose nanoseconds. */
+const FARTHEST = 2n ** 53n
+
+/** Time of the first event decoded, ns on its form's clock. */
+function firstEvent(core: Core): bigint {
+  return BigInt(core.exports.baseSeconds()) * 1_000_000_000n + BigInt(core.exports.baseNanoseconds())
+}
+
+/**
+ * Sets where times start: given, else the recording's own start if the events follow it, else the first event, which must be decoded.
+ * Throws `USAGE` for an origin on another clock.
+ */
+export function setOrigin(core: Core, settings: IoSettings, recording: Recording): ReadFacts['origin'] {
+  const first = firstEvent(core)
+  const start = recording.meta.startNs === null ? null : BigInt(recording.meta.startNs)
+  const recorded = start !== null && start <= first && first - start < FARTHEST ? start : null
+  const ns = settings.origin ?? recorded ?? first
+  const away = ns > first ? ns - first : first - ns
+  if (away >= FARTHEST) throw new TidemarkError('USAGE', `--origin ${ns} is not on the clock of the trace: its first event is at ${first} ns`)
+  core.exports.originSet(Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n))
+  return settings.origin !== null ? 'given' : recorded !== null ? 'recording' : 'first event'
+}
+
+/** A module may grow to 4 GiB; a growth that fails traps. */
+const ALMOST_ALL_MEMORY = 1.5 * 2 ** 30
 
 /** Decodes a form from start to end, `onBatch` for each batch. Returns the events. */
 export async function decodeForm(core: Core, form: Form, onBatch: (events: number) => void | Promise<void>, onProgress?: OnProgress): Promise<number> {
@@ -45,6 +66,11 @@ export async function decodeForm(core: Core, form: Form, onBatch: (events: numbe
   }
   try {
     return form.format.decoder === 'binary' ? await readBinary(core, form.sources, each) : await readText(core, form.sources[0]!, each)
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError && core.exports.memory.buffer.byteLength > ALMOST_ALL_MEMORY) {
+      throw new TidemarkError('OUT_OF_MEMORY', `${form.name}: its distinct sectors do not fit into 4 GiB; choose less of it with --from and --to`)
+    }
+    throw error
   } finally {
     for (const source of form.sources) source.close()
   }
@@ -53,18 +79,32 @@ export async function decodeForm(core: Core, form: Form, onBatch: (events: numbe
 interface ReadForm {
   trace: AccessTrace
   origin: ReadFacts['origin']
+  /** Time of the first event on the form's clock, ns. */
+  first: bigint
 }
 
-/** Reads one form with an instance of its own. */
-async function readForm(form: Form, recording: Recording, settings: IoSettings, onProgress?: OnProgress): Promise<ReadForm> {
+/** Reads one form with an instance of its own. A form on another clock than the counted one, whose first event is at `reference`, is laid over it. */
+async function readForm(form: Form, recording: Recording, settings: IoSettings, reference: bigint | null, onProgress?: OnProgress): Promise<ReadForm> {
   const core = new Core(loadModule())
   setFilter(core, settings)
   let origin: ReadFacts['origin'] | null = null
+  let first = 0n
   const events = await decodeForm(core, form, (n) => {
-    origin ??= setOrigin(core, settings, recording)
+    if (origin === null) {
+      first = firstEvent(core)
+      origin = setOrigin(core, onClockOf(settings, recording, reference, first), recording)
+    }
     core.exports.observe(n)
   }, onProgress)
-  return { trace: collect(core, events), origin: origin ?? 'first event' }
+  return { trace: collect(core, events), origin: origin ?? 'first event', first }
+}
+
+/** Settings with the origin moved by what lies between the first events, where that is more than a second: blkparse text starts at 0. */
+function onClockOf(settings: IoSettings, recording: Recording, reference: bigint | null, first: bigint): IoSettings {
+  const shift = reference === null ? 0n : first - reference
+  const origin = settings.origin ?? (recording.meta.startNs === null ? null : BigInt(recording.meta.startNs))
+  if (origin === null || (shift < 1_000_000_000n && shift > -1_000_000_000n)) return settings
+  return { ...settings, origin: origin + shift }
 }
 
 /** What to read besides the form that is counted. */
@@ -74,7 +114,7 @@ export type CrossCheck = 'all' | 'none'
 export async function readRecording(paths: readonly string[], settings: IoSettings, crossCheck: CrossCheck, onProgress?: OnProgress): Promise<Report> {
   const recording = await openRecording(paths)
   const { counted } = recording
-  const { trace, origin } = await readForm(counted, recording, settings, onProgress)
+  const { trace, origin, first } = await readForm(counted, recording, settings, null, onProgress)
   const forms: FormFacts[] = [{ name: counted.name, format: counted.format.id, role: 'counted', events: trace.events, trace }]
   const inputs = inputsOf(counted, 'counted', trace.events)
   for (const other of recording.others) {
@@ -83,12 +123,12 @@ export async function readRecording(paths: readonly string[], settings: IoSettin
       inputs.push(...inputsOf(other, 'not read', null))
       continue
     }
-    const read = await readForm(other, recording, settings, onProgress)
+    const read = await readForm(other, recording, settings, first, onProgress)
     forms.push({ name: other.name, format: other.format.id, role: 'cross-check', events: read.trace.events, trace: read.trace })
     inputs.push(...inputsOf(other, 'cross-check', read.trace.events))
   }
   for (const name of recording.unread) inputs.push({ name, format: 'no block trace', bytes: null, events: null, role: 'not read' })
-  const damage = counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))
+  const damage = [...counted.faults, ...counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))]
   const facts: ReadFacts = {
     settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage,
   }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseMeta, type RecordingMeta } from '../context/meta.ts'
 import { TidemarkError } from '../core/error.ts'
+import { blktrace } from '../formats/blktrace.ts'
 import { formats, sniff, type Format } from '../formats/index.ts'
 import type { ByteSource } from '../traces/source.ts'
 import { openSource } from './source.ts'
@@ -11,9 +12,13 @@ export interface Form {
   /** `trace.blktrace.*` for per-CPU files, else the file's name. */
   name: string
   format: Format
+  /** Which form of a recording is counted: the lowest. Per-CPU files before a merged stream, before text, before tracepoints. */
+  rank: number
   sources: ByteSource[]
   /** `null` for a single stream. */
   perCpu: PerCpu | null
+  /** Files of the set that cannot be read, and why. */
+  faults: string[]
 }
 
 /** Numbers of per-CPU files. */
@@ -21,7 +26,7 @@ interface PerCpu {
   present: number[]
   /** Present with no event in them: normal for an idle CPU. */
   empty: number[]
-  /** Below the highest number and not there. */
+  /** Up to the highest number, not there or not readable. */
   missing: number[]
 }
 
@@ -36,18 +41,18 @@ export interface Recording {
   meta: RecordingMeta
 }
 
-const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.gz|\.zst)?$/
+const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
 
 /** Opens what the user named: files, per-CPU files by one of them, a folder, or `-`. Throws `TidemarkError`. */
 export async function openRecording(paths: readonly string[]): Promise<Recording> {
   const folder = paths.length === 1 && paths[0] !== '-' && isFolder(paths[0]!) ? paths[0]! : null
-  const named = folder === null ? [...paths] : listFolder(folder)
-  const opened = await openAll(folder === null ? [...named, ...siblings(named)] : named, folder !== null)
+  const named = folder === null ? withoutTwins(paths) : listFolder(folder)
+  const opened = await openAll(named, folder === null ? siblings(named) : [], folder !== null)
   const forms = group(opened)
   if (forms.length === 0) throw nothingClaims(paths, folder, opened)
-  forms.sort((a, b) => rank(a) - rank(b))
+  forms.sort((a, b) => a.rank - b.rank)
   const [counted, ...others] = forms as [Form, ...Form[]]
-  const rival = others.find((form) => form.format === counted.format && (form.perCpu === null) === (counted.perCpu === null))
+  const rival = others.find((form) => form.format === counted.format && form.rank === counted.rank)
   if (rival !== undefined) {
     throw new TidemarkError('TWO_RECORDINGS', `${counted.name} and ${rival.name} are two recordings of the same format; name one of them`)
   }
@@ -58,6 +63,15 @@ export async function openRecording(paths: readonly string[]): Promise<Recording
     unread: opened.unread,
     meta: readMeta(folder, paths),
   }
+}
+
+/** Each file once, however often it is named. */
+function withoutTwins(paths: readonly string[]): string[] {
+  const seen = new Set<string>()
+  return paths.filter((path) => {
+    const real = path === '-' || !existsSync(path) ? path : realpathSync(path)
+    return seen.has(real) ? false : seen.add(real)
+  })
 }
 
 function isFolder(path: string): boolean {
@@ -71,99 +85,120 @@ function listFolder(folder: string): string[] {
     .toSorted()
 }
 
-/** Per-CPU files that lie beside the named ones and belong to the same recording. */
+/** Per-CPU files that lie beside the named ones and belong to the same recording; a CPU that was named is not looked for. */
 function siblings(paths: readonly string[]): string[] {
   const found = new Set<string>()
+  const sets = new Set<string>()
+  const named = new Set<string>()
   for (const path of paths) {
-    const match = PER_CPU_NAME.exec(basename(path))
-    if (match === null || !isFolder(dirname(path))) continue
-    for (const other of listFolder(dirname(path))) {
-      const sibling = PER_CPU_NAME.exec(basename(other))
-      if (sibling !== null && sibling[1] === match[1] && !paths.some((named) => join(named) === join(other))) found.add(other)
+    const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
+    if (stem === undefined || !isFolder(dirname(path))) continue
+    sets.add(join(dirname(path), stem))
+    named.add(join(dirname(path), `${stem}.${Number(cpu)}`))
+  }
+  for (const set of sets) {
+    for (const path of listFolder(dirname(set))) {
+      const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
+      if (stem === basename(set) && !named.has(`${set}.${Number(cpu)}`)) found.add(path)
     }
   }
   return [...found].toSorted()
 }
 
-interface Opened {
-  sources: { source: ByteSource; head: Uint8Array }[]
-  unread: string[]
-  empty: string[]
+/** A per-CPU file: with events, empty, or with the reason why it cannot be read. */
+interface CpuFile {
+  path: string
+  /** Folder and name without the CPU. */
+  set: string
+  cpu: number
+  source: ByteSource | null
+  fault: string | null
 }
 
-/** Opens every path; in a folder, what is no trace is only listed. */
-async function openAll(paths: readonly string[], lenient: boolean): Promise<Opened> {
-  const opened: Opened = { sources: [], unread: [], empty: [] }
-  for (const path of paths) {
-    const perCpu = PER_CPU_NAME.test(basename(path))
-    let source: ByteSource
-    try {
-      source = await openSource(path)
-    } catch (error) {
-      if (!(error instanceof TidemarkError)) throw error
-      if (error.code === 'EMPTY' && perCpu) opened.empty.push(basename(path))
-      else if (lenient) opened.unread.push(basename(path))
-      else throw error
+interface Opened {
+  forms: Form[]
+  cpuFiles: CpuFile[]
+  /** Files of a folder that are no block trace, or a CPU's file a second time. */
+  unread: string[]
+}
+
+/** Opens every path. In a folder, what is no trace is only listed; a per-CPU file that cannot be read is kept as such, since its events are missing. */
+async function openAll(named: readonly string[], added: readonly string[], lenient: boolean): Promise<Opened> {
+  const opened: Opened = { forms: [], cpuFiles: [], unread: [] }
+  for (const path of [...named, ...added]) {
+    const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
+    const forgiving = lenient || added.includes(path)
+    if (stem !== undefined) {
+      const file = await openCpuFile(path, join(dirname(path), stem), Number(cpu), forgiving)
+      const twin = opened.cpuFiles.find((other) => other.set === file.set && other.cpu === file.cpu)
+      if (twin === undefined) opened.cpuFiles.push(file)
+      else if (forgiving) opened.unread.push(basename(path))
+      else throw new TidemarkError('TWO_RECORDINGS', `${twin.path} and ${path} are the same CPU's file twice; name one of them`)
       continue
     }
-    const head = await source.head()
-    if (perCpu || sniff(head) !== null) opened.sources.push({ source, head })
-    else {
-      source.close()
-      if (!lenient) throw unknownFormat(source.name, head)
-      opened.unread.push(source.name)
+    try {
+      const source = await openSource(path)
+      const head = await source.head()
+      const format = sniff(head)
+      if (format === null) {
+        source.close()
+        throw source.damage === null ? unknownFormat(source.name, head) : new TidemarkError('UNREADABLE', `${source.name}: ${source.damage}; nothing of it can be read`)
+      }
+      opened.forms.push({ name: source.name, format, rank: format.rank, sources: [source], perCpu: null, faults: [] })
+    } catch (error) {
+      if (!lenient || !(error instanceof TidemarkError)) throw error
+      opened.unread.push(basename(path))
     }
   }
   return opened
 }
 
-/** A per-CPU file that has events in it. */
-interface CpuFile {
-  cpu: number
-  source: ByteSource
-  head: Uint8Array
+async function openCpuFile(path: string, set: string, cpu: number, forgiving: boolean): Promise<CpuFile> {
+  const unreadable = (fault: string): CpuFile => ({ path, set, cpu, source: null, fault })
+  try {
+    const source = await openSource(path)
+    const head = await source.head()
+    if (head.length === 0 && source.damage === null) return { path, set, cpu, source: null, fault: null }
+    if (head.length === 0) throw new TidemarkError('UNREADABLE', `${source.name}: ${source.damage}; nothing of it can be read`)
+    if (sniff(head)?.id !== 'blktrace') throw unknownFormat(source.name, head)
+    return { path, set, cpu, source, fault: null }
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error
+    if (error.code === 'EMPTY') return { path, set, cpu, source: null, fault: null }
+    if (!forgiving) throw error
+    return unreadable(error.message)
+  }
 }
 
-/** Groups per-CPU files; every other file is a form of its own. */
-function group(opened: Opened): Form[] {
-  const forms: Form[] = []
-  const sets = new Map<string, { full: CpuFile[]; empty: number[] }>()
-  const setOf = (stem: string): { full: CpuFile[]; empty: number[] } => {
-    const set = sets.get(stem) ?? { full: [], empty: [] }
-    sets.set(stem, set)
-    return set
-  }
-  for (const name of opened.empty) {
-    const [, stem, cpu] = PER_CPU_NAME.exec(name)!
-    setOf(stem!).empty.push(Number(cpu))
-  }
-  for (const { source, head } of opened.sources) {
-    const match = PER_CPU_NAME.exec(source.name)
-    if (match === null) forms.push({ name: source.name, format: sniff(head)!, sources: [source], perCpu: null })
-    else if (head.length === 0) setOf(match[1]!).empty.push(Number(match[2]))
-    else setOf(match[1]!).full.push({ cpu: Number(match[2]), source, head })
-  }
-  for (const [stem, { full, empty }] of sets) forms.push(perCpuForm(stem, full.toSorted((a, b) => a.cpu - b.cpu), empty))
-  return forms
+/** The forms that were opened: every set of per-CPU files is one. */
+function group({ forms, cpuFiles }: Opened): Form[] {
+  const sets = new Map<string, CpuFile[]>()
+  for (const file of cpuFiles) sets.set(file.set, [...(sets.get(file.set) ?? []), file])
+  return [...forms, ...[...sets.values()].map(perCpuForm)]
 }
 
-/** The form that per-CPU files make. */
-function perCpuForm(stem: string, full: CpuFile[], empty: number[]): Form {
-  const present = [...full.map((file) => file.cpu), ...empty].toSorted((a, b) => a - b)
-  if (full.length === 0) throw new TidemarkError('EMPTY', `${stem}.*: all ${present.length} per-CPU files are empty: nothing was recorded`)
-  const stranger = full.find((file) => sniff(file.head)?.id !== 'blktrace')
-  if (stranger !== undefined) throw unknownFormat(stranger.source.name, stranger.head)
-  const format = sniff(full[0]!.head)!
-  const sources = full.map((file) => file.source)
+/** The form that the per-CPU files of one set make, in order of their CPUs. */
+function perCpuForm(files: CpuFile[]): Form {
+  files.sort((a, b) => a.cpu - b.cpu)
+  const sources = files.flatMap((file) => file.source ?? [])
+  const faults = files.flatMap((file) => file.fault ?? [])
+  const stem = basename(files[0]!.set)
+  if (sources.length === 0) {
+    throw new TidemarkError(faults.length > 0 ? 'UNREADABLE' : 'EMPTY', faults[0] ?? `${stem}.*: all ${files.length} per-CPU files are empty: nothing was recorded`)
+  }
+  const present = files.filter((file) => file.fault === null)
+  const cpus = present.map((file) => file.cpu)
+  const missing = Array.from({ length: files.at(-1)!.cpu + 1 }, (_, cpu) => cpu).filter((cpu) => !cpus.includes(cpu))
   // A lone .0 may be a merged stream; any other number alone is what is left of a set.
-  if (present.length === 1 && present[0] === 0) return { name: sources[0]!.name, format, sources, perCpu: null }
-  const missing = Array.from({ length: present.at(-1)! }, (_, cpu) => cpu).filter((cpu) => !present.includes(cpu))
-  return { name: `${stem}.*`, format, sources, perCpu: { present, empty, missing } }
-}
-
-/** Per-CPU files before a merged stream, before text, before tracepoints. */
-function rank(form: Form): number {
-  return form.perCpu === null ? form.format.rank : 1
+  const lone = files.length === 1 && files[0]!.cpu === 0
+  return {
+    name: files.length === 1 ? basename(files[0]!.path) : `${stem}.*`,
+    format: blktrace,
+    rank: 1,
+    sources,
+    perCpu: lone ? null : { present: cpus, empty: present.filter((file) => file.source === null).map((file) => file.cpu), missing },
+    faults,
+  }
 }
 
 function readMeta(folder: string | null, paths: readonly string[]): RecordingMeta {
@@ -189,5 +224,5 @@ function nothingClaims(paths: readonly string[], folder: string | null, opened: 
   if (folder === null) return new TidemarkError('EMPTY', `${paths.join(', ')}: nothing was recorded`)
   const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   const hint = inner.length > 0 ? `; it has folders: ${inner.slice(0, 5).join(', ')}` : ''
-  return new TidemarkError('UNKNOWN_FORMAT', `${folder}: no block trace among its ${opened.unread.length + opened.empty.length} files${hint}`)
+  return new TidemarkError('UNKNOWN_FORMAT', `${folder}: no block trace among its ${opened.unread.length} files${hint}`)
 }

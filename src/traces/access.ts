@@ -50,9 +50,10 @@ export interface Device {
   plainReads: number
   /** Devices whose remapped I/O arrives here, and the shift: sector here - sector there. */
   remappedFrom: { device: string; shift: number; lines: number }[]
+  pairing: Pairing
 }
 
-/** Requests followed from issue to completion, all devices and operations, before any filter. */
+/** Requests of a device followed from issue to completion, all operations, before any filter. */
 interface Pairing {
   pairs: number
   reissued: number
@@ -76,7 +77,6 @@ export interface AccessTrace {
   firstEvent: { seconds: number; nanoseconds: number }
   census: { action: string; rwbs: string; count: number }[]
   devices: Device[]
-  pairing: Pairing
   /** By reason, `ledger.ts`'s order. */
   ledger: LedgerCount[]
   sequence: { cpus: number; missing: number; repeated: number }
@@ -149,6 +149,15 @@ function accesses(core: Core, track: number, basis: number): Accesses {
   }
 }
 
+function pairing(core: Core, track: number): Pairing {
+  core.exports.pairingFinish(track)
+  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors] = core.result()
+  return {
+    pairs: pairs!, reissued: reissued!, orphans: orphans!, partial: partial!, requeued: requeued!, unfinished: unfinished!, mostOpen: mostOpen!,
+    errors: errors!,
+  }
+}
+
 function device(core: Core, track: number): Device {
   const { exports } = core
   const number = exports.deviceAt(track) >>> 0
@@ -175,14 +184,13 @@ function device(core: Core, track: number): Device {
     remappedFrom: remaps
       .map(([from, shift, lines]) => ({ device: deviceId(from!), shift: shift!, lines: lines! }))
       .toSorted((a, b) => b.lines - a.lines || (a.device < b.device ? -1 : 1)),
+    pairing: pairing(core, track),
   }
 }
 
 /** Copies everything out of an instance that has observed `events` events. */
 export function collect(core: Core, events: number): AccessTrace {
   const { exports } = core
-  exports.pairingFinish()
-  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors] = core.result()
   exports.censusFinish()
   const census = rows(core.result(), 3).map(([action, rwbs, count]) => ({ action: actionName(action!), rwbs: core.rwbs(rwbs!), count: count! }))
   return {
@@ -190,10 +198,6 @@ export function collect(core: Core, events: number): AccessTrace {
     firstEvent: { seconds: exports.baseSeconds(), nanoseconds: exports.baseNanoseconds() },
     census: census.toSorted((a, b) => (a.action === b.action ? (a.rwbs < b.rwbs ? -1 : 1) : a.action < b.action ? -1 : 1)),
     devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track)).toSorted((a, b) => a.number - b.number),
-    pairing: {
-      pairs: pairs!, reissued: reissued!, orphans: orphans!, partial: partial!, requeued: requeued!, unfinished: unfinished!, mostOpen: mostOpen!,
-      errors: errors!,
-    },
     ledger: Array.from({ length: exports.ledgerReasons() }, (_, reason) => ({ count: exports.ledgerCount(reason), place: exports.ledgerPlace(reason) })),
     sequence: { cpus: exports.sequenceCpus(), missing: exports.sequenceMissing(), repeated: exports.sequenceRepeated() },
     clock: { backwardSteps: exports.backwardSteps.value as number, largestStepNs: exports.largestBackwardStep.value as number },

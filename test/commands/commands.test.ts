@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -110,6 +110,96 @@ describe('events', () => {
   })
 })
 
+describe('per-CPU files', () => {
+  const set = (name: string): string => {
+    mkdirSync(join(folder, name))
+    return join(folder, name)
+  }
+  const cpu = (n: number): Uint8Array => gunzipSync(readFileSync(join(samples, `none-frag/trace.blktrace.${n}.gz`)))
+  const inspect = async (...paths: string[]): Promise<Report> => JSON.parse((await runRecorded('inspect', '--json', ...paths)).out) as Report
+
+  it('that are there twice are counted once', async () => {
+    const place = set('twice')
+    for (const n of [0, 1]) writeFileSync(join(place, `t.blktrace.${n}`), cpu(n))
+    writeFileSync(join(place, 't.blktrace.0.gz'), readFileSync(join(samples, 'none-frag/trace.blktrace.0.gz')))
+    for (const paths of [[place], [join(place, 't.blktrace.1')], [join(place, 't.blktrace.0'), join(place, 't.blktrace.0')]]) {
+      expect((await inspect(...paths)).figures['io.requests']!.value).toBe(4478)
+    }
+    expect(await runRecorded('inspect', join(place, 't.blktrace.0'), join(place, 't.blktrace.0.gz'))).toMatchObject({ code: 2, err: expect.stringContaining("same CPU's file twice") as string })
+  })
+
+  it('that cannot be read make the trace LOSSY', async () => {
+    for (const [name, bytes] of [['t.blktrace.1.gz', readFileSync(join(samples, 'none-frag/trace.blktrace.1.gz')).subarray(0, 15)], ['t.blktrace.1.xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)]] as const) {
+      const place = set(`broken-${name}`)
+      writeFileSync(join(place, 't.blktrace.0'), cpu(0))
+      writeFileSync(join(place, name), bytes)
+      for (const path of [place, join(place, 't.blktrace.0')]) {
+        const report = await inspect(path)
+        expect([report.verdict.grade, report.findings.some(({ id }) => id === 'IO003')]).toEqual(['LOSSY', true])
+      }
+    }
+  })
+
+  it('of two recordings are not joined', async () => {
+    const [a, b] = [set('a'), set('b')]
+    for (const place of [a, b]) writeFileSync(join(place, 't.blktrace.0'), cpu(0))
+    expect(await runRecorded('inspect', join(a, 't.blktrace.0'), join(b, 't.blktrace.0'))).toMatchObject({ code: 2, err: expect.stringContaining('two recordings') as string })
+  })
+})
+
+describe('what other tools would stumble over', () => {
+  const inspect = async (path: string, ...flags: string[]): Promise<Report> => JSON.parse((await runRecorded('inspect', '--json', path, ...flags)).out) as Report
+
+  it('a day and a half of one request a second', async () => {
+    const lines = Array.from({ length: 150_000 }, (_, i) => `8,0 0 ${i}.000000000 1 D R ${i * 8} + 8 [a]\n`)
+    expect((await inspect(file('long.txt', lines.join('')))).figures['io.bandwidth.peak']!.value).toBe(4096)
+  })
+
+  it('a thousand devices', async () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => ['Q', 'D', 'C'].map((action, k) => `8,${i} 0 0.${String(i * 3 + k).padStart(9, '0')} 1 ${action} R 8 + 8 ${action === 'C' ? '[0]' : '[a]'}\n`).join(''))
+    const report = await inspect(file('devices.txt', lines.join('')))
+    expect(report.tables['io.devices']!.columns['device']!.length).toBe(1000)
+  })
+
+  it('meta.json with nonsense in it', async () => {
+    for (const meta of ['{"t0_mono_ns": 1.5}', '{"t0_mono_ns": -3, "ring_blk": {"0": {"overrun": "abc"}}}', '[]', 'null', '{"ring_blk": [null]}']) {
+      const place = mkdtempSync(join(folder, 'meta-'))
+      writeFileSync(join(place, 'meta.json'), meta)
+      writeFileSync(join(place, 'a.txt'), '8,0 0 1.0 1 D R 8 + 8 [a]\n')
+      const report = await inspect(join(place, 'a.txt'))
+      expect([report.figures['io.lost.events']!.value, report.verdict.grade]).toEqual([0, 'CLEAN'])
+    }
+  })
+
+  it('an event at the very edge of --from and --to', async () => {
+    const path = file('edge.txt', '8,0 0 0.000000000 1 D R 8 + 8 [a]\n8,0 0 0.001000004 1 D R 16 + 8 [a]\n')
+    expect((await inspect(path, '--from', '0.001000004')).figures['io.requests']!.value).toBe(1)
+    expect((await inspect(path, '--to', '0.001000004')).figures['io.requests']!.value).toBe(1)
+  })
+
+  it('forms of one recording on two clocks, seen through a window', async () => {
+    const place = mkdtempSync(join(folder, 'clocks-'))
+    for (const n of [0, 1]) writeFileSync(join(place, `t.blktrace.${n}`), gunzipSync(readFileSync(join(samples, `none-frag/trace.blktrace.${n}.gz`))))
+    writeFileSync(join(place, 'parsed.txt'), (await runRecorded('events', join(place, 't.blktrace.0'))).out)
+    const report = JSON.parse((await runRecorded('report', '--json', '-', place, '--origin', '1736000000000', '--from', '1', '--to', '2')).out) as Report
+    expect(report.figures['io.requests']!.value).toBeGreaterThan(100)
+    expect(report.tables['io.forms']!.columns['agrees']).toEqual([null, 'yes'])
+  })
+
+  it('a device-mapper volume: its completions without issue are no orphans', async () => {
+    const path = file('dm.txt', ['Q 254,0', 'Q 8,0', 'D 8,0', 'C 8,0', 'C 254,0'].map((words, i) => {
+      const [action, device] = words.split(' ')
+      return `${device} 0 0.00000000${i} 1 ${action} R ${device === '8,0' ? 2048 : 0} + 8 ${action === 'C' ? '[0]' : '[a]'}\n`
+    }).join(''))
+    expect((await inspect(path, '--device', '8:0')).findings.map(({ id }) => id)).not.toContain('IO009')
+  })
+
+  it('events says when nothing passes, and when a part is lost', async () => {
+    expect((await runRecorded('events', text, '--device', '9:9')).err).toContain('none of the 27131 events passes the filters')
+    expect((await runRecorded('events', file('lossy.txt', '8,0 0 1.0 1 D R 8 + 8 [a]\nCPU:0 [LOST 5 EVENTS]\n'))).err).toContain('a part of the trace is lost')
+  })
+})
+
 describe('explain and figures', () => {
   it('explain every rule, and each figure has unit and formula', async () => {
     for (const { id, name } of rules) expect((await runRecorded('explain', id)).out).toContain(name)
@@ -136,6 +226,12 @@ describe('wrong use', () => {
     ['an unknown command', ['reprot'], /unknown command 'reprot'[^]*Did you mean report/],
     ['an unknown finding', ['explain', 'IO999'], /no finding IO999/],
     ['no file', ['inspect'], /missing required argument/],
+    ['a page over the trace itself', ['report', file('own.txt', '8,0 0 1.0 1 D R 8 + 8 [a]\n'), '-o', join(folder, 'own.txt')], /own\.txt is the trace itself/],
+    ['a full disk', ['report', text, '-o', '/dev/full'], /\/dev\/full: cannot be written \(ENOSPC\)/],
+    ['a gzip file of a few bytes', ['inspect', file('tiny.gz', readFileSync(text).subarray(0, 20))], /tiny\.gz: the gzip stream is cut short; nothing of it can be read/],
+    ['an origin on another clock', ['report', text, '--json', '-', '--origin', '17952246428190114000'], /not on the clock of the trace/],
+    ['no process', ['report', text, '--process', ''], /thread id or a process name/],
+    ['a wrong cross-check', ['report', text, '--cross-check', 'bogus'], /Allowed choices are all, none/],
     ['a page that cannot be written', ['report', text, '-o', join(file('plain', 'x'), 'page.html')], /plain/],
   ]
   it.each(cases)('%s: exit code 2 and one clear sentence', async (_, words, message) => {

@@ -16,6 +16,7 @@ export async function runRecorded(...words: string[]): Promise<Outcome> {
       err += text
     },
     progress: () => {},
+    interactive: false,
     colour: false,
   })
   return { code, out: Buffer.concat(out).toString(), err }

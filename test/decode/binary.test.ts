@@ -149,7 +149,35 @@ it('follows requests: issued twice, requeued, completed in parts, orphaned, unfi
     at(12n, D, 600n), // unfinished
     at(13n, D, 700n), at(14n, C, 700n, 4096, -5), // failed
   ))
-  expect(trace.pairing).toEqual({ pairs: 4, reissued: 1, orphans: 1, partial: 1, requeued: 1, unfinished: 1, mostOpen: 2, errors: 1 })
+  expect(trace.devices[0]!.pairing).toEqual({ pairs: 4, reissued: 1, orphans: 1, partial: 1, requeued: 1, unfinished: 1, mostOpen: 2, errors: 1 })
+})
+
+it('numbers each device and CPU on its own', async () => {
+  const event = (device: number, sequence: number, time: bigint): Uint8Array => record({ device, sequence, time, sector: 8n, bytes: 512, action: D })
+  const { trace } = await decodeBinary(join(event(NVME, 1, 1n), event(8 << 20, 1, 2n), event(NVME, 2, 3n), event(8 << 20, 4, 4n)))
+  expect(trace.sequence).toEqual({ cpus: 2, missing: 2, repeated: 0 })
+})
+
+it('refuses times that no recording has, and goes on behind them', async () => {
+  const event = (time: bigint): Uint8Array => record({ time, sector: 8n, bytes: 512, action: D, device: NVME })
+  const decoded = await decodeBinary(join(event(1n), event(2n ** 64n - 1n), event(2n ** 60n), event(2n)))
+  expect(decoded.lines.length).toBe(2)
+  expect(ledgerOf(decoded)).toEqual({ 12: 2 })
+})
+
+it('takes actions that it does not know for no others', async () => {
+  const event = (code: number): Uint8Array => record({ time: 1n, sector: 8n, bytes: 512, action: code | TC.read, device: NVME })
+  const decoded = await decodeBinary(join(event(18), event(20), event(39), event(7)))
+  expect(decoded.trace.census).toEqual([{ action: '?', rwbs: 'R', count: 3 }, { action: 'D', rwbs: 'R', count: 1 }])
+  expect(ledgerOf(decoded)).toEqual({ 13: 3 })
+  expect(decoded.trace.devices[0]!.everyLine.requests).toBe(1)
+})
+
+it('ends a batch where the texts of its events would not fit, and cuts none', async () => {
+  const message = (i: number): Uint8Array => record({ time: BigInt(i), action: 2 | TC.notify, device: NVME, pdu: ascii(`${i} `.padEnd(400, 'x')) })
+  const { lines } = await decodeBinary(join(...Array.from({ length: 6000 }, (_, i) => message(i))))
+  expect(lines.length).toBe(6000)
+  expect(lines.every((line, i) => line.endsWith(`${i} `.padEnd(400, 'x')))).toBe(true)
 })
 
 it('survives random bytes, wherever they come', async () => {

@@ -138,6 +138,10 @@ describe('tracepoints', () => {
     expect(ledgerOf(decoded)).toEqual({ 3: 110200, 8: 1, 9: 2 })
   })
 
+  it('of threads whose names look like a CPU', async () => {
+    expect((await read('  a [3] b-42  [001] .....  5.165050: block_rq_issue: 8,0 R 4096 () 77 + 8 [a [3] b]\n')).map(tail)).toEqual(['42  D   R 77 + 8 [a [3] b]'])
+  })
+
   it('gives a remap its own device, and a plug none', async () => {
     const { trace } = await decodeText('dd 1 [001] 5.165050: block:block_plug: [dd]\ndd 1 [001] 5.165051: block:block_bio_remap: 259,0 R 100 + 8 <- (259,3) 20\n')
     expect(trace.devices.map(({ id, remappedFrom }) => [id, remappedFrom])).toEqual([['259:0', [{ device: '259:3', shift: 80, lines: 1 }]]])
@@ -146,7 +150,7 @@ describe('tracepoints', () => {
 
 it('escapes thread names in CSV and JSON lines', async () => {
   const line = '8,0 1 1 0.000000001 9 Q R 64 + 8 [a"b\\c,\u001b[31m é]\n'
-  expect((await decodeText(line, 'csv')).lines[1]).toBe('1,8:0,1,1,9,"a""b\\c,\\u001b[31m é",Q,R,64,4096,0,,')
+  expect((await decodeText(line, 'csv')).lines[1]).toBe('1,8:0,1,1,9,"a""b\\\\c,\\u001b[31m é",Q,R,64,4096,0,,')
   expect((JSON.parse((await decodeText(line, 'jsonl')).lines[0]!) as { process: string }).process).toBe('a"b\\c,\u001b[31m é')
   const broken = Uint8Array.from([...new TextEncoder().encode('8,0 1 1 0.000000001 9 Q R 64 + 8 [')].concat([0xff, 0x41, 0x5d, 0x0a]))
   expect((JSON.parse((await decodeText(broken, 'jsonl')).lines[0]!) as { process: string }).process).toBe('\ufffdA')

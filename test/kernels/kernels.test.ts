@@ -149,6 +149,13 @@ describe('windows', () => {
     })
   })
 
+  it('end even where rounding puts a time before its own window', () => {
+    const core = openCore()
+    const far = Array.from({ length: 2000 }, (_, i) => ({ start: 0, sectors: 1, timeNs: 2 ** 60 + i * 123_456_789_013, thread: 0, name: 0 }))
+    const rows = fold(core, core.exports.SECONDS.value as number, far).slice(1)
+    expect(sortedRows(rows, 3).reduce((sum, [, , accesses]) => sum + accesses!, 0)).toBe(2000)
+  })
+
   it('that widen do so by doubling, and lose nothing', () => {
     const core = openCore()
     const accesses = Array.from({ length: 5000 }, (_, i) => ({ start: i, sectors: 1 + (i % 7), timeNs: i * 1_700_000 - 2e9, thread: 0, name: 0 }))
