@@ -39,6 +39,14 @@ export function printsLength(action: u8): bool {
   return action < 32 && ((SIZED >> <u32>action) & 1) != 0
 }
 
+/** Actions with a number of their own beside sector and length: only these, messages and pass-through requests have the batch's DETAIL columns. */
+// @ts-ignore: decorator
+@inline
+export function hasDetail(action: u8): bool {
+  const code = <u32>(action & 31)
+  return ((((1 << <u32>REMAP) | (1 << <u32>SPLIT) | (1 << <u32>UNPLUG) | (1 << <u32>UNPLUG_TIMER)) >> code) & 1) != 0
+}
+
 /** Actions whose line names a thread in brackets; a completion or requeue prints an error there, a remap nothing. */
 const NAMED: u32 =
   (1 << <u32>QUEUE) | (1 << <u32>BACK_MERGE) | (1 << <u32>FRONT_MERGE) | (1 << <u32>GET_REQUEST) |

@@ -10,7 +10,7 @@ export const CAPACITY: i32 = 8192
 export const TIME: usize = memory.data(8 * CAPACITY, 16)
 /** First 512-byte sector on the whole disk; NO_SECTOR where the record holds none. */
 export const SECTOR: usize = memory.data(8 * CAPACITY, 16)
-/** Remap: sector on the device it came from. Split: new sector. Unplug: depth. Message, pass-through: offset of the text in `note`. */
+/** Written for the actions of `hasDetail`, messages and pass-through requests only. Remap: sector on the device it came from. Split: new sector. Unplug: depth. Message, pass-through: offset of the text in `note`. */
 export const DETAIL: usize = memory.data(8 * CAPACITY, 16)
 /** Bytes to transfer. */
 export const SIZE: usize = memory.data(4 * CAPACITY, 16)

@@ -13,6 +13,9 @@ let processId: u32 = 0
 let from: f64 = -Infinity
 let to: f64 = Infinity
 
+/** The usual filter: neither process nor time. */
+let byOperationOnly: bool = true
+
 /** Nanoseconds from the batch's base to the origin of windows and of `from` and `to`. */
 export let origin: f64 = 0
 
@@ -23,6 +26,7 @@ export function filterSet(op: i32, kind: i32, id: u32, fromNs: f64, toNs: f64): 
   processId = id
   from = fromNs
   to = toNs
+  byOperationOnly = kind == ANY && fromNs == -Infinity && toNs == Infinity
 }
 
 /** Sets the origin to a time of the recording's clock, which may lie before its zero (both parts negative then); possible once the first event is decoded. */
@@ -52,6 +56,7 @@ export function passes(i: i32): i32 {
   const at = <usize>i
   const op = load<u8>(OPERATION + load<u16>(batch.RWBS + (at << 1)))
   if (operation != NONE && op != operation) return OTHER_OPERATION
+  if (byOperationOnly) return PASSES
   if (processKind != ANY) {
     const id = processKind == BY_THREAD ? load<u32>(batch.THREAD + (at << 2)) : load<u32>(batch.NAME + (at << 2))
     if (id != processId || (processKind == BY_NAME && id == 0)) return OTHER_PROCESS

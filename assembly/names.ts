@@ -66,8 +66,13 @@ export function nameThread(thread: u32, name: u32): void {
 }
 
 /** Name that the last PROCESS notice gave the thread, or 0. */
+// @ts-ignore: decorator
+@inline
 export function nameOfThread(thread: u32): u32 {
-  if (hasLast && thread == lastThread) return lastName
+  return hasLast && thread == lastThread ? lastName : lookUp(thread)
+}
+
+function lookUp(thread: u32): u32 {
   const cell = ofThread.find(thread)
   lastThread = thread
   lastName = cell < 0 ? 0 : <u32>load<f64>(ofThread.row(cell))

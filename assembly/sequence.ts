@@ -4,22 +4,35 @@
  */
 import { Map64 } from './lib/map'
 
-/** By device and CPU: numbers seen, highest number. */
-const counters = new Map64(2)
+/** Address of each counter by device and CPU. A counter is two u64: numbers seen, highest number. */
+const counters = new Map64(1)
 let lastKey: u64 = 0
-let lastRow: usize = 0
+let last: usize = 0
 
+/** Counter of `device << 32 | cpu`; its address stays. */
+export function counterOf(key: u64): usize {
+  if (last != 0 && key == lastKey) return last
+  const row = counters.at(key)
+  if (load<f64>(row) == 0) {
+    const counter = heap.alloc(16)
+    memory.fill(counter, 0, 16)
+    store<f64>(row, <f64>counter)
+  }
+  lastKey = key
+  last = <usize>load<f64>(row)
+  return last
+}
+
+export function countSequence(device: u32, cpu: u32, sequence: u32): void {
+  if (sequence != 0) countNumber(counterOf((<u64>device << 32) | cpu), sequence)
+}
+
+/** The same with a counter that the caller keeps. */
 // @ts-ignore: decorator
 @inline
-export function countSequence(device: u32, cpu: u32, sequence: u32): void {
-  if (sequence == 0) return
-  const key = (<u64>device << 32) | cpu
-  if (key != lastKey || lastRow == 0) {
-    lastRow = counters.at(key)
-    lastKey = key
-  }
-  store<f64>(lastRow, load<f64>(lastRow) + 1)
-  if (<f64>sequence > load<f64>(lastRow, 8)) store<f64>(lastRow, <f64>sequence, 8)
+export function countNumber(counter: usize, sequence: u32): void {
+  store<u64>(counter, load<u64>(counter) + 1)
+  if (<u64>sequence > load<u64>(counter, 8)) store<u64>(counter, sequence, 8)
 }
 
 let notices: f64 = 0
@@ -34,7 +47,7 @@ function excess(sign: f64): f64 {
   let sum: f64 = 0
   for (let cell: u32 = 0; cell < counters.capacity; cell++) {
     if (!counters.occupied(cell)) continue
-    const row = counters.row(cell), difference = (load<f64>(row, 8) - load<f64>(row)) * sign
+    const counter = <usize>load<f64>(counters.row(cell)), difference = (<f64>load<u64>(counter, 8) - <f64>load<u64>(counter)) * sign
     if (difference > 0) sum += difference
   }
   return sum

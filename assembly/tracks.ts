@@ -136,6 +136,7 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
   store<f64>(laneStarts(basis) + (row << 3), start)
   store<u32>(laneLengths(basis) + (row << 2), sectors)
   store<f64>(laneTimes(basis) + (row << 3), load<f64>(batch.TIME + (at << 3)) - origin)
+  if (basis == COMPLETED) return // completions name whom they interrupted: the lane has no threads
   store<u32>(laneThreads(basis) + (row << 2), load<u32>(batch.THREAD + (at << 2)))
   store<u32>(laneNames(basis) + (row << 2), load<u32>(batch.NAME + (at << 2)))
 }

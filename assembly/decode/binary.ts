@@ -14,7 +14,7 @@ import * as action from '../action'
 import * as ledger from '../ledger'
 import { intern, nameOfThread, nameThread } from '../names'
 import { rwbsOf } from '../rwbs'
-import { countNumberedNotice, countSequence } from '../sequence'
+import { counterOf, countNumber, countNumberedNotice } from '../sequence'
 
 const MAGIC: u32 = 0x65617400
 const MAGIC_7: u32 = 0x65617407
@@ -35,8 +35,11 @@ class Stream {
   /** Bytes of the file before the buffer. */
   offset: f64 = 0
   ended: bool = false
-  /** Time of the head; NEVER when the stream is exhausted or its head not yet read. */
-  time: u64 = NEVER
+  /** Where the time of its head is kept, beside those of the other streams: NEVER when it is exhausted or its head not yet read. */
+  time: usize = 0
+  /** Counter of the sequence numbers of the device and CPU it was last about, and which those were. */
+  counter: usize = 0
+  numbered: u64 = 0
   header: usize = 0
   pdu: usize = 0
   next: usize = 0
@@ -44,6 +47,8 @@ class Stream {
 }
 
 let streams: StaticArray<Stream> = new StaticArray<Stream>(0)
+/** Times of the heads, side by side: the merge scans nothing else. */
+let times: usize = 0
 let bufferBytes: usize = 0
 /** First stream that wants bytes when a decode stops short; -1 otherwise. */
 let waiting: i32 = -1
@@ -54,10 +59,13 @@ let settled: bool = false
 export function binaryOpen(count: i32, bytes: i32): void {
   bufferBytes = max(<usize>bytes, LARGEST_RECORD + 4096)
   streams = new StaticArray<Stream>(count)
+  times = heap.alloc(<usize>count << 3)
   for (let i = 0; i < count; i++) {
     const stream = new Stream()
     stream.buffer = heap.alloc(bufferBytes)
     stream.scratch = heap.alloc(HEADER)
+    stream.time = times + (<usize>i << 3)
+    store<u64>(stream.time, NEVER)
     stream.position = stream.buffer
     stream.end = stream.buffer
     streams[i] = stream
@@ -119,7 +127,7 @@ function normalise(from: usize, to: usize, swapped: bool, version: u32): usize {
 
 /** 0: the stream has a head or is exhausted. 1: it wants bytes. */
 function settle(stream: Stream): i32 {
-  stream.time = NEVER
+  store<u64>(stream.time, NEVER)
   let lost = false
   while (!lost) {
     const at = stream.position, left = stream.end - at
@@ -153,9 +161,24 @@ function settle(stream: Stream): i32 {
   return stream.ended ? 0 : 1
 }
 
+/** The usual case of `settle`: the next record is whole, little-endian version 7. False: nothing is changed. */
+// @ts-ignore: decorator
+@inline
+function advance(stream: Stream): bool {
+  const at = stream.position, end = stream.end
+  if (at + HEADER > end || load<u32>(at) != MAGIC_7) return false
+  const next = at + HEADER + load<u16>(at, 46), time = load<u64>(at, 8)
+  if (next > end || time == NEVER) return false
+  stream.header = at
+  stream.pdu = at + HEADER
+  stream.next = next
+  store<u64>(stream.time, time)
+  return true
+}
+
 /** Gives the head its time; the one time that means "no head" is refused, and the head passed over. */
 function takesPart(stream: Stream, time: u64): bool {
-  stream.time = time
+  store<u64>(stream.time, time)
   if (time != NEVER) return true
   ledger.note(ledger.TIME_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
   stream.position = stream.next
@@ -223,9 +246,9 @@ export function binaryDecode(): i32 {
     settled = true
   }
   while (n < batch.CAPACITY && batch.hasNoteRoom()) {
-    let first = 0, earliest = NEVER
-    for (let i = 0; i < count; i++) {
-      const time = unchecked(streams[i]).time
+    let first = 0, earliest = load<u64>(times)
+    for (let i = 1; i < count; i++) {
+      const time = load<u64>(times + (<usize>i << 3))
       if (time < earliest) { earliest = time; first = i }
     }
     if (earliest == NEVER) break
@@ -236,11 +259,19 @@ export function binaryDecode(): i32 {
       countNumberedNotice(load<u32>(header, 4))
       n += takeNotice(stream, n)
     } else {
-      countSequence(load<u32>(header, 36), load<u32>(header, 40), load<u32>(header, 4))
-      n += take(stream, n)
+      const sequence = load<u32>(header, 4)
+      if (sequence != 0) {
+        const key = (<u64>load<u32>(header, 36) << 32) | load<u32>(header, 40)
+        if (key != stream.numbered || stream.counter == 0) {
+          stream.counter = counterOf(key)
+          stream.numbered = key
+        }
+        countNumber(stream.counter, sequence)
+      }
+      n += take(stream, n, earliest)
     }
     stream.position = stream.next
-    if (settle(stream)) {
+    if (!advance(stream) && settle(stream)) {
       settled = false
       waiting = first
       break
@@ -252,7 +283,7 @@ export function binaryDecode(): i32 {
 /** Writes the head as event `i`; 0 if it is refused. */
 // @ts-ignore: decorator
 @inline
-function take(stream: Stream, i: i32): i32 {
+function take(stream: Stream, i: i32, time: u64): i32 {
   const h = stream.header
   const code = load<u32>(h, 28), bytes = load<u32>(h, 24), sector = load<u64>(h, 16), thread = load<u32>(h, 32)
   let what = <u8>(code & 0xff)
@@ -260,7 +291,7 @@ function take(stream: Stream, i: i32): i32 {
     ledger.note(ledger.UNKNOWN_ACTION, 1)
     what = 0
   }
-  if (!batch.withinReach(stream.time)) {
+  if (!batch.withinReach(time)) {
     ledger.note(ledger.TIME_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
     return 0
   }
@@ -273,7 +304,7 @@ function take(stream: Stream, i: i32): i32 {
   const op: u32 = category & 0x2000 ? 3 : category & 2 ? 2 : bytes > 0 ? 1 : 0
   const rwbs = ((category >> 2) & 1) | (op << 1) | ((category >> 12) & 8) | ((category >> 7) & 16) | ((category << 2) & 32) | ((category >> 6) & 64)
   const at = <usize>i
-  store<f64>(batch.TIME + (at << 3), batch.relativeTime(stream.time))
+  store<f64>(batch.TIME + (at << 3), batch.relativeTime(time))
   store<f64>(batch.SECTOR + (at << 3), sector >= batch.SECTOR_LIMIT ? batch.NO_SECTOR : <f64>(<i64>sector))
   store<u32>(batch.SIZE + (at << 2), bytes)
   store<u32>(batch.DEVICE + (at << 2), load<u32>(h, 36))
@@ -281,10 +312,8 @@ function take(stream: Stream, i: i32): i32 {
   store<u32>(batch.SEQUENCE + (at << 2), load<u32>(h, 4))
   store<u32>(batch.CPU + (at << 2), load<u32>(h, 40))
   store<u16>(batch.RWBS + (at << 1), <u16>rwbs)
-  batch.clearDetail(i)
   store<i32>(batch.ERROR + (at << 2), <i32>load<i16>(h, 44))
-  if (stream.next != stream.pdu) what = takeDetail(stream, i, what, code)
-  else if (code & PASS_THROUGH_BIT) what |= action.PASS_THROUGH
+  if (stream.next != stream.pdu || code & PASS_THROUGH_BIT || action.hasDetail(what)) what = takeDetail(stream, i, what, code)
   store<u8>(batch.ACTION + at, what)
   store<u32>(batch.NAME + (at << 2), action.namesThread(what) ? nameOfThread(thread) : 0)
   return 1
@@ -298,6 +327,8 @@ function takeDetail(stream: Stream, i: i32, what: u8, code: u32): u8 {
     length -= 8
   }
   const at = <usize>i
+  store<f64>(batch.DETAIL + (at << 3), 0)
+  store<u32>(batch.DETAIL_DEVICE + (at << 2), 0)
   if (what == action.REMAP && length >= 16) {
     store<u32>(batch.DETAIL_DEVICE + (at << 2), bswap(load<u32>(pdu)))
     store<u32>(batch.DEVICE + (at << 2), bswap(load<u32>(pdu, 4)))
@@ -318,7 +349,7 @@ function takeNotice(stream: Stream, i: i32): i32 {
     pdu += 8
     length -= 8
   }
-  if (kind != 2 || !batch.withinReach(stream.time)) {
+  if (kind != 2 || !batch.withinReach(load<u64>(stream.time))) {
     ledger.note(ledger.NOTICE, 1)
     if (kind == 0) {
       let used = 0
@@ -328,7 +359,7 @@ function takeNotice(stream: Stream, i: i32): i32 {
     return 0
   }
   const at = <usize>i
-  store<f64>(batch.TIME + (at << 3), batch.relativeTime(stream.time))
+  store<f64>(batch.TIME + (at << 3), batch.relativeTime(load<u64>(stream.time)))
   store<f64>(batch.SECTOR + (at << 3), 0)
   store<u32>(batch.SIZE + (at << 2), 0)
   store<u32>(batch.DEVICE + (at << 2), load<u32>(h, 36))

@@ -14,11 +14,6 @@ function sector(i: i32): void {
   if (value >= 0) decimal(<u64>value)
 }
 
-function hasDetail(what: u8): bool {
-  const code = what & 31
-  return code == action.REMAP || code == action.SPLIT || code == action.UNPLUG || code == action.UNPLUG_TIMER
-}
-
 function hasNote(what: u8): bool {
   return (what & 31) == action.MESSAGE || (what & action.PASS_THROUGH) != 0
 }
@@ -54,7 +49,7 @@ export function csvLine(i: i32): void {
   if ((what & 31) == action.REMAP) device(load<u32>(batch.DETAIL_DEVICE + (at << 2)), 58)
   byte(44)
   if (hasNote(what)) quotedNote(i, false)
-  else if (hasDetail(what)) decimal(<u64>load<f64>(batch.DETAIL + (at << 3)))
+  else if (action.hasDetail(what)) decimal(<u64>load<f64>(batch.DETAIL + (at << 3)))
   byte(10)
 }
 
@@ -92,7 +87,7 @@ export function jsonLine(i: i32): void {
   if (hasNote(what)) {
     text(',"detail":')
     quotedNote(i, true)
-  } else if (hasDetail(what)) {
+  } else if (action.hasDetail(what)) {
     text(',"detail":')
     decimal(<u64>load<f64>(batch.DETAIL + (at << 3)))
   }

@@ -1,6 +1,6 @@
 /** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
 import { CAPACITY } from '../batch'
-import { EVERY_LINE } from '../lane'
+import { COMPLETED, EVERY_LINE } from '../lane'
 import { Gaps } from './gaps'
 import { Kernel } from './kernel'
 import { Sizes } from './sizes'
@@ -29,9 +29,9 @@ export function newKernel(id: i32): Kernel {
   return new Threads()
 }
 
-/** How many kernels, from id 0, a basis feeds: the naive count of every line wants only gaps and unique sectors. */
+/** How many kernels, from id 0, a basis feeds: every line only gaps and unique sectors, completions no threads. */
 export function kernelsOf(basis: i32): i32 {
-  return basis == EVERY_LINE ? SECONDS : KERNELS
+  return basis == EVERY_LINE ? SECONDS : basis == COMPLETED ? THREADS : KERNELS
 }
 
 /** A kernel of the host's own, fed through `lane` columns by `kernelUpdate`. */

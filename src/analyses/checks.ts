@@ -1,10 +1,9 @@
 import type { Cell, Table } from '../core/result.ts'
+import { formatCount } from '../core/units.ts'
 import type { IoFacts } from './facts.ts'
 import { counted, sequenceLosses } from './losses.ts'
 
 type Check = [check: string, result: 'pass' | 'fail' | 'not possible', detail: string, blindSpot: string]
-
-const n = (value: number): string => value.toLocaleString('en-US')
 
 function cpuFiles({ perCpu }: IoFacts): Check {
   const blind = 'a file that was never written above the highest number'
@@ -19,8 +18,8 @@ function sequence(facts: IoFacts): Check {
   const { cpus, missing } = facts.trace.sequence
   if (cpus === 0) return ['sequence numbers have no hole', 'not possible', 'the events carry no sequence numbers', blind]
   if (missing === 0) return ['sequence numbers have no hole', 'pass', 'every number came', blind]
-  if (sequenceLosses(facts) === 0) return ['sequence numbers have no hole', 'fail', `${n(missing)} missing: lines were filtered out, or records lost`, blind]
-  return ['sequence numbers have no hole', 'fail', `${n(missing)} missing`, blind]
+  if (sequenceLosses(facts) === 0) return ['sequence numbers have no hole', 'fail', `${formatCount(missing)} missing: lines were filtered out, or records lost`, blind]
+  return ['sequence numbers have no hole', 'fail', `${formatCount(missing)} missing`, blind]
 }
 
 function unfinished({ device }: IoFacts): Check {
@@ -28,28 +27,28 @@ function unfinished({ device }: IoFacts): Check {
   const blind = 'both ends lost together'
   if (device.recorded.issue === 0 || device.recorded.complete === 0) return [name, 'not possible', 'issue or completion was not recorded', blind]
   const { unfinished: open, reissued } = device.pairing
-  return [name, open === 0 ? 'pass' : 'fail', `${n(open)} unfinished, ${n(reissued)} issued again`, blind]
+  return [name, open === 0 ? 'pass' : 'fail', `${formatCount(open)} unfinished, ${formatCount(reissued)} issued again`, blind]
 }
 
 function orphans({ device }: IoFacts): Check {
   const name = 'every completion has its issue'
   const blind = 'both ends lost together'
   if (device.recorded.issue === 0 || device.recorded.complete === 0) return [name, 'not possible', 'issue or completion was not recorded', blind]
-  return [name, device.pairing.orphans === 0 ? 'pass' : 'fail', `${n(device.pairing.orphans)} without one`, blind]
+  return [name, device.pairing.orphans === 0 ? 'pass' : 'fail', `${formatCount(device.pairing.orphans)} without one`, blind]
 }
 
 function marks(facts: IoFacts): Check {
   const told = counted(facts, 'lostMarked')
   const over = counted(facts, 'overwritten')
   const blind = 'text of the blk tracer has no header that could tell'
-  if (told + over > 0) return ['the recorder marked no loss', 'fail', `${n(told)} events marked lost, ${n(over)} overwritten`, blind]
+  if (told + over > 0) return ['the recorder marked no loss', 'fail', `${formatCount(told)} events marked lost, ${formatCount(over)} overwritten`, blind]
   return ['the recorder marked no loss', 'pass', 'no LOST or DROPPED mark, no overwritten entries', blind]
 }
 
 function rings({ ringLosses }: IoFacts): Check {
   const blind = 'none: the ring buffers count every loss'
   if (ringLosses === null) return ['ring buffers lost nothing', 'not possible', "no ring statistics beside the trace, no 'dropped' line of blktrace kept", 'only if it was kept']
-  return ['ring buffers lost nothing', ringLosses === 0 ? 'pass' : 'fail', `${n(ringLosses)} overruns and drops in the recording's own statistics`, blind]
+  return ['ring buffers lost nothing', ringLosses === 0 ? 'pass' : 'fail', `${formatCount(ringLosses)} overruns and drops in the recording's own statistics`, blind]
 }
 
 function end(facts: IoFacts): Check {

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../core/result.ts'
+import { formatCount } from '../core/units.ts'
 import type { IoFacts } from './facts.ts'
 import { counted, firstPlace, sequenceLosses, toldLosses, type Reason } from './losses.ts'
 
@@ -30,7 +31,7 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
   add('lost', `per-CPU files that are missing or cannot be read: CPU ${missing.join(', ')}`, missing.length, 'Copy all <name>.blktrace.* files; without them every number is too low.')
   for (const damage of facts.damage) add('lost', `rest of an input: ${damage}`, 1, 'Copy the file again; only what could be unpacked is counted.')
   for (const [reason, kind, sentence, advice] of SENTENCES) {
-    add(kind, sentence.replace('{n}', firstPlace(facts, reason).toLocaleString('en-US')), counted(facts, reason), advice)
+    add(kind, sentence.replace('{n}', formatCount(firstPlace(facts, reason))), counted(facts, reason), advice)
   }
   const { clock, sequence } = facts.trace
   add('doubted', 'events earlier than the event before them', clock.backwardSteps, 'Order decides gaps: check that files of several recordings were not joined.')

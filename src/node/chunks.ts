@@ -1,7 +1,6 @@
 /** Pieces of a byte stream, plain or unpacked, as Node gives them. */
 import { readSync } from 'node:fs'
 import { createGunzip } from 'node:zlib'
-import { ZSTDDecoder } from 'zstddec/stream'
 
 export interface Chunks {
   /** The next piece, or `null` at the end. */
@@ -105,6 +104,7 @@ export function zstdChunks(packed: Chunks): Chunks {
   let decoding: Generator<Uint8Array> | null = null
   const unpack: Unpack = async (piece) => {
     if (decoding === null) {
+      const { ZSTDDecoder } = await import('zstddec/stream') // only who needs it waits for it
       const decoder = new ZSTDDecoder()
       await decoder.init()
       decoding = decoder.decodeStreaming({ [Symbol.iterator]: () => ({ next: () => take(pending) }) })

@@ -28,6 +28,7 @@ export interface Accesses {
   /** Window width in seconds, and the windows that saw a request, by start in seconds from the origin. */
   timeline: { width: number; windows: { seconds: number; bytes: number; requests: number }[] }
   sizes: { sectors: number; requests: number }[]
+  /** None at completion: a completion carries whoever was interrupted. */
   threads: { thread: number; process: string | null; requests: number; bytes: number }[]
 }
 
@@ -122,7 +123,7 @@ function extent(core: Core, track: number, basis: number): Omit<NaiveAccesses, '
 }
 
 function accesses(core: Core, track: number, basis: number): Accesses {
-  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS } = core.exports
+  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, COMPLETED } = core.exports
   const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
   const seconds = finish(core, track, basis, SECONDS.value as number)
   const timeline = finish(core, track, basis, TIMELINE.value as number)
@@ -143,7 +144,7 @@ function accesses(core: Core, track: number, basis: number): Accesses {
     sizes: rows(finish(core, track, basis, SIZES.value as number), 2)
       .map(([sectors, requests]) => ({ sectors: sectors!, requests: requests! }))
       .toSorted((a, b) => a.sectors - b.sectors),
-    threads: rows(finish(core, track, basis, THREADS.value as number), 4)
+    threads: (basis === COMPLETED.value ? [] : rows(finish(core, track, basis, THREADS.value as number), 4))
       .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
       .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
   }
