@@ -15,7 +15,8 @@ import { Kernel } from './kernel'
 
 /** Longest packed run; longer ones are split. */
 const LONGEST: i64 = (1 << 20) - 1
-const FIRST_CAPACITY: u32 = 64
+/** Growth by sixteen from here passes 65,536, 1 M and 16 M runs; a device with little I/O takes 2 KB. */
+const FIRST_CAPACITY: u32 = 256
 /** Growth by sixteen reserves address space in advance (what is not used is never touched), so it stops at lists of 4 M runs and a memory of 1 GiB. */
 const FAST_GROWTH_LIMIT: u32 = 4_194_304
 const FAST_GROWTH_PAGES: i32 = 16_384
@@ -101,7 +102,7 @@ export class Unique extends Kernel {
     const fast = capacity < FAST_GROWTH_LIMIT && memory.size() < FAST_GROWTH_PAGES
     if (size > capacity - (capacity >> 2)) wanted <<= fast ? 4 : 1
     else if (size > capacity >> 1) wanted <<= fast ? 2 : 1
-    while (wanted < size + n + 1) wanted <<= 1
+    while (wanted < size + n + 1) wanted <<= fast ? 4 : 1
     if (wanted > capacity) this.reserve(wanted)
   }
 
