@@ -52,8 +52,8 @@ export function setOrigin(core: Core, settings: IoSettings, recording: Recording
   return settings.origin !== null ? 'given' : recorded !== null ? 'recording' : 'first event'
 }
 
-/** A module may grow to 4 GiB; a growth that fails traps. */
-const ALMOST_ALL_MEMORY = 1.5 * 2 ** 30
+/** A module may grow to 4 GiB; a growth that fails traps. Lists grow by doubling, so one may fail from here on. */
+const GROWTH_MAY_FAIL = 1.5 * 2 ** 30
 
 /** Decodes a form from start to end, `onBatch` for each batch. Returns the events. */
 export async function decodeForm(core: Core, form: Form, onBatch: (events: number) => void | Promise<void>, onProgress?: OnProgress): Promise<number> {
@@ -67,7 +67,7 @@ export async function decodeForm(core: Core, form: Form, onBatch: (events: numbe
   try {
     return form.format.decoder === 'binary' ? await readBinary(core, form.sources, each) : await readText(core, form.sources[0]!, each)
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError && core.exports.memory.buffer.byteLength > ALMOST_ALL_MEMORY) {
+    if (error instanceof WebAssembly.RuntimeError && core.exports.memory.buffer.byteLength > GROWTH_MAY_FAIL) {
       throw new TidemarkError('OUT_OF_MEMORY', `${form.name}: its distinct sectors do not fit into 4 GiB; choose less of it with --from and --to`)
     }
     throw error
