@@ -49,11 +49,35 @@ let last: u64 = 0
 export let backwardSteps: f64 = 0
 export let largestBackwardStep: f64 = 0
 
-/** Whether a time is within 2^53 ns (104 days) of the first event; beyond, the record is damaged and is refused. */
+/** Times are within 2^53 ns (104 days) of the first event; beyond, the record is damaged and is refused. */
+export const REACH: u64 = 1 << 53
+
+/** Whether there was an event, so that `base` and `latest` hold. */
+// @ts-ignore: decorator
+@inline
+export function hasEvents(): bool {
+  return hasBase
+}
+
+/** Absolute time of the last event, in ns. */
+// @ts-ignore: decorator
+@inline
+export function latest(): u64 {
+  return last
+}
+
+/** Says that a decoder wrote events in order up to time `ns` by itself. */
+// @ts-ignore: decorator
+@inline
+export function reached(ns: u64): void {
+  last = ns
+}
+
+/** Whether a time is within reach. */
 // @ts-ignore: decorator
 @inline
 export function withinReach(ns: u64): bool {
-  return !hasBase || ns - base + (1 << 53) < <u64>1 << 54
+  return !hasBase || ns - base + REACH < REACH << 1
 }
 
 /** The batch's time column for absolute time `ns`; notes every step backwards. */

@@ -1,21 +1,22 @@
-/** How many events of which action and RWBS: a fold over the whole batch, every device, before any filter. */
-import * as batch from './batch'
+/** How many events of which action and RWBS: every device, before any filter. */
 import { put, startResult } from './result'
 import { rwbsCount } from './rwbs'
 
 /** 32 actions, their pass-through twins, and 1,024 RWBS texts. */
 const counts: usize = memory.data(64 * 1024 * 8, 16)
 
+// @ts-ignore: decorator
+@inline
 function cellOf(action: u32, rwbs: u32): usize {
   const row = (action & 31) | ((action & 0x80) >> 2)
   return counts + (<usize>((row << 10) | rwbs) << 3)
 }
 
-export function countCensus(n: i32): void {
-  for (let i = 0; i < n; i++) {
-    const cell = cellOf(load<u8>(batch.ACTION + i), load<u16>(batch.RWBS + (<usize>i << 1)))
-    store<u64>(cell, load<u64>(cell) + 1)
-  }
+// @ts-ignore: decorator
+@inline
+export function countEvent(action: u8, rwbs: u16): void {
+  const cell = cellOf(action, rwbs)
+  store<u64>(cell, load<u64>(cell) + 1)
 }
 
 /** Result: (action code, RWBS index, count), by action. Two censuses merge by adding their counts: the host does so. */

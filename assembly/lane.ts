@@ -4,22 +4,23 @@
  */
 import { CAPACITY } from './batch'
 
-/** Bases: the three lifecycle steps that count requests, and every sized line whatever its action. */
+/** Bases: the three lifecycle steps that count requests, every sized line whatever its action, and the sized lines that are none of those steps. */
 export const QUEUED: i32 = 0
 export const ISSUED: i32 = 1
 export const COMPLETED: i32 = 2
 export const EVERY_LINE: i32 = 3
-export const BASES: i32 = 4
+export const OTHER_LINE: i32 = 4
+export const BASES: i32 = 5
 
 /** First sector, f64. */
-const starts: usize = memory.data(4 * 8 * CAPACITY, 16)
+const starts: usize = memory.data(5 * 8 * CAPACITY, 16)
 /** Length in sectors, u32. */
-const lengths: usize = memory.data(4 * 4 * CAPACITY, 16)
+const lengths: usize = memory.data(5 * 4 * CAPACITY, 16)
 /** Nanoseconds since the window origin, f64. */
-const times: usize = memory.data(4 * 8 * CAPACITY, 16)
+const times: usize = memory.data(5 * 8 * CAPACITY, 16)
 /** Thread id and name id, u32 each. */
-const threads: usize = memory.data(4 * 4 * CAPACITY, 16)
-const names: usize = memory.data(4 * 4 * CAPACITY, 16)
+const threads: usize = memory.data(5 * 4 * CAPACITY, 16)
+const names: usize = memory.data(5 * 4 * CAPACITY, 16)
 
 // @ts-ignore: decorator
 @inline

@@ -29,47 +29,49 @@ function add(row: usize, counter: usize, change: f64): void {
   store<f64>(row + counter, load<f64>(row + counter) + change)
 }
 
-export function pairRequests(n: i32): void {
-  for (let i = 0; i < n; i++) {
-    const at = <usize>i
-    const action = load<u8>(batch.ACTION + at)
-    if (action != ISSUE && action != COMPLETE && action != REQUEUE) continue
-    const track = load<u16>(batch.TRACK + (at << 1))
-    if (track == batch.NO_TRACK) continue
-    const row = counters + <usize>track * ROW
-    if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) add(row, ERRORS, 1)
-    const bytes = load<u32>(batch.SIZE + (at << 2))
-    if (bytes < 512) continue
-    const key = (<u64>track << 44) | <u64><i64>load<f64>(batch.SECTOR + (at << 3))
-    if (action == ISSUE) {
-      const entry = open.at(key)
-      if (load<f64>(entry) > 0) add(row, REISSUED, 1)
-      else {
-        const depth = load<f64>(row, OPEN) + 1
-        store<f64>(row, depth, OPEN)
-        if (depth > load<f64>(row, DEEPEST)) store<f64>(row, depth, DEEPEST)
-      }
-      store<f64>(entry, <f64>bytes)
-      continue
+/** Whether an event has a part in the life of a request. */
+// @ts-ignore: decorator
+@inline
+export function isStep(action: u8): bool {
+  return action == ISSUE || action == COMPLETE || action == REQUEUE
+}
+
+/** Takes event `i` of a track, which `isStep`. */
+export function followRequest(track: u32, i: i32, action: u8): void {
+  const at = <usize>i
+  const row = counters + <usize>track * ROW
+  if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) add(row, ERRORS, 1)
+  const bytes = load<u32>(batch.SIZE + (at << 2))
+  if (bytes < 512) return
+  const key = (<u64>track << 44) | <u64><i64>load<f64>(batch.SECTOR + (at << 3))
+  if (action == ISSUE) {
+    const entry = open.at(key)
+    if (load<f64>(entry) > 0) add(row, REISSUED, 1)
+    else {
+      const depth = load<f64>(row, OPEN) + 1
+      store<f64>(row, depth, OPEN)
+      if (depth > load<f64>(row, DEEPEST)) store<f64>(row, depth, DEEPEST)
     }
-    const cell = open.find(key)
-    if (action == REQUEUE) add(row, REQUEUED, 1)
-    if (cell < 0) {
-      if (action == COMPLETE) add(row, ORPHANS, 1)
-      continue
-    }
-    const issued = load<f64>(open.row(cell))
-    open.remove(cell)
-    add(row, OPEN, -1)
-    if (action == REQUEUE) continue
-    if (<f64>bytes < issued) {
-      add(row, PARTIAL, 1)
-      const rest = open.at(key + (bytes >> 9))
-      if (load<f64>(rest) == 0) add(row, OPEN, 1)
-      store<f64>(rest, issued - <f64>bytes)
-    } else {
-      add(row, PAIRS, 1)
-    }
+    store<f64>(entry, <f64>bytes)
+    return
+  }
+  const cell = open.find(key)
+  if (action == REQUEUE) add(row, REQUEUED, 1)
+  if (cell < 0) {
+    if (action == COMPLETE) add(row, ORPHANS, 1)
+    return
+  }
+  const issued = load<f64>(open.row(cell))
+  open.remove(cell)
+  add(row, OPEN, -1)
+  if (action == REQUEUE) return
+  if (<f64>bytes < issued) {
+    add(row, PARTIAL, 1)
+    const rest = open.at(key + (bytes >> 9))
+    if (load<f64>(rest) == 0) add(row, OPEN, 1)
+    store<f64>(rest, issued - <f64>bytes)
+  } else {
+    add(row, PAIRS, 1)
   }
 }
 

@@ -16,8 +16,8 @@ const META: u32 = 64
 /** What an I/O does. Read: letters hold R and neither W nor D. Write: W. Discard: D. */
 export const NONE: u8 = 0
 export const READ: u8 = 1
-export const WRITE: u8 = 2
-export const DISCARD: u8 = 3
+const WRITE: u8 = 2
+const DISCARD: u8 = 3
 
 const LIMIT: u32 = 1024
 /** Up to 8 letters, the first lowest, for each index. */

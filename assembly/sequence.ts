@@ -9,7 +9,7 @@ const counters = new Map64(1)
 let lastKey: u64 = 0
 let last: usize = 0
 
-/** Counter of `device << 32 | cpu`; its address stays. */
+/** Counter of `cpu << 32 | device`; its address stays. */
 export function counterOf(key: u64): usize {
   if (last != 0 && key == lastKey) return last
   const row = counters.at(key)
@@ -24,7 +24,7 @@ export function counterOf(key: u64): usize {
 }
 
 export function countSequence(device: u32, cpu: u32, sequence: u32): void {
-  if (sequence != 0) countNumber(counterOf((<u64>device << 32) | cpu), sequence)
+  if (sequence != 0) countNumber(counterOf((<u64>cpu << 32) | device), sequence)
 }
 
 /** The same with a counter that the caller keeps. */

@@ -1,14 +1,14 @@
 /** One track a device: its lanes' kernels, and what it saw before any filter. */
 import * as batch from './batch'
 import { COMPLETE, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
-import { countCensus } from './census'
+import { countEvent } from './census'
 import { OTHER_OPERATION, OTHER_PROCESS, OTHER_TIME, origin, passes } from './filter'
 import { Kernel } from './kernels/kernel'
-import { KERNELS, kernelsOf, newKernel } from './kernels'
-import { BASES, COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, QUEUED } from './lane'
+import { feeds, KERNELS, newKernel } from './kernels'
+import { BASES, COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 import * as ledger from './ledger'
 import { Map64 } from './lib/map'
-import { pairRequests } from './pairing'
+import { followRequest, isStep } from './pairing'
 import { put, startResult } from './result'
 import { READ } from './rwbs'
 
@@ -29,7 +29,7 @@ class Track {
 
   constructor() {
     for (let basis = 0; basis < BASES; basis++) {
-      for (let id = 0; id < kernelsOf(basis); id++) this.kernels[basis * KERNELS + id] = newKernel(id)
+      for (let id = 0; id < KERNELS; id++) if (feeds(basis, id)) this.kernels[basis * KERNELS + id] = newKernel(id)
     }
   }
 }
@@ -55,9 +55,7 @@ function trackFor(device: u32): u16 {
 
 /** Feeds the batch's first `n` events to everything. */
 export function observe(n: i32): void {
-  countCensus(n)
   const firstTrack = trackEvents(n)
-  pairRequests(n)
   for (let t = firstTrack; t < trackCount; t++) {
     const track = tracks[t] as Track
     if (track.inBatch) select(track, <u16>t, n)
@@ -65,19 +63,19 @@ export function observe(n: i32): void {
   }
 }
 
-/** Gives each event its track; returns the lowest track in use. */
+/** Counts each event and gives it its track; returns the lowest track in use. */
 function trackEvents(n: i32): u32 {
   let lowest = LIMIT
   let device: u32 = 0, index: u16 = batch.NO_TRACK
   let seen: i32 = 0
   for (let i = 0; i < n; i++) {
     const at = <usize>i
-    const d = load<u32>(batch.DEVICE + (at << 2))
+    const d = load<u32>(batch.DEVICE + (at << 2)), action = load<u8>(batch.ACTION + at)
+    countEvent(action, load<u16>(batch.RWBS + (at << 1)))
     if (d != device || index == batch.NO_TRACK) {
       if (index != batch.NO_TRACK) (tracks[index] as Track).inBatch += seen
       seen = 0
       device = d
-      const action = load<u8>(batch.ACTION + at)
       const nowhere = d == 0 && (action == PLUG || action == UNPLUG || action == UNPLUG_TIMER || action == MESSAGE)
       index = nowhere ? batch.NO_TRACK : trackFor(d)
       if (index == batch.NO_TRACK && !nowhere) ledger.note(ledger.TOO_MANY_DEVICES, 1)
@@ -90,15 +88,16 @@ function trackEvents(n: i32): u32 {
   return lowest
 }
 
-/** Copies the track's sized events that pass into the lanes, and feeds the kernels. */
+/** Follows the track's requests, copies its sized events that pass into the lanes, and feeds the kernels. */
 function select(track: Track, index: u16, n: i32): void {
-  const actions = track.actions
-  let queued = 0, issued = 0, completed = 0, every = 0
+  const actions = track.actions, alone = track.inBatch == n
+  let queued = 0, issued = 0, completed = 0, other = 0, every = 0
   let otherOperation: i32 = 0, otherProcess: i32 = 0, otherTime: i32 = 0, plain: i32 = 0
   for (let i = 0; i < n; i++) {
     const at = <usize>i
-    if (load<u16>(batch.TRACK + (at << 1)) != index) continue
+    if (!alone && load<u16>(batch.TRACK + (at << 1)) != index) continue
     const action = load<u8>(batch.ACTION + at), bytes = load<u32>(batch.SIZE + (at << 2))
+    if (isStep(action)) followRequest(index, i, action)
     if (bytes < 512 || !printsLength(action)) continue
     unchecked(actions[action] += 1)
     if (action == REMAP) noteRemap(track, i)
@@ -118,6 +117,7 @@ function select(track: Track, index: u16, n: i32): void {
       fill(ISSUED, issued++, i, start, sectors)
     } else if (action == QUEUE) fill(QUEUED, queued++, i, start, sectors)
     else if (action == COMPLETE) fill(COMPLETED, completed++, i, start, sectors)
+    else fill(OTHER_LINE, other++, i, start, sectors)
   }
   track.refused[OTHER_OPERATION] += <f64>otherOperation
   track.refused[OTHER_PROCESS] += <f64>otherProcess
@@ -126,6 +126,7 @@ function select(track: Track, index: u16, n: i32): void {
   feed(track, QUEUED, queued)
   feed(track, ISSUED, issued)
   feed(track, COMPLETED, completed)
+  feed(track, OTHER_LINE, other)
   feed(track, EVERY_LINE, every)
 }
 
@@ -135,6 +136,7 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
   const at = <usize>i, row = <usize>to
   store<f64>(laneStarts(basis) + (row << 3), start)
   store<u32>(laneLengths(basis) + (row << 2), sectors)
+  if (basis == OTHER_LINE) return
   store<f64>(laneTimes(basis) + (row << 3), load<f64>(batch.TIME + (at << 3)) - origin)
   if (basis == COMPLETED) return // completions name whom they interrupted: the lane has no threads
   store<u32>(laneThreads(basis) + (row << 2), load<u32>(batch.THREAD + (at << 2)))
@@ -143,7 +145,10 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
 
 function feed(track: Track, basis: i32, n: i32): void {
   if (n == 0) return
-  for (let id = 0; id < kernelsOf(basis); id++) (track.kernels[basis * KERNELS + id] as Kernel).update(basis, n)
+  for (let id = 0; id < KERNELS; id++) {
+    const kernel = track.kernels[basis * KERNELS + id]
+    if (kernel) kernel.update(basis, n)
+  }
 }
 
 function noteRemap(track: Track, i: i32): void {

@@ -5,7 +5,7 @@ import { compile } from './native.mjs'
 import { median, ms, mustEqual, table } from './statistics.mjs'
 import { traceOf } from './traces.mjs'
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../dist/bin/cli.js', import.meta.url))
 const DATA = fileURLToPath(new URL('data', import.meta.url))
 const SIZES = [1e6, 1e7]
 const RATIO_FLOOR = 25

@@ -1,8 +1,9 @@
 // Bundles the script of the report page: trimmed Vega, its expression interpreter, and src/report/runtime.
-import { mkdir, readFile, writeFile, readdir } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { notices } from './notices.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -21,19 +22,7 @@ const { outputFiles, metafile } = await build({
   outfile: 'dist/page-runtime.js',
 })
 
-const packages = [...new Set(Object.values(metafile.outputs)[0] === undefined ? [] : Object.entries(Object.values(metafile.outputs)[0].inputs)
-  .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-  .map(([path]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
-  .filter(path => path !== undefined))].toSorted()
-
-const notices = await Promise.all(packages.map(async path => {
-  const { name, version, license } = JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'))
-  const file = (await readdir(join(root, path))).toSorted().find(entry => /^licen[sc]e/i.test(entry))
-  if (file === undefined) throw new Error(`${name} ${version} has no licence file in ${relative(root, path)}`)
-  return `${name} ${version} (${license})\n\n${(await readFile(join(root, path, file), 'utf8')).trim()}\n`
-}))
-
 await mkdir(join(root, 'dist'), { recursive: true })
 await writeFile(join(root, 'dist/page-runtime.js'), outputFiles[0].contents)
 await writeFile(join(root, 'dist/page-runtime.LICENSES.txt'),
-  `page-runtime.js is part of Tidemark (MIT) and of every report it writes. It contains:\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`)
+  `page-runtime.js is part of Tidemark (MIT) and of every report it writes. It contains:\n\n${await notices(metafile, root)}`)

@@ -8,11 +8,19 @@ import * as ledger from '../ledger'
 import { intern, nameOfThread, nameThread } from '../names'
 import { rwbsOf } from '../rwbs'
 import { counterOf, countNumber, countNumberedNotice } from '../sequence'
-import { advance, HEADER, LARGEST_RECORD, NEVER, settle, Stream } from './stream'
+import { advance, HEADER, LARGEST_RECORD, MAGIC_7, NEVER, settle, Stream } from './stream'
 
 const NOTICE_BIT: u32 = 0x0400_0000
 const PASS_THROUGH_BIT: u32 = 0x0200_0000
 const CGROUP_BIT: u32 = 0x100
+
+/** RWBS index by category bits 1 to 3 (write, flush, sync), then 11 to 15 (ahead, meta, discard, -, FUA), then whether there are bytes. */
+const RWBS_OF: usize = memory.data(512, 16)
+for (let bits: u32 = 0; bits < 512; bits++) {
+  const sized = bits > 255
+  const op: u32 = bits & 32 ? 3 : bits & 1 ? 2 : sized ? 1 : 0
+  store<u8>(RWBS_OF + bits, <u8>(((bits >> 1) & 1) | (op << 1) | ((bits >> 4) & 8) | ((bits << 1) & 16) | ((bits << 3) & 32) | ((bits << 2) & 64)))
+}
 
 let streams: StaticArray<Stream> = new StaticArray<Stream>(0)
 /** Times of the heads, side by side: the merge scans nothing else. */
@@ -81,31 +89,17 @@ export function binaryDecode(): i32 {
     settled = true
   }
   while (n < batch.CAPACITY && batch.hasNoteRoom()) {
-    let first = 0, earliest = load<u64>(times)
+    let first = 0, earliest = load<u64>(times), limit = NEVER
     for (let i = 1; i < count; i++) {
       const time = load<u64>(times + (<usize>i << 3))
-      if (time < earliest) { earliest = time; first = i }
+      if (time < earliest) { limit = earliest - 1; earliest = time; first = i }
+      else if (time < limit) limit = time
     }
     if (earliest == NEVER) break
     const stream = unchecked(streams[first])
-    const header = stream.header
-    const code = load<u32>(header, 28)
-    if (code & NOTICE_BIT) {
-      countNumberedNotice(load<u32>(header, 4))
-      n += takeNotice(stream, n)
-    } else {
-      const sequence = load<u32>(header, 4)
-      if (sequence != 0) {
-        const key = (<u64>load<u32>(header, 36) << 32) | load<u32>(header, 40)
-        if (key != stream.numbered || stream.counter == 0) {
-          stream.counter = counterOf(key)
-          stream.numbered = key
-        }
-        countNumber(stream.counter, sequence)
-      }
-      n += take(stream, n, earliest)
-    }
-    stream.position = stream.next
+    const before = n
+    if (stream.header == stream.position) n = takePlain(stream, n, limit)
+    if (n == before) n += takeHead(stream, n, earliest)
     if (!advance(stream) && settle(stream)) {
       settled = false
       waiting = first
@@ -115,9 +109,71 @@ export function binaryDecode(): i32 {
   return n
 }
 
+/** Actions without a number of their own, bit by code: for them a record is all there is. */
+const PLAIN: u32 = 0x3_ffff & ~((1 << <u32>action.REMAP) | (1 << <u32>action.SPLIT) | (1 << <u32>action.UNPLUG) | (1 << <u32>action.UNPLUG_TIMER))
+
+/**
+ * The usual case, in a loop that keeps everything at hand: writes records from the head on, as events from `n` on, while they are
+ * little-endian version 7 without a pdu, of one device and CPU, numbered, in order, not later than `limit`. Returns the next `n`.
+ */
+function takePlain(stream: Stream, n: i32, limit: u64): i32 {
+  const counter = stream.counter, key = stream.numbered, end = stream.end
+  if (counter == 0 || !batch.hasEvents()) return n
+  const base = batch.base
+  let at = stream.position, last = batch.latest(), seen = load<u64>(counter), highest = load<u64>(counter, 8)
+  while (n < batch.CAPACITY && at + HEADER <= end) {
+    const time = load<u64>(at, 8), sector = load<u64>(at, 16), bytes = load<u32>(at, 24), code = load<u32>(at, 28), thread = load<u32>(at, 32)
+    const what = code & (CGROUP_BIT | 0xff), sequence = load<u32>(at, 4), errorAndLength = load<u32>(at, 44)
+    if (
+      load<u32>(at) != MAGIC_7 || time > limit || time < last || time - base >= batch.REACH || load<u64>(at, 36) != key || sequence == 0 ||
+      (code & (NOTICE_BIT | PASS_THROUGH_BIT)) != 0 || what > <u32>action.LAST_BINARY || !((PLAIN >> what) & 1) || errorAndLength >> 16 != 0 ||
+      sector + (bytes >> 9) >= batch.SECTOR_LIMIT
+    ) break
+    last = time
+    seen++
+    highest = max(highest, <u64>sequence)
+    const i = <usize>n
+    store<f64>(batch.TIME + (i << 3), <f64>(<i64>(time - base)))
+    store<f64>(batch.SECTOR + (i << 3), <f64>(<i64>sector))
+    store<u32>(batch.SIZE + (i << 2), bytes)
+    store<u32>(batch.DEVICE + (i << 2), <u32>key)
+    store<u32>(batch.THREAD + (i << 2), thread)
+    store<u32>(batch.SEQUENCE + (i << 2), sequence)
+    store<u32>(batch.CPU + (i << 2), <u32>(key >> 32))
+    store<u16>(batch.RWBS + (i << 1), rwbsOfCode(code, bytes))
+    store<i32>(batch.ERROR + (i << 2), <i32><i16>errorAndLength)
+    store<u8>(batch.ACTION + i, <u8>what)
+    store<u32>(batch.NAME + (i << 2), action.namesThread(<u8>what) ? nameOfThread(thread) : 0)
+    n++
+    at += HEADER
+  }
+  if (at == stream.position) return n
+  batch.reached(last)
+  store<u64>(counter, seen)
+  store<u64>(counter, highest, 8)
+  stream.next = at
+  return n
+}
+
+/** Writes any head as event `n`; 0 if it is none or refused. */
+function takeHead(stream: Stream, n: i32, time: u64): i32 {
+  const header = stream.header, sequence = load<u32>(header, 4)
+  if (load<u32>(header, 28) & NOTICE_BIT) {
+    countNumberedNotice(sequence)
+    return takeNotice(stream, n)
+  }
+  if (sequence != 0) {
+    const key = load<u64>(header, 36)
+    if (key != stream.numbered || stream.counter == 0) {
+      stream.counter = counterOf(key)
+      stream.numbered = key
+    }
+    countNumber(stream.counter, sequence)
+  }
+  return take(stream, n, time)
+}
+
 /** Writes the head as event `i`; 0 if it is refused. */
-// @ts-ignore: decorator
-@inline
 function take(stream: Stream, i: i32, time: u64): i32 {
   const h = stream.header
   const code = load<u32>(h, 28), bytes = load<u32>(h, 24), sector = load<u64>(h, 16), thread = load<u32>(h, 32)
@@ -134,10 +190,6 @@ function take(stream: Stream, i: i32, time: u64): i32 {
     ledger.note(ledger.SECTOR_BEYOND, 1, stream.offset + <f64>(stream.position - stream.buffer))
     return 0
   }
-  const category = code >> 16
-  // READ 0, WRITE 1, FLUSH 2, SYNC 3, AHEAD 11, META 12, DISCARD 13, FUA 15
-  const op: u32 = category & 0x2000 ? 3 : category & 2 ? 2 : bytes > 0 ? 1 : 0
-  const rwbs = ((category >> 2) & 1) | (op << 1) | ((category >> 12) & 8) | ((category >> 7) & 16) | ((category << 2) & 32) | ((category >> 6) & 64)
   const at = <usize>i
   store<f64>(batch.TIME + (at << 3), batch.relativeTime(time))
   store<f64>(batch.SECTOR + (at << 3), sector >= batch.SECTOR_LIMIT ? batch.NO_SECTOR : <f64>(<i64>sector))
@@ -146,12 +198,18 @@ function take(stream: Stream, i: i32, time: u64): i32 {
   store<u32>(batch.THREAD + (at << 2), thread)
   store<u32>(batch.SEQUENCE + (at << 2), load<u32>(h, 4))
   store<u32>(batch.CPU + (at << 2), load<u32>(h, 40))
-  store<u16>(batch.RWBS + (at << 1), <u16>rwbs)
+  store<u16>(batch.RWBS + (at << 1), rwbsOfCode(code, bytes))
   store<i32>(batch.ERROR + (at << 2), <i32>load<i16>(h, 44))
   if (stream.next != stream.pdu || code & PASS_THROUGH_BIT || action.hasDetail(what)) what = takeDetail(stream, i, what, code)
   store<u8>(batch.ACTION + at, what)
   store<u32>(batch.NAME + (at << 2), action.namesThread(what) ? nameOfThread(thread) : 0)
   return 1
+}
+
+// @ts-ignore: decorator
+@inline
+function rwbsOfCode(code: u32, bytes: u32): u16 {
+  return load<u8>(RWBS_OF + (((code >> 17) & 7) | ((code >> 27) << 3) | (u32(bytes > 0) << 8)))
 }
 
 /** Reads the pdu (always big-endian): remap, split, unplug, pass-through data. */

@@ -11,7 +11,7 @@
 import * as ledger from '../ledger'
 
 const MAGIC: u32 = 0x65617400
-const MAGIC_7: u32 = 0x65617407
+export const MAGIC_7: u32 = 0x65617407
 export const HEADER: usize = 48
 const HEADER_8: usize = 64
 /** A record is at most a version 8 header and a full pdu. */
@@ -97,11 +97,12 @@ export function settle(stream: Stream): i32 {
   return stream.ended ? 0 : 1
 }
 
-/** The usual case of `settle`: the next record is whole, little-endian version 7. False: nothing is changed. */
+/** Passes over the head. True in the usual case that the record behind it is whole, little-endian version 7; else `settle` must look. */
 // @ts-ignore: decorator
 @inline
 export function advance(stream: Stream): bool {
-  const at = stream.position, end = stream.end
+  const at = stream.next, end = stream.end
+  stream.position = at
   if (at + HEADER > end || load<u32>(at) != MAGIC_7) return false
   const next = at + HEADER + load<u16>(at, 46), time = load<u64>(at, 8)
   if (next > end || time == NEVER) return false

@@ -1,6 +1,6 @@
 /** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
 import { CAPACITY } from '../batch'
-import { COMPLETED, EVERY_LINE } from '../lane'
+import { COMPLETED, EVERY_LINE, OTHER_LINE } from '../lane'
 import { Gaps } from './gaps'
 import { Kernel } from './kernel'
 import { Sizes } from './sizes'
@@ -29,9 +29,11 @@ export function newKernel(id: i32): Kernel {
   return new Threads()
 }
 
-/** How many kernels, from id 0, a basis feeds: every line only gaps and unique sectors, completions no threads. */
-export function kernelsOf(basis: i32): i32 {
-  return basis == EVERY_LINE ? SECONDS : basis == COMPLETED ? THREADS : KERNELS
+/** Whether a basis feeds a kernel: every line only gaps, what is no step only unique sectors (those of every line are the union of these with the steps'), completions no threads. */
+export function feeds(basis: i32, id: i32): bool {
+  if (basis == EVERY_LINE) return id == GAPS
+  if (basis == OTHER_LINE) return id == UNIQUE
+  return basis != COMPLETED || id != THREADS
 }
 
 /** A kernel of the host's own, fed through `lane` columns by `kernelUpdate`. */

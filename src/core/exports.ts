@@ -8,6 +8,7 @@ export interface Exports {
 
   QUEUED: Constant
   ISSUED: Constant
+  OTHER_LINE: Constant
   COMPLETED: Constant
   EVERY_LINE: Constant
   GAPS: Constant

@@ -117,8 +117,22 @@ function finish(core: Core, track: number, basis: number, kernel: number): Float
   return core.result()
 }
 
-function extent(core: Core, track: number, basis: number): Omit<NaiveAccesses, 'gaps'> & { ranges: number } {
-  const unique = finish(core, track, basis, core.exports.UNIQUE.value as number)
+type Extent = Omit<NaiveAccesses, 'gaps'> & { ranges: number }
+
+function extent(core: Core, track: number, basis: number): Extent {
+  return extentOf(finish(core, track, basis, core.exports.UNIQUE.value as number))
+}
+
+/** Of every sized line: the union of the steps and of the lines that are none. */
+function extentOfAll(core: Core, track: number): Extent {
+  const { UNIQUE, QUEUED, ISSUED, COMPLETED, OTHER_LINE, kernelAt, kernelFinish, kernelMerge, kernelNew } = core.exports
+  const all = kernelNew(UNIQUE.value as number)
+  for (const basis of [QUEUED, ISSUED, COMPLETED, OTHER_LINE]) kernelMerge(all, kernelAt(track, basis.value as number, UNIQUE.value as number))
+  kernelFinish(all)
+  return extentOf(core.result())
+}
+
+function extentOf(unique: Float64Array): Extent {
   return { sectors: unique[0]!, uniqueSectors: unique[1]!, ranges: unique[2]!, requests: unique[5]! }
 }
 
@@ -177,7 +191,7 @@ function device(core: Core, track: number): Device {
       issue: accesses(core, track, exports.ISSUED.value as number),
       complete: accesses(core, track, exports.COMPLETED.value as number),
     },
-    everyLine: { ...extent(core, track, naive), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
+    everyLine: { ...extentOfAll(core, track), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
     sizedLines,
     recorded: { queue: sizedLines.get('Q') ?? 0, issue: sizedLines.get('D') ?? 0, complete: sizedLines.get('C') ?? 0 },
     refused: { operation: counts[32]!, process: counts[33]!, time: counts[34]! },

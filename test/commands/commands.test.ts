@@ -13,7 +13,7 @@ import { runRecorded } from './run-recorded.ts'
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/bin/cli.js', import.meta.url))
 const text = join(samples, 'none-frag/blk.txt.gz')
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content)

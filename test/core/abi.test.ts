@@ -6,7 +6,7 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'QUEUED', 'SECONDS', 'SIZES', 'THREADS', 'TIMELINE', 'UNIQUE', 'allocate',
+  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES', 'THREADS', 'TIMELINE', 'UNIQUE', 'allocate',
   'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes',
   'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
   'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
