@@ -109,8 +109,11 @@ export function binaryDecode(): i32 {
   return n
 }
 
-/** Actions without a number of their own, bit by code: for them a record is all there is. */
-const PLAIN: u32 = 0x3_ffff & ~((1 << <u32>action.REMAP) | (1 << <u32>action.SPLIT) | (1 << <u32>action.UNPLUG) | (1 << <u32>action.UNPLUG_TIMER))
+/** By the low 9 bits of a code: 0 where a record may hold more than its header or is unknown, else 1, with 2 added where it names a thread. */
+const PLAIN: usize = memory.data(512, 16)
+for (let code: u32 = 0; code <= <u32>action.LAST_BINARY; code++) {
+  if (!action.hasDetail(<u8>code)) store<u8>(PLAIN + code, action.namesThread(<u8>code) ? 3 : 1)
+}
 
 /**
  * The usual case, in a loop that keeps everything at hand: writes records from the head on, as events from `n` on, while they are
@@ -119,14 +122,15 @@ const PLAIN: u32 = 0x3_ffff & ~((1 << <u32>action.REMAP) | (1 << <u32>action.SPL
 function takePlain(stream: Stream, n: i32, limit: u64): i32 {
   const counter = stream.counter, key = stream.numbered, end = stream.end
   if (counter == 0 || !batch.hasEvents()) return n
-  const base = batch.base
+  const base = batch.base, latest = min(limit, base + batch.REACH - 1)
   let at = stream.position, last = batch.latest(), seen = load<u64>(counter), highest = load<u64>(counter, 8)
+  if (latest < last) return n
   while (n < batch.CAPACITY && at + HEADER <= end) {
     const time = load<u64>(at, 8), sector = load<u64>(at, 16), bytes = load<u32>(at, 24), code = load<u32>(at, 28), thread = load<u32>(at, 32)
-    const what = code & (CGROUP_BIT | 0xff), sequence = load<u32>(at, 4), errorAndLength = load<u32>(at, 44)
+    const sequence = load<u32>(at, 4), errorAndLength = load<u32>(at, 44), plain = load<u8>(PLAIN + (code & 511))
+    const odd = (load<u32>(at) ^ MAGIC_7) | (code & (NOTICE_BIT | PASS_THROUGH_BIT)) | (errorAndLength >> 16)
     if (
-      load<u32>(at) != MAGIC_7 || time > limit || time < last || time - base >= batch.REACH || load<u64>(at, 36) != key || sequence == 0 ||
-      (code & (NOTICE_BIT | PASS_THROUGH_BIT)) != 0 || what > <u32>action.LAST_BINARY || !((PLAIN >> what) & 1) || errorAndLength >> 16 != 0 ||
+      odd != 0 || plain == 0 || sequence == 0 || time - last > latest - last || load<u64>(at, 36) != key ||
       sector + (bytes >> 9) >= batch.SECTOR_LIMIT
     ) break
     last = time
@@ -142,8 +146,8 @@ function takePlain(stream: Stream, n: i32, limit: u64): i32 {
     store<u32>(batch.CPU + (i << 2), <u32>(key >> 32))
     store<u16>(batch.RWBS + (i << 1), rwbsOfCode(code, bytes))
     store<i32>(batch.ERROR + (i << 2), <i32><i16>errorAndLength)
-    store<u8>(batch.ACTION + i, <u8>what)
-    store<u32>(batch.NAME + (i << 2), action.namesThread(<u8>what) ? nameOfThread(thread) : 0)
+    store<u8>(batch.ACTION + i, <u8>code)
+    store<u32>(batch.NAME + (i << 2), plain & 2 ? nameOfThread(thread) : 0)
     n++
     at += HEADER
   }
