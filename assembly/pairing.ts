@@ -5,6 +5,7 @@
  */
 import * as batch from './batch'
 import { COMPLETE, ISSUE, REQUEUE } from './action'
+import { integer } from './lib/integer'
 import { Map64 } from './lib/map'
 import { put, startResult } from './result'
 
@@ -43,7 +44,7 @@ export function followRequest(track: u32, i: i32, action: u8): void {
   if (action == COMPLETE && load<i32>(batch.ERROR + (at << 2)) != 0) add(row, ERRORS, 1)
   const bytes = load<u32>(batch.SIZE + (at << 2))
   if (bytes < 512) return
-  const key = (<u64>track << 44) | <u64><i64>load<f64>(batch.SECTOR + (at << 3))
+  const key = (<u64>track << 44) | <u64>integer(load<f64>(batch.SECTOR + (at << 3)))
   if (action == ISSUE) {
     const entry = open.at(key)
     if (load<f64>(entry) > 0) add(row, REISSUED, 1)

@@ -55,12 +55,28 @@ function trackFor(device: u32): u16 {
 
 /** Feeds the batch's first `n` events to everything. */
 export function observe(n: i32): void {
+  const device = load<u32>(batch.DEVICE)
+  if (n > 0 && device != 0 && isOf(device, n)) {
+    const index = trackFor(device)
+    if (index == batch.NO_TRACK) ledger.note(ledger.TOO_MANY_DEVICES, 1)
+    else select(tracks[index] as Track, index, n, true)
+    return
+  }
   const firstTrack = trackEvents(n)
   for (let t = firstTrack; t < trackCount; t++) {
     const track = tracks[t] as Track
-    if (track.inBatch) select(track, <u16>t, n)
+    if (track.inBatch) select(track, <u16>t, n, false)
     track.inBatch = 0
   }
+}
+
+/** Whether the batch's first `n` events are all of one device: the usual case, in which no event needs a track of its own. */
+function isOf(device: u32, n: i32): bool {
+  const wanted = i32x4.splat(device)
+  let i = 0
+  for (; i + 4 <= n; i += 4) if (!i32x4.all_true(i32x4.eq(v128.load(batch.DEVICE + (<usize>i << 2)), wanted))) return false
+  for (; i < n; i++) if (load<u32>(batch.DEVICE + (<usize>i << 2)) != device) return false
+  return true
 }
 
 /** Counts each event and gives it its track; returns the lowest track in use. */
@@ -88,15 +104,16 @@ function trackEvents(n: i32): u32 {
   return lowest
 }
 
-/** Follows the track's requests, copies its sized events that pass into the lanes, and feeds the kernels. */
-function select(track: Track, index: u16, n: i32): void {
-  const actions = track.actions, alone = track.inBatch == n
+/** Follows the track's requests, copies its sized events that pass into the lanes, and feeds the kernels. `alone`: every event is its. */
+function select(track: Track, index: u16, n: i32, alone: bool): void {
+  const actions = track.actions
   let queued = 0, issued = 0, completed = 0, other = 0, every = 0
   let otherOperation: i32 = 0, otherProcess: i32 = 0, otherTime: i32 = 0, plain: i32 = 0
   for (let i = 0; i < n; i++) {
     const at = <usize>i
     if (!alone && load<u16>(batch.TRACK + (at << 1)) != index) continue
     const action = load<u8>(batch.ACTION + at), bytes = load<u32>(batch.SIZE + (at << 2))
+    if (alone) countEvent(action, load<u16>(batch.RWBS + (at << 1)))
     if (isStep(action)) followRequest(index, i, action)
     if (bytes < 512 || !printsLength(action)) continue
     unchecked(actions[action] += 1)

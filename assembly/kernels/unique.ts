@@ -8,6 +8,7 @@
  * Result: sectors transferred, unique sectors, runs (disjoint ranges), lowest start, highest end, accesses.
  */
 import { laneLengths, laneStarts } from '../lane'
+import { integer } from '../lib/integer'
 import { LENGTH_BITS, sortRuns, sweepRuns } from '../lib/sort'
 import { lowest, ranges, reach, swept } from '../lib/sweep'
 import { put } from '../result'
@@ -169,13 +170,6 @@ function mergeSorted(list: usize, size: u32): u32 {
   }
   store<u64>(to, (start << LENGTH_BITS) | (stop - start))
   return <u32>((to + 8 - list) >> 3)
-}
-
-/** A whole number below 2^52 as an integer: beside 2^52 its bits are the fraction's lowest. Half the cost of a checked conversion. */
-// @ts-ignore: decorator
-@inline
-function integer(x: f64): i64 {
-  return reinterpret<i64>(x + 4503599627370496) & 0xf_ffff_ffff_ffff
 }
 
 /** Whether each of the four accesses behind this one starts where the one before it ends. */
