@@ -14,7 +14,7 @@ export const BASES: i32 = 5
 
 /** First sector, f64. */
 const starts: usize = memory.data(5 * 8 * CAPACITY, 16)
-/** Length in sectors, u32. */
+/** Length in sectors, u32 below 2^31. */
 const lengths: usize = memory.data(5 * 4 * CAPACITY, 16)
 /** Nanoseconds since the window origin, f64. */
 const times: usize = memory.data(5 * 8 * CAPACITY, 16)

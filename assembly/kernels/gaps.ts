@@ -14,11 +14,18 @@ const CELLS: usize = 4096
 /** Four tables in turn: with one, each count would wait for the last store to the same cell. */
 const scratch: usize = memory.data(4 * 4096 * 4, 16)
 
+/** Adds one at `offset` bytes of a table. */
 // @ts-ignore: decorator
 @inline
-function count(table: usize, gap: f64): void {
-  const cell = scratch + ((table * CELLS) << 2) + <usize>((reinterpret<u64>(gap) >> 52) << 2)
+function bump(table: usize, offset: usize): void {
+  const cell = scratch + table * CELLS * 4 + offset
   store<u32>(cell, load<u32>(cell) + 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function count(gap: f64): void {
+  bump(0, <usize>((reinterpret<u64>(gap) >> 52) << 2))
 }
 
 export class Gaps extends Kernel {
@@ -26,39 +33,34 @@ export class Gaps extends Kernel {
   private seen: bool = false
   private firstStart: f64 = 0
   private end: f64 = 0
-  /** Whether most gaps of the last update were zero: then four gaps at a time are tested for it. */
-  private mostlyZero: bool = true
 
   update(basis: i32, n: i32): void {
     if (n == 0) return
     const starts = laneStarts(basis), lengths = laneLengths(basis)
-    if (this.seen) count(0, load<f64>(starts) - this.end)
+    if (this.seen) count(load<f64>(starts) - this.end)
     else this.firstStart = load<f64>(starts)
     this.seen = true
-    const zeros = this.mostlyZero ? zeroPath(starts, lengths, n) : 0
-    if (!this.mostlyZero) tables(starts, lengths, n)
+    const zeros = countWithin(starts, lengths, n)
     this.end = load<f64>(starts + (<usize>(n - 1) << 3)) + <f64>load<u32>(lengths + (<usize>(n - 1) << 2))
-    this.collect(zeros, n)
+    this.collect(zeros)
   }
 
   /** Adds the scratch tables to the wide counters and empties them. */
-  private collect(zeros: u32, n: i32): void {
+  private collect(zeros: u32): void {
     const counts = this.counts
-    const zero = zeros + take(0)
-    unchecked(counts[0] += <f64>zero)
+    unchecked(counts[0] += <f64>(zeros + take(0)))
     for (let bits = 1; bits < 64; bits++) {
       unchecked(counts[bits] += <f64>take(1022 + bits))
       unchecked(counts[64 + bits] += <f64>take(3070 + bits))
     }
-    this.mostlyZero = zero * 2 > <u32>n
   }
 
   merge(next: Kernel): void {
     const other = next as Gaps
     if (!other.seen) return
     if (this.seen) {
-      count(0, other.firstStart - this.end)
-      this.collect(0, 1)
+      count(other.firstStart - this.end)
+      this.collect(0)
     } else {
       this.firstStart = other.firstStart
     }
@@ -86,50 +88,31 @@ function take(cell: usize): u32 {
   return sum
 }
 
-/** Gaps 1 to n - 1, four a step, each into its own table. */
-function tables(starts: usize, lengths: usize, n: i32): void {
-  let i = 1
-  let end = load<f64>(starts) + <f64>load<u32>(lengths)
-  for (; i + 3 < n; i += 4) {
-    const s = starts + (<usize>i << 3), l = lengths + (<usize>i << 2)
-    const a = load<f64>(s), b = load<f64>(s, 8), c = load<f64>(s, 16), d = load<f64>(s, 24)
-    count(0, a - end)
-    count(1, b - (a + <f64>load<u32>(l)))
-    count(2, c - (b + <f64>load<u32>(l, 4)))
-    count(3, d - (c + <f64>load<u32>(l, 8)))
-    end = d + <f64>load<u32>(l, 12)
-  }
-  for (; i < n; i++) {
-    const start = load<f64>(starts + (<usize>i << 3))
-    count(0, start - end)
-    end = start + <f64>load<u32>(lengths + (<usize>i << 2))
-  }
-}
-
-/** The same; four zero gaps at once are only counted, and that count is returned. */
-function zeroPath(starts: usize, lengths: usize, n: i32): u32 {
+/** Counts gaps 1 to n - 1, four a step, each into its own table; four zero gaps at once are only summed up, and the sum is returned. */
+function countWithin(starts: usize, lengths: usize, n: i32): u32 {
   let zeros: u32 = 0
   let i = 1
   for (; i + 3 < n; i += 4) {
-    const s = starts + (<usize>i << 3), l = lengths + (<usize>i << 2)
-    const before = v128.load(l - 4)
-    const low = f64x2.sub(f64x2.sub(v128.load(s), v128.load(s - 8)), f64x2.convert_low_i32x4_u(before))
+    const s = starts + (<usize>i << 3)
+    const before = v128.load(lengths + (<usize>i << 2) - 4)
+    const low = f64x2.sub(f64x2.sub(v128.load(s), v128.load(s - 8)), f64x2.convert_low_i32x4_s(before))
     const high = f64x2.sub(
       f64x2.sub(v128.load(s, 16), v128.load(s, 8)),
-      f64x2.convert_low_i32x4_u(i8x16.shuffle(before, before, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)),
+      f64x2.convert_low_i32x4_s(i8x16.shuffle(before, before, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)),
     )
     if (!v128.any_true(v128.or(low, high))) {
       zeros += 4
       continue
     }
-    count(0, f64x2.extract_lane(low, 0))
-    count(1, f64x2.extract_lane(low, 1))
-    count(2, f64x2.extract_lane(high, 0))
-    count(3, f64x2.extract_lane(high, 1))
+    const lowCells = i64x2.shl(i64x2.shr_u(low, 52), 2), highCells = i64x2.shl(i64x2.shr_u(high, 52), 2)
+    bump(0, <usize>i32x4.extract_lane(lowCells, 0))
+    bump(1, <usize>i32x4.extract_lane(lowCells, 2))
+    bump(2, <usize>i32x4.extract_lane(highCells, 0))
+    bump(3, <usize>i32x4.extract_lane(highCells, 2))
   }
   for (; i < n; i++) {
     const start = load<f64>(starts + (<usize>i << 3))
-    count(0, start - load<f64>(starts + (<usize>(i - 1) << 3)) - <f64>load<u32>(lengths + (<usize>(i - 1) << 2)))
+    count(start - load<f64>(starts + (<usize>(i - 1) << 3)) - <f64>load<u32>(lengths + (<usize>(i - 1) << 2)))
   }
   return zeros
 }

@@ -177,7 +177,7 @@ function mergeSorted(list: usize, size: u32): u32 {
 @inline
 function fourFollow(starts: usize, lengths: usize): bool {
   const sectors = v128.load(lengths)
-  const low = f64x2.add(v128.load(starts), f64x2.convert_low_i32x4_u(sectors))
-  const high = f64x2.add(v128.load(starts, 16), f64x2.convert_low_i32x4_u(i8x16.shuffle(sectors, sectors, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)))
+  const low = f64x2.add(v128.load(starts), f64x2.convert_low_i32x4_s(sectors))
+  const high = f64x2.add(v128.load(starts, 16), f64x2.convert_low_i32x4_s(i8x16.shuffle(sectors, sectors, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)))
   return i64x2.all_true(v128.and(f64x2.eq(v128.load(starts, 8), low), f64x2.eq(v128.load(starts, 24), high)))
 }
