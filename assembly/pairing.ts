@@ -38,6 +38,8 @@ export function isStep(action: u8): bool {
 }
 
 /** Takes event `i` of a track, which `isStep`. */
+// @ts-ignore: decorator
+@inline
 export function followRequest(track: u32, i: i32, action: u8): void {
   const at = <usize>i
   const row = counters + <usize>track * ROW
