@@ -14,6 +14,7 @@ const { metafile } = await build({
   bundle: true,
   splitting: true, // what is imported by import() stays a file of its own
   external: ['@assemblyscript/loader', 'arquero', 'vega', 'vega-lite', 'zstddec'],
+  minifyWhitespace: true, // commander is half comments
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
