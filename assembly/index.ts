@@ -6,15 +6,16 @@ export { textDecode, textFilled, textOpen, textRoom, textRoomBytes, textWaiting 
 export { encode, encodeOpen } from './encode/encode'
 export { encodeLength, encodePointer } from './encode/output'
 export { baseNanoseconds, baseSeconds, filterSet, originSet } from './filter'
-export { GAPS, kernelMerge, kernelNew, kernelUpdate, SECONDS, SIZES, THREADS, TIMELINE, UNIQUE } from './kernels'
-export { COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
+export { fileOpen, fileRows, phasesOpen } from './file'
+export { GAPS, HEAT, kernelMerge, kernelNew, kernelUpdate, NEARNESS, SECONDS, SIZES, TENSORS, THREAD_GAPS, THREADS, TIMELINE, UNIQUE } from './kernels'
+export { COMPLETED, EVERY_LINE, FILE_QUEUED, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
 export { pairingFinish } from './pairing'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
-export { deviceAt, devices, kernelAt, kernelFinish, observe, remapsFinish, trackFinish } from './tracks'
+export { deviceAt, devices, kernelAt, kernelFinish, observe, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, stepSet, trackFinish } from './tracks'
 
 /** Memory of the host's own: a place for a name to intern. */
 export function allocate(bytes: i32): usize {

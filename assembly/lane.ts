@@ -10,17 +10,26 @@ export const ISSUED: i32 = 1
 export const COMPLETED: i32 = 2
 export const EVERY_LINE: i32 = 3
 export const OTHER_LINE: i32 = 4
-export const BASES: i32 = 5
+/** The steps again, as pieces of the file (`file.ts`): starts are sectors of the file. A step's basis plus FILE_QUEUED. */
+export const FILE_QUEUED: i32 = 5
+export const FILE_COMPLETED: i32 = 7
+export const BASES: i32 = 8
+
+// @ts-ignore: decorator
+@inline
+export function isOfFile(basis: i32): bool {
+  return basis >= FILE_QUEUED
+}
 
 /** First sector, f64. */
-const starts: usize = memory.data(5 * 8 * CAPACITY, 16)
+const starts: usize = memory.data(8 * 8 * CAPACITY, 16)
 /** Length in sectors, u32 below 2^31. */
-const lengths: usize = memory.data(5 * 4 * CAPACITY, 16)
+const lengths: usize = memory.data(8 * 4 * CAPACITY, 16)
 /** Nanoseconds since the window origin, f64. */
-const times: usize = memory.data(5 * 8 * CAPACITY, 16)
+const times: usize = memory.data(8 * 8 * CAPACITY, 16)
 /** Thread id and name id, u32 each. */
-const threads: usize = memory.data(5 * 4 * CAPACITY, 16)
-const names: usize = memory.data(5 * 4 * CAPACITY, 16)
+const threads: usize = memory.data(8 * 4 * CAPACITY, 16)
+const names: usize = memory.data(8 * 4 * CAPACITY, 16)
 
 // @ts-ignore: decorator
 @inline

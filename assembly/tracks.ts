@@ -1,22 +1,37 @@
 /** One track a device: its lanes' kernels, and what it saw before any filter. */
 import * as batch from './batch'
+import { CAPACITY } from './batch'
 import { COMPLETE, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
 import { countEvent } from './census'
+import { givenShift, hasFile, nextPiece, phaseAt, phaseCount, pieceLength, pieceStart } from './file'
 import { OTHER_OPERATION, OTHER_PROCESS, OTHER_TIME, origin, passes } from './filter'
 import { Kernel } from './kernels/kernel'
-import { feeds, KERNELS, newKernel } from './kernels'
-import { BASES, COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
+import { feeds, feedsPhase, KERNELS, newKernel, SHOWN_ONLY } from './kernels'
+import { BASES, COMPLETED, EVERY_LINE, FILE_QUEUED, isOfFile, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 import * as ledger from './ledger'
 import { Map64 } from './lib/map'
 import { followRequest, isStep } from './pairing'
+import { Unique } from './kernels/unique'
 import { put, startResult } from './result'
 import { READ } from './rwbs'
 
 const LIMIT: u32 = 1024
 
+/** Kernels by basis and id. */
+type Kernels = StaticArray<Kernel | null>
+
 class Track {
   device: u32 = 0
-  kernels: StaticArray<Kernel | null> = new StaticArray<Kernel | null>(BASES * KERNELS)
+  kernels: Kernels = new StaticArray<Kernel | null>(BASES * KERNELS)
+  /** Kernels of each phase that had an access, and the phase of the last access: -1 for none. */
+  phases: StaticArray<Kernels | null> = new StaticArray<Kernels | null>(phaseCount)
+  phase: i32 = -1
+  /** Whether the step that the report will show had an access: from then on the other steps are spared what only it shows. */
+  hasShown: bool = false
+  /** First sector of the file's partition: given, or learned from the first remap of a device without lines of its own. NaN: not known yet. */
+  shift: f64 = givenShift
+  /** Accesses that were laid over the file before its partition's start was known. */
+  unshifted: f64 = 0
   /** Sized lines of each action (5 bits), before any filter. */
   actions: StaticArray<f64> = new StaticArray<f64>(32)
   /** Sized lines that the filter refused, by reason. */
@@ -29,6 +44,7 @@ class Track {
 
   constructor() {
     for (let basis = 0; basis < BASES; basis++) {
+      if (isOfFile(basis) && !hasFile()) continue
       for (let id = 0; id < KERNELS; id++) if (feeds(basis, id)) this.kernels[basis * KERNELS + id] = newKernel(id)
     }
   }
@@ -37,6 +53,13 @@ class Track {
 const tracks = new StaticArray<Track | null>(LIMIT)
 let trackCount: u32 = 0
 const byDevice = new Map64(1, 64)
+
+/** Step that the report will show: a basis below EVERY_LINE. */
+let shown: i32 = ISSUED
+
+export function stepSet(basis: i32): void {
+  shown = basis
+}
 
 /** RWBS `R` and nothing else: index of operation READ alone. */
 const PLAIN_READ: u16 = <u16>(READ << 1)
@@ -106,7 +129,7 @@ function trackEvents(n: i32): u32 {
 
 /** Follows the track's requests, copies its sized events that pass into the lanes, and feeds the kernels. `alone`: every event is its. */
 function select(track: Track, index: u16, n: i32, alone: bool): void {
-  const actions = track.actions
+  const actions = track.actions, mapped = hasFile()
   let queued = 0, issued = 0, completed = 0, other = 0, every = 0
   let otherOperation: i32 = 0, otherProcess: i32 = 0, otherTime: i32 = 0, plain: i32 = 0
   for (let i = 0; i < n; i++) {
@@ -126,6 +149,15 @@ function select(track: Track, index: u16, n: i32, alone: bool): void {
       continue
     }
     const start = load<f64>(batch.SECTOR + (at << 3)), sectors = bytes >> 9
+    if (phaseCount != 0) {
+      const phase = phaseAt(load<f64>(batch.TIME + (at << 3)) - origin)
+      if (phase != track.phase) { // what is in the lanes is of the phase before
+        feedAll(track, queued, issued, completed, other, every)
+        queued = issued = completed = other = every = 0
+        track.phase = phase
+      }
+    }
+    if (mapped && (action == ISSUE || action == QUEUE || action == COMPLETE)) mapAccess(track, action == QUEUE ? QUEUED : action == ISSUE ? ISSUED : COMPLETED, i, start, <f64>sectors)
     store<f64>(laneStarts(EVERY_LINE) + (<usize>every << 3), start)
     store<u32>(laneLengths(EVERY_LINE) + (<usize>every << 2), sectors)
     every++
@@ -140,11 +172,41 @@ function select(track: Track, index: u16, n: i32, alone: bool): void {
   track.refused[OTHER_PROCESS] += <f64>otherProcess
   track.refused[OTHER_TIME] += <f64>otherTime
   track.plainReads += <f64>plain
+  feedAll(track, queued, issued, completed, other, every)
+}
+
+function feedAll(track: Track, queued: i32, issued: i32, completed: i32, other: i32, every: i32): void {
   feed(track, QUEUED, queued)
   feed(track, ISSUED, issued)
   feed(track, COMPLETED, completed)
   feed(track, OTHER_LINE, other)
   feed(track, EVERY_LINE, every)
+  for (let step = QUEUED; step <= COMPLETED; step++) feedFile(track, step)
+}
+
+/** Pieces in the lanes of the file, by step. */
+const pieces = new StaticArray<i32>(3)
+
+function feedFile(track: Track, step: i32): void {
+  feed(track, FILE_QUEUED + step, pieces[step])
+  pieces[step] = 0
+}
+
+/** Puts the pieces of the file that access `i` of a step covers into the step's lane of the file. */
+function mapAccess(track: Track, step: i32, i: i32, start: f64, sectors: f64): void {
+  let shift = track.shift
+  if (isNaN(shift)) {
+    shift = 0
+    track.unshifted += 1
+  }
+  const to = start - shift + sectors
+  let from = start - shift
+  while (from < to) {
+    from = nextPiece(from, to)
+    if (pieceLength == 0) return
+    if (pieces[step] == CAPACITY) feedFile(track, step)
+    fill(FILE_QUEUED + step, pieces[step]++, i, pieceStart, <u32>pieceLength)
+  }
 }
 
 // @ts-ignore: decorator
@@ -155,17 +217,39 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
   store<u32>(laneLengths(basis) + (row << 2), sectors)
   if (basis == OTHER_LINE) return
   store<f64>(laneTimes(basis) + (row << 3), load<f64>(batch.TIME + (at << 3)) - origin)
-  if (basis == COMPLETED) return // completions name whom they interrupted: the lane has no threads
+  if (basis == COMPLETED || basis == FILE_QUEUED + COMPLETED) return // completions name whom they interrupted: the lane has no threads
   store<u32>(laneThreads(basis) + (row << 2), load<u32>(batch.THREAD + (at << 2)))
   store<u32>(laneNames(basis) + (row << 2), load<u32>(batch.NAME + (at << 2)))
 }
 
 function feed(track: Track, basis: i32, n: i32): void {
   if (n == 0) return
-  for (let id = 0; id < KERNELS; id++) {
-    const kernel = track.kernels[basis * KERNELS + id]
+  const step = isOfFile(basis) ? basis - FILE_QUEUED : basis
+  if (step == shown) track.hasShown = true
+  update(track.kernels, basis, n, step == shown || !track.hasShown ? KERNELS : SHOWN_ONLY)
+  if (track.phase >= 0) update(kernelsOfPhase(track), basis, n, KERNELS)
+}
+
+// @ts-ignore: decorator
+@inline
+function update(kernels: Kernels, basis: i32, n: i32, ids: i32): void {
+  for (let id = 0; id < ids; id++) {
+    const kernel = kernels[basis * KERNELS + id]
     if (kernel) kernel.update(basis, n)
   }
+}
+
+/** Kernels of the track's current phase, made when first asked for. */
+function kernelsOfPhase(track: Track): Kernels {
+  const known = track.phases[track.phase]
+  if (known) return known
+  const kernels = new StaticArray<Kernel | null>(BASES * KERNELS)
+  for (let basis = 0; basis < BASES; basis++) {
+    if (isOfFile(basis) && !hasFile()) continue
+    for (let id = 0; id < KERNELS; id++) if (feedsPhase(basis, id)) kernels[basis * KERNELS + id] = newKernel(id)
+  }
+  track.phases[track.phase] = kernels
+  return kernels
 }
 
 function noteRemap(track: Track, i: i32): void {
@@ -174,6 +258,8 @@ function noteRemap(track: Track, i: i32): void {
   const shift = load<f64>(batch.SECTOR + (at << 3)) - load<f64>(batch.DETAIL + (at << 3))
   store<f64>(row, shift)
   store<f64>(row, load<f64>(row, 8) + 1, 8)
+  // A device with lines of its own is a layer above (dm, md): only the partition's remap says where the partition starts.
+  if (isNaN(track.shift) && byDevice.find(load<u32>(batch.DETAIL_DEVICE + (at << 2))) < 0) track.shift = shift
 }
 
 /** Devices seen; a track's index is below it. */
@@ -189,6 +275,25 @@ export function deviceAt(track: i32): u32 {
 /** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it. */
 export function kernelAt(track: i32, basis: i32, id: i32): usize {
   return changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
+}
+
+/** The kernel of a track's phase; 0 where that phase had no access or feeds no such kernel. */
+export function phaseKernelAt(track: i32, phase: i32, basis: i32, id: i32): usize {
+  const kernels = (tracks[track] as Track).phases[phase]
+  return kernels ? changetype<usize>(kernels[basis * KERNELS + id]) : 0
+}
+
+/** Result: first sector of the file's partition (NaN: never learned), and accesses that came before it was known. */
+export function shiftFinish(track: i32): void {
+  startResult()
+  put((tracks[track] as Track).shift)
+  put((tracks[track] as Track).unshifted)
+}
+
+/** Result: the disjoint ranges of a unique-sectors kernel, in order, as (first sector, sectors). */
+export function rangesFinish(kernel: usize): void {
+  startResult()
+  if (kernel) changetype<Unique>(kernel).putRanges()
 }
 
 /** Puts a kernel's result. */

@@ -1,9 +1,13 @@
 /** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
 import { CAPACITY } from '../batch'
-import { COMPLETED, EVERY_LINE, OTHER_LINE } from '../lane'
+import { COMPLETED, EVERY_LINE, FILE_COMPLETED, isOfFile, OTHER_LINE } from '../lane'
 import { Gaps } from './gaps'
+import { Heat } from './heat'
 import { Kernel } from './kernel'
+import { Nearness } from './nearness'
 import { Sizes } from './sizes'
+import { Tensors } from './tensors'
+import { ThreadGaps } from './thread-gaps'
 import { Threads } from './threads'
 import { Unique } from './unique'
 import { Windows } from './windows'
@@ -16,7 +20,13 @@ export const SECONDS: i32 = 2
 export const TIMELINE: i32 = 3
 export const SIZES: i32 = 4
 export const THREADS: i32 = 5
-export const KERNELS: i32 = 6
+export const TENSORS: i32 = 6
+/** From this id on kernels of one step suffice: the one that is shown. */
+export const SHOWN_ONLY: i32 = 7
+export const THREAD_GAPS: i32 = 7
+export const NEARNESS: i32 = 8
+export const HEAT: i32 = 9
+export const KERNELS: i32 = 10
 
 /** An empty kernel. */
 export function newKernel(id: i32): Kernel {
@@ -25,15 +35,29 @@ export function newKernel(id: i32): Kernel {
   if (id == SECONDS) return new Windows(1e9, 0)
   if (id == TIMELINE) return new Windows(1e6, 512)
   if (id == SIZES) return new Sizes()
-  assert(id == THREADS, 'no such kernel')
-  return new Threads()
+  if (id == THREADS) return new Threads()
+  if (id == TENSORS) return new Tensors()
+  if (id == THREAD_GAPS) return new ThreadGaps()
+  if (id == NEARNESS) return new Nearness()
+  assert(id == HEAT, 'no such kernel')
+  return new Heat()
 }
 
-/** Whether a basis feeds a kernel: every line only gaps, what is no step only unique sectors (those of every line are the union of these with the steps'), completions no threads. */
+/**
+ * Whether a basis feeds a kernel: every line only gaps; what is no step only unique sectors (those of every line are the union of
+ * these with the steps'); completions nothing of threads; pieces of the file what is about places in it.
+ */
 export function feeds(basis: i32, id: i32): bool {
   if (basis == EVERY_LINE) return id == GAPS
   if (basis == OTHER_LINE) return id == UNIQUE
-  return basis != COMPLETED || id != THREADS
+  if (isOfFile(basis)) return id == GAPS || id == UNIQUE || id == TENSORS || id == HEAT || (id == THREAD_GAPS && basis != FILE_COMPLETED)
+  return id != TENSORS && (basis != COMPLETED || (id != THREADS && id != THREAD_GAPS))
+}
+
+/** Whether a basis feeds a kernel for each phase too. */
+export function feedsPhase(basis: i32, id: i32): bool {
+  if (basis == EVERY_LINE || basis == OTHER_LINE) return false
+  return id == GAPS || id == UNIQUE || (id == TENSORS && isOfFile(basis))
 }
 
 /** A kernel of the host's own, fed through `lane` columns by `kernelUpdate`. */

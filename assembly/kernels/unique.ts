@@ -147,6 +147,20 @@ export class Unique extends Kernel {
     put(<f64>reach)
     put(this.accesses)
   }
+
+  /** Puts the disjoint ranges in order as (first sector, sectors); longer ones than a run can be come in parts that touch. */
+  putRanges(): void {
+    if (this.open) this.splitRun(this.start, this.end, 0)
+    this.open = false
+    if (this.size == 0) return
+    sortRuns(this.list, this.size, this.differing)
+    this.size = mergeSorted(this.list, this.size)
+    for (let i: u32 = 0; i < this.size; i++) {
+      const run = load<u64>(this.list + (<usize>i << 3))
+      put(<f64>(run >> LENGTH_BITS))
+      put(<f64>(run & <u64>LONGEST))
+    }
+  }
 }
 
 /** Merges runs that overlap or touch, in place; returns how many are left. */

@@ -1,4 +1,5 @@
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
+import type { FileLayout, Span } from '../traces/file.ts'
 
 export type Operation = 'read' | 'write' | 'discard' | 'all'
 
@@ -16,6 +17,36 @@ export interface IoSettings {
   to: number | null
   /** Nanoseconds on the recording's clock; `null`: the recording's own start, else the first event. */
   origin: bigint | null
+}
+
+/** A part of the file: its header, a tensor, or the whole of it where its parts are not known. */
+export interface FileRow {
+  name: string
+  offset: number
+  bytes: number
+  /** Layer it belongs to; `null`: none. */
+  layer: number | null
+  /** 'attention', 'feed-forward', 'embedding' …; 'file' for the whole. */
+  kind: string
+}
+
+/** The file that the reads are about. */
+export interface FileFacts {
+  name: string
+  layout: FileLayout
+  rows: readonly FileRow[]
+  /** Whether the rows are tensors of a model. */
+  hasModel: boolean
+  /** Where the partition's first sector is from, if it was not learned. */
+  startFrom: 'given' | 'metadata' | null
+  /** Bytes of the tensors that each token needs, and whether that is only estimated; `null` without a model. */
+  needed: { bytes: number; estimated: boolean; without: readonly string[] } | null
+}
+
+/** A named span of the run. */
+export interface Phase extends Span {
+  name: string
+  kind: 'load' | 'prompt' | 'token' | 'other'
 }
 
 /** One form of the recording as read. */
@@ -47,6 +78,9 @@ export interface IoFacts {
   ringLosses: number | null
   /** Packed inputs that were cut or damaged. */
   damage: string[]
+  /** `null` without an extent map. */
+  file: FileFacts | null
+  phases: readonly Phase[]
 }
 
 /** The step counted on a device: the one asked for, else issue, else complete, else queue. */

@@ -1,5 +1,6 @@
 import type { Figure } from '../core/result.ts'
-import type { GapCounts, NaiveAccesses } from '../traces/access.ts'
+import type { NaiveAccesses } from '../traces/access.ts'
+import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type IoFacts } from './facts.ts'
 import { lostEvents } from './losses.ts'
 
@@ -18,10 +19,6 @@ export const SECTOR_BYTES = 512
 /** a / b, or `null` over nothing. */
 export function ratio(a: number, b: number): number | null {
   return b > 0 ? a / b : null
-}
-
-function gapTotal(gaps: GapCounts): number {
-  return gaps.sequential + gaps.small + gaps.medium + gaps.large + gaps.backward
 }
 
 /** Share of gaps in a class. */

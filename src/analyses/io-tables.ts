@@ -1,5 +1,6 @@
 import type { Cell, Table } from '../core/result.ts'
-import { STAGES, type Accesses, type GapCounts } from '../traces/access.ts'
+import { STAGES, type Accesses } from '../traces/access.ts'
+import type { GapCounts } from '../traces/gaps.ts'
 import { checks } from './checks.ts'
 import { basisOf, stageOf, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'

@@ -9,6 +9,7 @@ export interface Exports {
   QUEUED: Constant
   ISSUED: Constant
   OTHER_LINE: Constant
+  FILE_QUEUED: Constant
   COMPLETED: Constant
   EVERY_LINE: Constant
   GAPS: Constant
@@ -17,6 +18,10 @@ export interface Exports {
   TIMELINE: Constant
   SIZES: Constant
   THREADS: Constant
+  TENSORS: Constant
+  THREAD_GAPS: Constant
+  NEARNESS: Constant
+  HEAT: Constant
   CAPACITY: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
@@ -35,6 +40,10 @@ export interface Exports {
   textWaiting(): number
 
   filterSet(op: number, processKind: number, processId: number, fromNs: number, toNs: number): void
+  stepSet(basis: number): void
+  fileOpen(extents: number, bytes: number, partitionStart: number): number
+  fileRows(rows: number): number
+  phasesOpen(phases: number): number
   originSet(seconds: number, nanoseconds: number): void
   baseSeconds(): number
   baseNanoseconds(): number
@@ -48,6 +57,9 @@ export interface Exports {
   devices(): number
   deviceAt(track: number): number
   kernelAt(track: number, basis: number, id: number): number
+  phaseKernelAt(track: number, phase: number, basis: number, id: number): number
+  rangesFinish(kernel: number): void
+  shiftFinish(track: number): void
   kernelFinish(kernel: number): void
   kernelNew(id: number): number
   kernelUpdate(kernel: number, basis: number, events: number): number

@@ -1,10 +1,12 @@
-import type { FormFacts, IoSettings } from '../analyses/facts.ts'
+import type { FormFacts, IoSettings, Phase } from '../analyses/facts.ts'
 import { analyseIo, type ReadFacts } from '../analyses/io.ts'
 import { Core } from '../core/core.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input, Report } from '../core/result.ts'
 import { collect, type AccessTrace } from '../traces/access.ts'
+import { setFile, setPhases } from '../traces/file.ts'
 import { readBinary, readText } from '../traces/read.ts'
+import { loadContext, type Context, type ContextFlags } from './context.ts'
 import { loadModule } from './module.ts'
 import { openRecording, type Form, type Recording } from './recording.ts'
 import { version } from './version.ts'
@@ -38,10 +40,10 @@ function firstEvent(core: Core): bigint {
 }
 
 /**
- * Sets where times start: given, else the recording's own start if the events follow it, else the first event, which must be decoded.
+ * Sets where times start, and says where: given, else the recording's own start if the events follow it, else the first event, which must be decoded.
  * Throws `USAGE` for an origin on another clock.
  */
-export function setOrigin(core: Core, settings: IoSettings, recording: Recording): ReadFacts['origin'] {
+export function setOrigin(core: Core, settings: IoSettings, recording: Recording): { from: ReadFacts['origin']; ns: bigint } {
   const first = firstEvent(core)
   const start = recording.meta.startNs === null ? null : BigInt(recording.meta.startNs)
   const recorded = start !== null && start <= first && first - start < FARTHEST ? start : null
@@ -49,7 +51,7 @@ export function setOrigin(core: Core, settings: IoSettings, recording: Recording
   const away = ns > first ? ns - first : first - ns
   if (away >= FARTHEST) throw new TidemarkError('USAGE', `--origin ${ns} is not on the clock of the trace: its first event is at ${first} ns`)
   core.exports.originSet(Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n))
-  return settings.origin !== null ? 'given' : recorded !== null ? 'recording' : 'first event'
+  return { from: settings.origin !== null ? 'given' : recorded !== null ? 'recording' : 'first event', ns }
 }
 
 /** A module may grow to 4 GiB; a growth that fails traps. Lists grow by doubling, so one may fail from here on. */
@@ -78,25 +80,34 @@ export async function decodeForm(core: Core, form: Form, onBatch: (events: numbe
 
 interface ReadForm {
   trace: AccessTrace
+  phases: readonly Phase[]
   origin: ReadFacts['origin']
   /** Time of the first event on the form's clock, ns. */
   first: bigint
 }
 
 /** Reads one form with an instance of its own. A form on another clock than the counted one, whose first event is at `reference`, is laid over it. */
-async function readForm(form: Form, recording: Recording, settings: IoSettings, reference: bigint | null, onProgress?: OnProgress): Promise<ReadForm> {
+async function readForm(form: Form, recording: Recording, settings: IoSettings, context: Context | null, reference: bigint | null, onProgress?: OnProgress): Promise<ReadForm> {
   const core = new Core(loadModule())
   setFilter(core, settings)
+  const { QUEUED, ISSUED, COMPLETED } = core.exports
+  core.exports.stepSet({ queue: QUEUED, issue: ISSUED, complete: COMPLETED }[settings.stage ?? 'issue'].value as number)
+  const layout = context?.file?.layout ?? null
+  if (layout !== null) setFile(core, layout)
+  let phases: readonly Phase[] = []
   let origin: ReadFacts['origin'] | null = null
   let first = 0n
   const events = await decodeForm(core, form, (n) => {
     if (origin === null) {
       first = firstEvent(core)
-      origin = setOrigin(core, onClockOf(settings, recording, reference, first), recording)
+      const set = setOrigin(core, onClockOf(settings, recording, reference, first), recording)
+      origin = set.from
+      phases = context?.phases(set.ns) ?? []
+      if (phases.length > 0) setPhases(core, phases)
     }
     core.exports.observe(n)
   }, onProgress)
-  return { trace: collect(core, events), origin: origin ?? 'first event', first }
+  return { trace: collect(core, events, { file: layout, phases: phases.length }), phases, origin: origin ?? 'first event', first }
 }
 
 /** Settings with the origin moved by what lies between the first events, where that is more than a second: blkparse text starts at 0. */
@@ -111,10 +122,13 @@ function onClockOf(settings: IoSettings, recording: Recording, reference: bigint
 export type CrossCheck = 'all' | 'none'
 
 /** Reads a recording and computes its record. Throws `TidemarkError` where nothing can be read. */
-export async function readRecording(paths: readonly string[], settings: IoSettings, crossCheck: CrossCheck, onProgress?: OnProgress): Promise<Report> {
+export async function readRecording(
+  paths: readonly string[], settings: IoSettings, crossCheck: CrossCheck, onProgress?: OnProgress, flags: ContextFlags = {},
+): Promise<Report> {
   const recording = await openRecording(paths)
+  const context = loadContext(recording, paths, flags)
   const { counted } = recording
-  const { trace, origin, first } = await readForm(counted, recording, settings, null, onProgress)
+  const { trace, phases, origin, first } = await readForm(counted, recording, settings, context, null, onProgress)
   const forms: FormFacts[] = [{ name: counted.name, format: counted.format.id, role: 'counted', events: trace.events, trace }]
   const inputs = inputsOf(counted, 'counted', trace.events)
   for (const other of recording.others) {
@@ -123,14 +137,15 @@ export async function readRecording(paths: readonly string[], settings: IoSettin
       inputs.push(...inputsOf(other, 'not read', null))
       continue
     }
-    const read = await readForm(other, recording, settings, first, onProgress)
+    const read = await readForm(other, recording, settings, null, first, onProgress)
     forms.push({ name: other.name, format: other.format.id, role: 'cross-check', events: read.trace.events, trace: read.trace })
     inputs.push(...inputsOf(other, 'cross-check', read.trace.events))
   }
-  for (const name of recording.unread) inputs.push({ name, format: 'no block trace', bytes: null, events: null, role: 'not read' })
+  inputs.push(...context.inputs)
+  for (const name of recording.unread.filter((unread) => context.inputs.every((input) => input.name !== unread))) inputs.push({ name, format: 'no block trace', bytes: null, events: null, role: 'not read' })
   const damage = [...counted.faults, ...counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))]
   const facts: ReadFacts = {
-    settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage,
+    settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage, file: context.file, phases,
   }
   return analyseIo(facts, inputs, version)
 }

@@ -1,17 +1,11 @@
 /** What the module knows of a block-I/O trace at its end, copied out: the record that analyses and findings read. */
 import type { Core } from '../core/core.ts'
+import { fileAccesses, heat, phaseAccesses, threadGaps, type FileAccesses, type FileLayout, type Heat, type PhaseAccesses } from './file.ts'
+import { gapClasses, type GapCounts } from './gaps.ts'
 
 /** The lifecycle steps that count each request once. */
 export type Stage = 'queue' | 'issue' | 'complete'
 export const STAGES: readonly Stage[] = ['queue', 'issue', 'complete']
-
-export interface GapCounts {
-  sequential: number
-  small: number
-  medium: number
-  large: number
-  backward: number
-}
 
 /** Requests of one device on one basis, as filtered. Sectors are of 512 bytes. */
 export interface Accesses {
@@ -30,6 +24,11 @@ export interface Accesses {
   sizes: { sectors: number; requests: number }[]
   /** None at completion: a completion carries whoever was interrupted. */
   threads: { thread: number; process: string | null; requests: number; bytes: number }[]
+  /** Each thread against its own end; `null` at completion. */
+  threadGaps: GapCounts | null
+  /** Requests that start within 128 KiB of an end of the 32 before them, and those that do not. */
+  nearness: { near: number; far: number }
+  heat: Heat
 }
 
 /** The naive count has gaps and unique sectors only. */
@@ -52,6 +51,25 @@ export interface Device {
   /** Devices whose remapped I/O arrives here, and the shift: sector here - sector there. */
   remappedFrom: { device: string; shift: number; lines: number }[]
   pairing: Pairing
+  /** `null` without a file. */
+  file: FileTrace | null
+  /** Each phase in order; a step of a phase may hold nothing. */
+  phases: Record<Stage, PhaseAccesses[]>
+}
+
+/** The file as a device's requests touched it. */
+interface FileTrace {
+  /** First sector of its partition as given or learned; `null`: unknown, so 0 was assumed. */
+  partitionStart: number | null
+  /** Requests that were laid over the file before the start was learned. */
+  unshifted: number
+  stages: Record<Stage, FileAccesses>
+}
+
+/** What accesses are laid over. */
+export interface Overlay {
+  file: FileLayout | null
+  phases: number
 }
 
 /** Requests of a device followed from issue to completion, all operations, before any filter. */
@@ -106,12 +124,6 @@ function rows(values: Float64Array, width: number, from = 0): number[][] {
   return out
 }
 
-/** Gap classes as sums of the histogram's cells: limits 0, 256 and 2048 are powers of two. */
-export function gapClasses(histogram: Float64Array): GapCounts {
-  const sum = (from: number, to: number): number => histogram.subarray(from, to).reduce((a, b) => a + b, 0)
-  return { sequential: sum(0, 1), small: sum(1, 9), medium: sum(9, 12), large: sum(12, 64), backward: sum(64, 128) }
-}
-
 function finish(core: Core, track: number, basis: number, kernel: number): Float64Array {
   core.exports.kernelFinish(core.exports.kernelAt(track, basis, kernel))
   return core.result()
@@ -137,7 +149,8 @@ function extentOf(unique: Float64Array): Extent {
 }
 
 function accesses(core: Core, track: number, basis: number): Accesses {
-  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, COMPLETED } = core.exports
+  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, THREAD_GAPS, NEARNESS, HEAT, COMPLETED, kernelAt } = core.exports
+  const [near, far] = finish(core, track, basis, NEARNESS.value as number)
   const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
   const seconds = finish(core, track, basis, SECONDS.value as number)
   const timeline = finish(core, track, basis, TIMELINE.value as number)
@@ -161,6 +174,24 @@ function accesses(core: Core, track: number, basis: number): Accesses {
     threads: (basis === COMPLETED.value ? [] : rows(finish(core, track, basis, THREADS.value as number), 4))
       .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
       .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
+    threadGaps: basis === COMPLETED.value ? null : threadGaps(core, kernelAt(track, basis, THREAD_GAPS.value as number)),
+    nearness: { near: near!, far: far! },
+    heat: heat(core, kernelAt(track, basis, HEAT.value as number)),
+  }
+}
+
+/** One value a step. */
+function byStage<T>(core: Core, of: (basis: number) => T): Record<Stage, T> {
+  const { QUEUED, ISSUED, COMPLETED } = core.exports
+  return { queue: of(QUEUED.value as number), issue: of(ISSUED.value as number), complete: of(COMPLETED.value as number) }
+}
+
+function fileTrace(core: Core, track: number, layout: FileLayout): FileTrace {
+  core.exports.shiftFinish(track)
+  const [shift, unshifted] = core.result()
+  return {
+    partitionStart: Number.isNaN(shift) ? null : shift!, unshifted: unshifted!,
+    stages: byStage(core, (basis) => fileAccesses(core, track, basis, layout)),
   }
 }
 
@@ -173,7 +204,7 @@ function pairing(core: Core, track: number): Pairing {
   }
 }
 
-function device(core: Core, track: number): Device {
+function device(core: Core, track: number, overlay: Overlay): Device {
   const { exports } = core
   const number = exports.deviceAt(track) >>> 0
   exports.trackFinish(track)
@@ -186,11 +217,7 @@ function device(core: Core, track: number): Device {
   return {
     id: deviceId(number),
     number,
-    stages: {
-      queue: accesses(core, track, exports.QUEUED.value as number),
-      issue: accesses(core, track, exports.ISSUED.value as number),
-      complete: accesses(core, track, exports.COMPLETED.value as number),
-    },
+    stages: byStage(core, (basis) => accesses(core, track, basis)),
     everyLine: { ...extentOfAll(core, track), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
     sizedLines,
     recorded: { queue: sizedLines.get('Q') ?? 0, issue: sizedLines.get('D') ?? 0, complete: sizedLines.get('C') ?? 0 },
@@ -200,11 +227,13 @@ function device(core: Core, track: number): Device {
       .map(([from, shift, lines]) => ({ device: deviceId(from!), shift: shift!, lines: lines! }))
       .toSorted((a, b) => b.lines - a.lines || (a.device < b.device ? -1 : 1)),
     pairing: pairing(core, track),
+    file: overlay.file === null ? null : fileTrace(core, track, overlay.file),
+    phases: byStage(core, (basis) => phaseAccesses(core, track, overlay.phases, basis, overlay.file)),
   }
 }
 
 /** Copies everything out of an instance that has observed `events` events. */
-export function collect(core: Core, events: number): AccessTrace {
+export function collect(core: Core, events: number, overlay: Overlay = { file: null, phases: 0 }): AccessTrace {
   const { exports } = core
   exports.censusFinish()
   const census = rows(core.result(), 3).map(([action, rwbs, count]) => ({ action: actionName(action!), rwbs: core.rwbs(rwbs!), count: count! }))
@@ -212,7 +241,7 @@ export function collect(core: Core, events: number): AccessTrace {
     events,
     firstEvent: { seconds: exports.baseSeconds(), nanoseconds: exports.baseNanoseconds() },
     census: census.toSorted((a, b) => (a.action === b.action ? (a.rwbs < b.rwbs ? -1 : 1) : a.action < b.action ? -1 : 1)),
-    devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track)).toSorted((a, b) => a.number - b.number),
+    devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track, overlay)).toSorted((a, b) => a.number - b.number),
     ledger: Array.from({ length: exports.ledgerReasons() }, (_, reason) => ({ count: exports.ledgerCount(reason), place: exports.ledgerPlace(reason) })),
     sequence: { cpus: exports.sequenceCpus(), missing: exports.sequenceMissing(), repeated: exports.sequenceRepeated() },
     clock: { backwardSteps: exports.backwardSteps.value as number, largestStepNs: exports.largestBackwardStep.value as number },
