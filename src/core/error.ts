@@ -1,6 +1,6 @@
 /** What went wrong, for programs; the message says it for people, with the remedy. */
 export type ErrorCode =
-  | 'USAGE' | 'NOT_FOUND' | 'UNREADABLE' | 'EMPTY' | 'UNKNOWN_FORMAT' | 'NO_EVENTS' | 'TWO_RECORDINGS' | 'NO_SUCH_DEVICE' | 'UNWRITABLE' | 'OUT_OF_MEMORY'
+  | 'USAGE' | 'NOT_FOUND' | 'UNREADABLE' | 'EMPTY' | 'UNKNOWN_FORMAT' | 'NO_EVENTS' | 'TWO_RECORDINGS' | 'NO_SUCH_DEVICE' | 'UNWRITABLE' | 'OUT_OF_MEMORY' | 'TRUNCATED'
 
 /** A wrong call or unreadable input: the command ends with exit code 2. */
 export class TidemarkError extends Error {
