@@ -28,6 +28,8 @@ export interface FileRow {
   layer: number | null
   /** 'attention', 'feed-forward', 'embedding' …; 'file' for the whole. */
   kind: string
+  /** Expert whose part of the tensor it is; `null`: no expert's. */
+  expert: number | null
 }
 
 /** The file that the reads are about. */

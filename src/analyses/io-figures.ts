@@ -2,6 +2,7 @@ import type { Figure } from '../core/result.ts'
 import type { NaiveAccesses } from '../traces/access.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type IoFacts } from './facts.ts'
+import { fileFigures } from './file-figures.ts'
 import { lostEvents } from './losses.ts'
 
 /** A published figure: its unit, its formula, and how it is computed. */
@@ -78,6 +79,7 @@ export const ioFigures: readonly FigureRule[] = [
   })),
   { name: 'io.naive.sequentialShare', unit: '1', formula: 'io.naive.gaps.sequential / all naive gaps', compute: (f) => gapShare(f.device.everyLine, 'sequential'), basis: every },
   { name: 'io.naive.backwardShare', unit: '1', formula: 'io.naive.gaps.backward / all naive gaps', compute: (f) => gapShare(f.device.everyLine, 'backward'), basis: every },
+  ...fileFigures,
 ]
 
 /** All figures of block I/O by name. */

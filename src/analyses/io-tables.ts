@@ -3,17 +3,13 @@ import { STAGES, type Accesses } from '../traces/access.ts'
 import type { GapCounts } from '../traces/gaps.ts'
 import { checks } from './checks.ts'
 import { basisOf, stageOf, type IoFacts } from './facts.ts'
+import { computeFileTables } from './file-tables.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
+import { tableOf } from './table.ts'
 
 const GAP_RANGES: [keyof GapCounts, string][] = [
   ['sequential', '0'], ['small', '1–255'], ['medium', '256–2047'], ['large', '≥ 2048'], ['backward', '< 0'],
 ]
-
-/** Columns from rows: each row's keys name the columns. */
-function tableOf(title: string, names: readonly string[], rows: readonly Cell[][], units?: Record<string, string>): Table {
-  const columns = Object.fromEntries(names.map((name, i) => [name, rows.map((row) => row[i] ?? null)]))
-  return units === undefined ? { title, columns } : { title, units, columns }
-}
 
 function summary(accesses: Accesses, recorded: number): Cell[] {
   if (recorded === 0) return [null, null, null, null, null]
@@ -138,5 +134,6 @@ export function computeIoTables(facts: IoFacts): Record<string, Table> {
     'io.actions': actions(facts),
     'io.checks': checks(facts),
     'io.forms': forms(facts),
+    ...computeFileTables(facts),
   }
 }

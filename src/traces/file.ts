@@ -41,6 +41,8 @@ export interface FileAccesses {
   /** Bytes transferred and distinct bytes of each row. */
   rowsRead: Float64Array
   rowsCovered: Float64Array
+  /** Distinct bytes of the disk between the first sector and the last of the extents, unshifted: a rule in use, and wrong. */
+  rangeBytes: number
   heat: Heat
 }
 
@@ -139,6 +141,17 @@ function rowsIn(ranges: Ranges, layout: FileLayout): Float64Array {
   return covered
 }
 
+/** Distinct bytes of the disk from the lowest to the highest sector of the extents, as if the disk were the file system. */
+function bytesWithin(core: Core, kernel: number, layout: FileLayout): number {
+  const low = layout.extents.reduce((least, { physical }) => Math.min(least, physical), Infinity)
+  const high = layout.extents.reduce((most, { physical, sectors }) => Math.max(most, physical + sectors), 0)
+  core.exports.rangesFinish(kernel)
+  const ranges = core.result()
+  let sectors = 0
+  for (let i = 0; i < ranges.length; i += 2) sectors += Math.max(0, Math.min(ranges[i]! + ranges[i + 1]!, high) - Math.max(ranges[i]!, low))
+  return sectors * 512
+}
+
 /** What a step did to the file. */
 export function fileAccesses(core: Core, track: number, step: number, layout: FileLayout): FileAccesses {
   const { FILE_QUEUED, COMPLETED, GAPS, HEAT, TENSORS, THREAD_GAPS, UNIQUE, kernelAt } = core.exports
@@ -154,6 +167,7 @@ export function fileAccesses(core: Core, track: number, step: number, layout: Fi
     read: rowsRead.reduce((a, b) => a + b, 0),
     covered: length(ranges),
     rowsCovered: rowsIn(ranges, layout),
+    rangeBytes: bytesWithin(core, kernelAt(track, step, UNIQUE.value as number), layout),
     heat: heat(core, kernel(HEAT)),
   }
 }
