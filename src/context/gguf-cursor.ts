@@ -14,6 +14,8 @@ export class TruncatedHeader extends TidemarkError {
 /** UNREADABLE, with what is wrong in the header. */
 export const damaged = (what: string): TidemarkError => new TidemarkError('UNREADABLE', `GGUF header: ${what}; the file is damaged or no GGUF model`)
 
+const decoder = new TextDecoder()
+
 /** Reads numbers one after the other; a step beyond the end throws TruncatedHeader, an impossible length UNREADABLE. */
 export class Cursor {
   at = 0
@@ -53,20 +55,20 @@ export class Cursor {
   u64(what: string): number {
     this.skip(8, what)
     const value = this.view.getBigUint64(this.at - 8, this.littleEndian)
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged(`${what} is ${value}`)
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged(`${what}: ${value}`)
     return Number(value)
   }
 
-  /** A length or count of at most `most`. */
+  /** A length or count of at most `most`; `what` names what is counted. */
   count(what: string, most: number): number {
     const value = this.wide ? this.u64(what) : this.u32(what)
-    if (value > most) throw damaged(`${what} is ${value}, more than ${most}`)
+    if (value > most) throw damaged(`${what}: a length or number of ${value}, more than ${most}`)
     return value
   }
 
   text(what: string, most: number): string {
-    const length = this.count(`the length of ${what}`, most)
+    const length = this.count(what, most)
     this.skip(length, what)
-    return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at))
+    return decoder.decode(this.bytes.subarray(this.at - length, this.at))
   }
 }

@@ -40,6 +40,8 @@ const STRING = 8, ARRAY = 9
 /** Bytes of a value by its type number: u8 i8 u16 i16 u32 i32 f32 bool string array u64 i64 f64. */
 const SIZES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8]
 
+const decoder = new TextDecoder()
+
 type Value = string | number | boolean
 
 /** Reads the header of a GGUF file of version 1 to 3 in either byte order, from its first bytes or all of it; nothing is copied but names and
@@ -91,7 +93,7 @@ function readValue(cursor: Cursor, type: number, key: string): Value | null {
   if (type === STRING) {
     const length = cursor.count(`the length of ${quote(key)}`, MOST)
     cursor.skip(length, quote(key))
-    return length > KEPT_TEXT ? null : new TextDecoder().decode(cursor.bytes.subarray(cursor.at - length, cursor.at))
+    return length > KEPT_TEXT ? null : decoder.decode(cursor.bytes.subarray(cursor.at - length, cursor.at))
   }
   if (type === ARRAY) {
     skipArray(cursor, key, 0)
@@ -123,10 +125,11 @@ function skipArray(cursor: Cursor, key: string, depth: number): void {
   if (depth > 3) throw damaged(`arrays within arrays of ${quote(key)}`)
   const type = cursor.u32(`the element type of ${quote(key)}`), count = cursor.count(`the number of elements of ${quote(key)}`, MOST)
   if (type !== STRING && type !== ARRAY) return cursor.skip(count * sizeOf(type, key), quote(key))
+  const what = `a text of ${quote(key)}`
   cursor.need(count * (cursor.wide ? 8 : 4), quote(key))
   for (let i = 0; i < count; i++) {
     if (type === ARRAY) skipArray(cursor, key, depth + 1)
-    else cursor.skip(cursor.count(`the length of a text of ${quote(key)}`, MOST), quote(key))
+    else cursor.skip(cursor.count(what, MOST), what)
   }
 }
 

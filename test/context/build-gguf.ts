@@ -32,13 +32,20 @@ export function buildGguf({ version = 3, little = true, fields = {}, tensors = [
   size(counts.keys ?? Object.keys(fields).length)
   for (const [key, [kind, value]] of Object.entries(fields) as [string, Field][]) {
     text(key)
-    if (kind === 'u32') [4, value].forEach(u32)
-    else if (kind === 'u64') u32(10), u64(value)
-    else if (kind === 'f32') u32(6), put(4, (view) => view.setFloat32(0, value, little))
-    else if (kind === 'text') u32(8), text(value)
-    else if (kind === 'texts') u32(9), u32(8), size(value.length), value.forEach(text)
-    else if (kind === 'nested') u32(9), u32(9), size(value.length), value.forEach(numbers)
-    else u32(9), numbers(value)
+    u32({ u32: 4, u64: 10, f32: 6, text: 8, texts: 9, nested: 9, numbers: 9 }[kind])
+    if (kind === 'u32') u32(value)
+    else if (kind === 'u64') u64(value)
+    else if (kind === 'f32') put(4, (view) => view.setFloat32(0, value, little))
+    else if (kind === 'text') text(value)
+    else if (kind === 'numbers') numbers(value)
+    else {
+      u32(kind === 'texts' ? 8 : 9)
+      size(value.length)
+      for (const item of value) {
+        if (typeof item === 'string') text(item)
+        else numbers(item)
+      }
+    }
   }
   for (const { name, dims, type, offset } of tensors) {
     text(name)

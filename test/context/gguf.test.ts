@@ -106,8 +106,8 @@ describe('the header of a GGUF', () => {
     }), { numRuns: 1000 })
   })
 
-  it('knows 39 types, each number and name once', () => {
-    expect(TENSOR_TYPES.size).toBe(39 + 2)
+  it('knows 41 types, each number and name once', () => {
+    expect(TENSOR_TYPES.size).toBe(41)
     expect(new Set([...TENSOR_TYPES.values()].map((type) => type.name)).size).toBe(TENSOR_TYPES.size)
     /** Bits per weight as llama.cpp names them. */
     for (const [name, bits] of [['Q8_0', 8.5], ['Q4_0', 4.5], ['Q4_K', 4.5], ['Q5_K', 5.5], ['Q6_K', 6.5625], ['IQ4_XS', 4.25], ['IQ2_XXS', 2.0625], ['IQ1_M', 1.75], ['TQ1_0', 1.6875], ['MXFP4', 4.25], ['NVFP4', 4.5]] as const) {
