@@ -14,6 +14,8 @@ export const OTHER_LINE: i32 = 4
 export const FILE_QUEUED: i32 = 5
 export const FILE_COMPLETED: i32 = 7
 export const BASES: i32 = 8
+/** A lane for kernels that look at accesses in another way; nothing feeds it. */
+export const SCRATCH: i32 = 8
 
 // @ts-ignore: decorator
 @inline
@@ -22,14 +24,14 @@ export function isOfFile(basis: i32): bool {
 }
 
 /** First sector, f64. */
-const starts: usize = memory.data(8 * 8 * CAPACITY, 16)
+const starts: usize = memory.data(9 * 8 * CAPACITY, 16)
 /** Length in sectors, u32 below 2^31. */
-const lengths: usize = memory.data(8 * 4 * CAPACITY, 16)
+const lengths: usize = memory.data(9 * 4 * CAPACITY, 16)
 /** Nanoseconds since the window origin, f64. */
-const times: usize = memory.data(8 * 8 * CAPACITY, 16)
+const times: usize = memory.data(9 * 8 * CAPACITY, 16)
 /** Thread id and name id, u32 each. */
-const threads: usize = memory.data(8 * 4 * CAPACITY, 16)
-const names: usize = memory.data(8 * 4 * CAPACITY, 16)
+const threads: usize = memory.data(9 * 4 * CAPACITY, 16)
+const names: usize = memory.data(9 * 4 * CAPACITY, 16)
 
 // @ts-ignore: decorator
 @inline

@@ -6,6 +6,7 @@ import { Heat } from './heat'
 import { Kernel } from './kernel'
 import { Nearness } from './nearness'
 import { Sizes } from './sizes'
+import { Starts } from './starts'
 import { Tensors } from './tensors'
 import { ThreadGaps } from './thread-gaps'
 import { Threads } from './threads'
@@ -26,7 +27,8 @@ export const SHOWN_ONLY: i32 = 7
 export const THREAD_GAPS: i32 = 7
 export const NEARNESS: i32 = 8
 export const HEAT: i32 = 9
-export const KERNELS: i32 = 10
+export const STARTS: i32 = 10
+export const KERNELS: i32 = 11
 
 /** An empty kernel. */
 export function newKernel(id: i32): Kernel {
@@ -39,8 +41,9 @@ export function newKernel(id: i32): Kernel {
   if (id == TENSORS) return new Tensors()
   if (id == THREAD_GAPS) return new ThreadGaps()
   if (id == NEARNESS) return new Nearness()
-  assert(id == HEAT, 'no such kernel')
-  return new Heat()
+  if (id == HEAT) return new Heat()
+  assert(id == STARTS, 'no such kernel')
+  return new Starts()
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Grade, Verdict } from '../core/result.ts'
+import { computeAnswers } from './answers.ts'
 import { basisOf, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
@@ -59,5 +60,5 @@ function notShown(facts: IoFacts): string[] {
 /** Grade, sentence, and what it does not show. */
 export function computeVerdict(facts: IoFacts): Verdict {
   const grade = gradeOf(facts)
-  return { grade, sentence: sentence(facts, grade), notShown: notShown(facts) }
+  return { grade, sentence: sentence(facts, grade), notShown: notShown(facts), answers: computeAnswers(facts) }
 }

@@ -2,10 +2,13 @@ import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
+import { heatMap } from './heat-map.ts'
 import { orderShares } from './order-shares.ts'
+import { phaseBytes } from './phase-bytes.ts'
 import { processes } from './processes.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
+import { tensorRereads } from './tensor-rereads.ts'
 import type { ChartOf } from './types.ts'
 
 /** Every chart; a new one is a new file and a line here. */
@@ -18,6 +21,9 @@ export const charts: ChartOf[] = [
   bandwidthPerSecond,
   requestSizes,
   processes,
+  heatMap,
+  tensorRereads,
+  phaseBytes,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -5,11 +5,13 @@ import { Option } from 'commander'
 import { TidemarkError } from '../core/error.ts'
 import { reportJson } from '../report/json.ts'
 import { readRecording, type CrossCheck } from '../node/read-recording.ts'
+import { addContextOptions, contextOf } from './context-options.ts'
+import type { ContextFlags } from '../node/context.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
 import { printable, summaryText } from './summary.ts'
 import type { AddCommand } from './terminal.ts'
 
-interface ReportFlags extends IoFlags {
+interface ReportFlags extends IoFlags, ContextFlags {
   output?: string
   json?: string
   crossCheck: CrossCheck
@@ -48,6 +50,8 @@ Examples:
   $ tidemark report capture/                     a folder is one recording, counted once
   $ blktrace -d /dev/nvme0n1 -o - | tidemark report -
   $ tidemark report trace.txt --json - | jq .figures
+  $ tidemark report capture/ --model model.gguf       which tensors were read again, and how much RAM stops it
+  $ tidemark report trace.blktrace.0 --extents filefrag.txt --partition-start 2048
   $ tidemark report trace.txt --stage complete --device 259:0 -o out.html`
 
 /** `tidemark report`: the record as one HTML file, or as JSON. */
@@ -61,9 +65,9 @@ export const addReport: AddCommand = (program, terminal) => {
     .addOption(new Option('--cross-check <what>', 'read the other forms of the recording too').choices(['all', 'none']).default('all'))
     .option('-q, --quiet', 'print nothing but errors')
     .addHelpText('after', EXAMPLES)
-  addIoOptions(command, 'read').action(async (files: string[], flags: ReportFlags) => {
+  addContextOptions(addIoOptions(command, 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
-    const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal))
+    const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal), contextOf(flags))
     terminal.progress(null)
     if (flags.json === '-') await terminal.out(reportJson(report))
     else if (flags.json !== undefined) write(flags.json, reportJson(report), paths)

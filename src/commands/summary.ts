@@ -36,6 +36,7 @@ export function summaryText(report: Report, colour: boolean): string {
   const lines = [
     `${paint(GRADE_COLOURS[verdict.grade], verdict.grade)}  ${printable(verdict.sentence)}`,
     `This does not show: ${printable(verdict.notShown.join('; '))}.`,
+    ...verdict.answers.flatMap(({ question, answer }) => ['', `${paint('bold', question)} ${printable(answer)}`]),
     '',
     columns([
       ['', 'true', 'every line'],

@@ -22,6 +22,7 @@ export interface Exports {
   THREAD_GAPS: Constant
   NEARNESS: Constant
   HEAT: Constant
+  STARTS: Constant
   CAPACITY: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant

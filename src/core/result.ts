@@ -58,6 +58,13 @@ export interface Verdict {
   sentence: string
   /** What the numbers do not say; at least one sentence. */
   notShown: string[]
+  /** Questions that people ask, answered as far as trace and context allow. */
+  answers: Answer[]
+}
+
+export interface Answer {
+  question: string
+  answer: string
 }
 
 export interface Report {

@@ -4,6 +4,9 @@ import type { Finding } from '../core/result.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { failedRequests } from './io-errors.ts'
+import { memoryCliff } from './memory-cliff.ts'
+import { partitionStart, rangeForFile } from './partition-start.ts'
+import { phasesTogether } from './phases-together.ts'
 import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
@@ -34,6 +37,10 @@ export const rules: readonly Rule[] = [
   formsDisagree,
   stagesDisagree,
   failedRequests,
+  partitionStart,
+  rangeForFile,
+  phasesTogether,
+  memoryCliff,
 ]
 
 const ORDER = { error: 0, warning: 1, info: 2 }

@@ -1,46 +1,159 @@
-/** What a recording is read against: extent map, model, marks; named by flags or found beside the trace. */
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+/** What a recording is read against: extent map, model, marks; named by flags, or found in the recording's folder. */
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { FileFacts, Phase } from '../analyses/facts.ts'
+import type { FileFacts, FileRow, Phase } from '../analyses/facts.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
-import { parseGguf, type Model } from '../context/gguf.ts'
+import { parseGguf, TruncatedHeader, type Model } from '../context/gguf.ts'
+import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
+import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input } from '../core/result.ts'
 import type { Recording } from './recording.ts'
 
+/** Paths and numbers as the user gave them. */
 export interface ContextFlags {
   extents?: string
   model?: string
   marks?: string
+  /** Sector of the disk at which the partition of the file starts. */
   partitionStart?: number
+  /** `name=from..to`, seconds since the origin. */
   phase?: string[]
 }
 
 export interface Context {
   file: FileFacts | null
-  /** Phases, ns since an origin on the recording's clock. */
+  /** Phases in order, ns since an origin on the recording's clock; none that lies farther than 104 days from it. */
   phases(originNs: bigint): Phase[]
   inputs: Input[]
 }
 
-function readBytes(path: string): Uint8Array {
-  const bytes = readFileSync(path)
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes
+/** Header of a model: at first so much is read, then more while it does not end within. */
+const HEADER_BYTES = 16 * 2 ** 20
+const REACH_NS = 2 ** 53
+
+/** Reads what the flags name and what the folder holds. Throws `TidemarkError` for a file that was named and cannot be used. */
+export function loadContext(recording: Recording, paths: readonly string[], flags: ContextFlags): Context {
+  const inputs: Input[] = []
+  const beside = recording.unread.map((name) => join(paths[0]!, name))
+  const used = <T>(path: string, format: string, value: T): T => {
+    inputs.push({ name: basename(path), format, bytes: statSync(path).size, events: null, role: 'context' })
+    return value
+  }
+  const map = flags.extents === undefined ? foundMap(beside, used) : used(flags.extents, 'filefrag', onlyMap(flags.extents, flags.model))
+  const modelPath = flags.model ?? beside.find((path) => /\.gguf(\.gz)?$/.test(path))
+  const model = modelPath === undefined || map === null ? null : used(modelPath, 'gguf', readModel(modelPath, map.bytes))
+  const marksPath = flags.marks ?? beside.find((path) => basename(path) === 'marks.jsonl')
+  const marks = marksPath === undefined ? [] : used(marksPath, 'marks', phasesOf(parseMarks(text(marksPath))))
+  const spans = (flags.phase ?? []).map(parsePhaseFlag)
+  return {
+    file: map === null ? null : fileFacts(map, model, flags.partitionStart ?? null, recording.meta.partitionStart),
+    phases: (origin) => (spans.length > 0 ? spans.map(spanned) : marks.map((phase) => ({ ...phase, fromNs: Number(BigInt(phase.fromNs) - origin), toNs: Number(BigInt(phase.toNs) - origin) })))
+      .filter(({ fromNs, toNs }) => toNs > fromNs && (Math.abs(fromNs) < REACH_NS || Math.abs(toNs) < REACH_NS))
+      .toSorted((a, b) => a.fromNs - b.fromNs),
+    inputs,
+  }
 }
 
-export function loadContext(recording: Recording, paths: readonly string[], flags: ContextFlags): Context {
-  if (flags.extents === undefined) return { file: null, phases: () => [], inputs: [] }
-  const map = parseFilefrag(new TextDecoder().decode(readBytes(flags.extents)))[0]!
-  const model = flags.model === undefined ? null : parseGguf(readBytes(flags.model), map.bytes)
-  const rows = model === null
-    ? [{ name: '(file)', offset: 0, bytes: map.bytes, layer: null, kind: 'file' }]
-    : [{ name: '(header+metadata)', offset: 0, bytes: model.dataStart, layer: null, kind: 'header' }, ...model.tensors.map((t) => ({ name: t.name, offset: t.offset, bytes: t.bytes, layer: null, kind: 'tensor' }))]
-  return {
-    file: {
-      name: map.name, layout: { bytes: map.bytes, extents: map.extents, rowStarts: rows.map((r) => r.offset), partitionStart: flags.partitionStart ?? null },
-      rows, hasModel: model !== null, startFrom: flags.partitionStart === undefined ? null : 'given', needed: null,
-    },
-    phases: () => [], inputs: [],
+/** A phase of the user's own, open ends included. Its kind is told by its name. */
+function spanned({ name, fromSeconds, toSeconds }: NamedSpan): Phase {
+  const kind = /load/i.test(name) ? 'load' : /prompt|prefill/i.test(name) ? 'prompt' : /token|decode/i.test(name) ? 'token' : 'other'
+  return { name, kind, fromNs: Math.round((fromSeconds ?? -REACH_NS / 1e9) * 1e9), toNs: Math.round((toSeconds ?? REACH_NS / 1e9) * 1e9) }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    const bytes = readFileSync(path)
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes
+  } catch (error) {
+    throw new TidemarkError('UNREADABLE', `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
   }
+}
+
+function text(path: string): string {
+  return new TextDecoder().decode(readBytes(path))
+}
+
+function named<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof TidemarkError ? new TidemarkError(error.code, `${path}: ${error.message}`) : error
+  }
+}
+
+/** The one file of a map that was named; of several the one that the model is. */
+function onlyMap(path: string, model: string | undefined): FileMap {
+  const maps = named(path, () => parseFilefrag(text(path)))
+  const wanted = maps.length > 1 && model !== undefined ? maps.filter(({ name }) => basename(name) === basename(model)) : maps
+  if (wanted.length !== 1) throw new TidemarkError('USAGE', `${path}: it maps ${maps.length} files (${maps.map(({ name }) => name).join(', ')}); keep the table of one`)
+  return wanted[0]!
+}
+
+/** The map in a folder, if all maps there are of one file. */
+function foundMap(paths: readonly string[], used: <T>(path: string, format: string, value: T) => T): FileMap | null {
+  const found: { path: string; map: FileMap }[] = []
+  for (const path of paths.filter((name) => /filefrag/i.test(basename(name)))) {
+    try {
+      for (const map of parseFilefrag(text(path))) found.push({ path, map })
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error
+    }
+  }
+  const [first] = found
+  if (first === undefined || found.some(({ map }) => JSON.stringify(map.extents) !== JSON.stringify(first.map.extents))) return null
+  return used(first.path, 'filefrag', first.map)
+}
+
+/** A model's header: of the file itself only its front is read. */
+function readModel(path: string, fileBytes: number): Model {
+  return named(path, () => {
+    if (/\.gz$/.test(path)) return parseGguf(readBytes(path), fileBytes)
+    for (let bytes = HEADER_BYTES; ; bytes *= 4) {
+      const front = readFront(path, bytes)
+      try {
+        return parseGguf(front, fileBytes)
+      } catch (error) {
+        if (!(error instanceof TruncatedHeader) || front.length < bytes) throw error
+      }
+    }
+  })
+}
+
+function readFront(path: string, bytes: number): Uint8Array {
+  try {
+    const fd = openSync(path, 'r')
+    try {
+      const front = new Uint8Array(Math.min(bytes, statSync(path).size))
+      return front.subarray(0, readSync(fd, front))
+    } finally {
+      closeSync(fd)
+    }
+  } catch (error) {
+    throw new TidemarkError('UNREADABLE', `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  }
+}
+
+function fileFacts(map: FileMap, model: Model | null, given: number | null, recorded: number | null): FileFacts {
+  const rows: FileRow[] = model === null ? [{ name: '(file)', offset: 0, bytes: map.bytes, layer: null, kind: 'file', expert: null }] : partsOf(model, map.bytes)
+  const needs = model === null ? null : neededPerToken(model)
+  return {
+    name: basename(map.name),
+    layout: { bytes: map.bytes, extents: map.extents, rowStarts: rows.map(({ offset }) => offset), partitionStart: given ?? recorded },
+    rows,
+    hasModel: model !== null,
+    startFrom: given !== null ? 'given' : recorded !== null ? 'metadata' : null,
+    needed: needs === null ? null : { bytes: needs.bytes, estimated: needs.estimate, without: needs.lookedUp },
+  }
+}
+
+/** Header, tensors, and each expert of a tensor that holds several. */
+function partsOf(model: Model, fileBytes: number): FileRow[] {
+  const slices = new Map(model.tensors.map((tensor) => [tensor.name, expertSlices(tensor)]))
+  return fileRows(model, fileBytes).flatMap(({ name, offset, bytes, layer, kind }): FileRow[] => {
+    const experts = slices.get(name) ?? []
+    if (experts.length === 0) return [{ name, offset, bytes, layer, kind, expert: null }]
+    return experts.map((slice, i) => ({ name, layer, kind, expert: slice.expert, offset: slice.offset, bytes: i === experts.length - 1 ? offset + bytes - slice.offset : slice.bytes }))
+  })
 }

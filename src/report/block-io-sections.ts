@@ -2,6 +2,7 @@ import type { Chart } from '../charts/index.ts'
 import { formatCount, formatFigure, formatShare, NOTHING } from '../core/units.ts'
 import { actionMatrix } from './action-matrix.ts'
 import { basisOf, chartHtml } from './figure.ts'
+import { FILE_TABLES, fileSections } from './file-sections.ts'
 import { checkChip } from './icons.ts'
 import type { Section } from './layout.ts'
 import { html, type Html } from './markup.ts'
@@ -12,7 +13,7 @@ import type { Cell, Report, Table } from '../core/result.ts'
 const CLASSES = ['sequential', 'small', 'medium', 'large', 'backward']
 
 /** Tables that a section or a chart below shows. */
-const SHOWN = ['io.stages', 'io.gaps', 'io.gapHistogram', 'io.bandwidth', 'io.timeline', 'io.sizes', 'io.processes', 'io.actions', 'io.devices', 'io.checks', 'io.forms']
+const SHOWN = ['io.stages', 'io.gaps', 'io.gapHistogram', 'io.bandwidth', 'io.timeline', 'io.sizes', 'io.processes', 'io.actions', 'io.devices', 'io.checks', 'io.forms', ...FILE_TABLES]
 
 /** Everything below the first screen of a block I/O report, in reading order. */
 export function blockIoSections(report: Report, chart: (id: string) => Chart | undefined): Section[] {
@@ -25,6 +26,7 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
       html`<div class="apart">${chartHtml(report, chart('gap-histogram'), true)}</div>`),
     charted(report, 'bandwidth', 'Bandwidth over time', chart('bandwidth-per-second'), 'No second with I/O', ['io.bytes', 'io.bandwidth.peak', 'io.timeline.width'],
       html`<p class="aside">The chart on the <a href="#top">first screen</a> shows the same bytes in finer bins.</p>`),
+    ...fileSections(report, chart),
     charted(report, 'sizes', 'Request sizes', chart('request-sizes'), 'No size was counted', ['io.requests', 'io.bytes']),
     charted(report, 'processes', 'Processes', chart('processes'), 'No process was named', ['io.requests', 'io.bytes']),
     tabled(report, 'stages', 'Lifecycle stages', 'io.stages', stagesHeading, html`<p>One request passes queue, issue and complete and leaves a line at each. Tidemark counts one stage; these rows count each stage on its own, never together.</p>`),

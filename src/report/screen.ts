@@ -12,6 +12,7 @@ export function firstScreen(report: Report, layout: Layout, main: Chart | undefi
   return html`<div class="first" id="top">
 <div class="verdict panel"><h1><span class="unseen">${layout.subject}: </span>${gradeChip(verdict.grade)} <span class="sentence">${verdict.sentence}</span></h1>
 <p class="not-shown"><strong>This does not show:</strong> ${notShown}</p></div>
+${verdict.answers.length > 0 && html`<dl class="answers panel" aria-label="Answers">${verdict.answers.map(({ question, answer }) => html`<div><dt>${question}</dt><dd>${answer}</dd></div>`)}</dl>`}
 <ul class="tiles">${layout.tiles(report).map(tileHtml)}</ul>
 <div class="panel main-chart">${chartHtml(report, main, true)}</div>
 <dl class="quality panel" aria-label="Quality of the data">${layout.quality(report).map(item =>

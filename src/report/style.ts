@@ -59,6 +59,9 @@ const FIRST = `
 .verdict h1,.not-shown{font-size:17px;line-height:1.45;font-weight:400;text-wrap:pretty;overflow-wrap:anywhere}
 .sentence{font-weight:600}
 .not-shown{margin-top:3px;color:var(--muted)}
+.answers{padding:9px 18px 11px;display:grid;gap:5px;font-size:15px;line-height:1.45}
+.answers dt{font-weight:600;display:inline}
+.answers dd{display:inline;margin:0 0 0 6px;overflow-wrap:anywhere}
 .not-shown strong{color:var(--fg);font-weight:600}
 .tiles{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:10px}
 .tile{display:flex;flex-direction:column;padding:9px 18px 10px}

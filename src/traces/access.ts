@@ -29,6 +29,8 @@ export interface Accesses {
   /** Requests that start within 128 KiB of an end of the 32 before them, and those that do not. */
   nearness: { near: number; far: number }
   heat: Heat
+  /** Distinct first sectors: what counting starts alone takes for the unique sectors. */
+  starts: number
 }
 
 /** The naive count has gaps and unique sectors only. */
@@ -149,7 +151,7 @@ function extentOf(unique: Float64Array): Extent {
 }
 
 function accesses(core: Core, track: number, basis: number): Accesses {
-  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, THREAD_GAPS, NEARNESS, HEAT, COMPLETED, kernelAt } = core.exports
+  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, THREAD_GAPS, NEARNESS, HEAT, STARTS, COMPLETED, kernelAt } = core.exports
   const [near, far] = finish(core, track, basis, NEARNESS.value as number)
   const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
   const seconds = finish(core, track, basis, SECONDS.value as number)
@@ -177,6 +179,7 @@ function accesses(core: Core, track: number, basis: number): Accesses {
     threadGaps: basis === COMPLETED.value ? null : threadGaps(core, kernelAt(track, basis, THREAD_GAPS.value as number)),
     nearness: { near: near!, far: far! },
     heat: heat(core, kernelAt(track, basis, HEAT.value as number)),
+    starts: finish(core, track, basis, STARTS.value as number)[1]!,
   }
 }
 
