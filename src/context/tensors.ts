@@ -27,7 +27,7 @@ function kindOf(rest: string, inBlock: boolean): TensorKind {
   if (EXPERTS.test(rest)) return 'experts'
   if (/^(attn|cross_attn|indexer)_|^attn\./.test(rest)) return 'attention'
   if (/^(ffn_|exp_probs_b)/.test(rest)) return 'feed-forward'
-  if (!inBlock && /^output\./.test(rest)) return 'output'
+  if (!inBlock && rest.startsWith('output.')) return 'output'
   return !inBlock && LOOKED_UP.test(rest) ? 'embedding' : 'other'
 }
 
