@@ -99,16 +99,16 @@ export function phasesOpen(count: i32): usize {
   return phases
 }
 
-/** Span in which `phase` is right for every time. */
-let phaseFrom: f64 = -Infinity
-let phaseTo: f64 = Infinity
+/** Span in which `phase` is right for every time: none at first. */
+let phaseFrom: f64 = Infinity
+let phaseTo: f64 = -Infinity
 let phase: i32 = -1
 
 /** Phase of a time, ns since the origin; -1 outside all. */
 // @ts-ignore: decorator
 @inline
 export function phaseAt(time: f64): i32 {
-  return time >= phaseFrom && time < phaseTo && phaseCount != 0 ? phase : phaseCount == 0 ? -1 : findPhase(time)
+  return time >= phaseFrom && time < phaseTo ? phase : findPhase(time)
 }
 
 function findPhase(time: f64): i32 {

@@ -42,7 +42,8 @@ function whichTensors(facts: IoFacts): Answer | null {
   const kinds = sums(rows, again, ({ kind }) => kind).slice(0, 3).map(([kind, bytes]) => `${kind} ${formatBytes(tokens.length > 0 ? bytes / tokens.length : bytes)}`)
   const stayed = rows.filter((row, i) => row.layer !== null && again(i) === 0)
   const layers = [...new Set(stayed.map(({ layer }) => layer!))].toSorted((a, b) => a - b)
-  const rest = stayed.length === 0 ? '' : `; ${all - read.length} are not (${formatBytes(stayed.reduce((sum, { bytes }) => sum + bytes, 0))} of layers ${spans(layers)} stayed cached)`
+  const kept = new Set(stayed.map(({ name }) => name)).size
+  const rest = stayed.length === 0 ? '' : `; ${kept} of layers ${spans(layers)} (${formatBytes(stayed.reduce((sum, { bytes }) => sum + bytes, 0))}) stayed cached and are not`
   return { question: 'Which tensors were read again?', answer: `${read.length} of ${all} tensors are read again${tokens.length > 0 ? ' by the tokens' : ''}: ${kinds.join(', ')}${tokens.length > 0 ? ' a token' : ''}${rest}.` }
 }
 

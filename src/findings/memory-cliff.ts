@@ -1,5 +1,5 @@
 import { needed, phasesOf } from '../analyses/file-figures.ts'
-import { formatBytes } from '../core/units.ts'
+import { formatCount } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** What a token needs must stay cached as a whole. */
@@ -17,7 +17,7 @@ export const memoryCliff: Rule = {
     const needs = needed(facts)
     if (needs === null || phasesOf(facts, 'token').every(({ accesses }) => (accesses.file?.rereadBytes ?? 0) === 0)) return null
     return {
-      title: `About ${formatBytes(needs.bytes)} of cached tensors would be enough (estimate); less is a cliff, not a slope`,
+      title: `About ${formatCount(Math.round(needs.bytes / 2 ** 20))} MiB of cached tensors would be enough (estimate); less is a cliff, not a slope`,
       evidence: { 'bytes that a token needs': needs.bytes, 'looked up only': needs.without.join(', '), 'from': 'the tensors of the model; not measured' },
     }
   },
