@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 
 /** A run of a file that lies in one piece, in sectors of 512 bytes. */
-export interface Extent {
+interface Extent {
   /** First sector within the file. */
   logical: number
   /** First sector within the FILE SYSTEM; the disk's sector is this plus the partition's start. */
@@ -39,6 +39,11 @@ const NOWHERE: Record<string, string> = {
 
 /** Physical offsets of this type of file system are addresses of its own, not of the device: btrfs. Source: statfs(2). */
 const OWN_ADDRESSES = '9123683e'
+
+/** Largest block of a Linux file system on a disk: a larger unit was asked for by `-b`. */
+const LARGEST_BLOCK = 65_536
+/** The number of blocks is rounded up to what the file system calls a block, whatever the unit of the table. */
+const ROUNDING = 2 ** 22
 
 interface Table extends FileMap {
   /** Line of its header. */
@@ -78,7 +83,8 @@ export function parseFilefrag(text: string): FileMap[] {
 
 function open(size: RegExpExecArray, line: number): Table {
   const [bytes, blocks, blockBytes] = [size[2], size[3], size[4]].map(Number) as [number, number, number]
-  if (![bytes, blocks].every(Number.isSafeInteger) || blockBytes < 1 || blockBytes > 2 ** 30) throw bad(line, 'sizes beyond what a file can have')
+  if (blockBytes > LARGEST_BLOCK) throw bad(line, `units of ${blockBytes} bytes round the offsets; run \`filefrag -v -b512\``)
+  if (!Number.isSafeInteger(bytes) || Math.abs(blocks * blockBytes - bytes) >= ROUNDING) throw bad(line, `${bytes} bytes are not ${blocks} blocks of ${blockBytes}; the line is damaged`)
   return { name: size[1]!, bytes, blockBytes, extents: [], line, complete: false }
 }
 

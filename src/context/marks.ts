@@ -10,7 +10,7 @@ export interface Mark {
 }
 
 const MARKER = 'tracing_mark_write: tm:'
-const WRITTEN = /\s(\d+)\.(\d{1,9}): tracing_mark_write: tm:([^:\s]+)(?::(\d+))?\s*$/
+const WRITTEN = /\s(\d+)\.(\d{1,9}): (?:print:\s+)?tracing_mark_write: tm:([^:\s]+)(?::(\d+))?\s*$/
 
 /** Marks in order of time, from `marks.jsonl` ({"t": ns, "mark": name, "i": number} per line) or from ftrace text, whose lines
     `tracing_mark_write: tm:NAME:N` are taken and whose others are left alone. UNREADABLE, with the line: a mark that cannot be read exactly. */
@@ -50,7 +50,7 @@ function fromFtrace(text: string): Mark[] {
 }
 
 /** What the engine did in a phase; `other`: pauses, set-up, the end. */
-export type PhaseKind = 'load' | 'prompt' | 'token' | 'other'
+type PhaseKind = 'load' | 'prompt' | 'token' | 'other'
 
 /** The time between two neighbouring marks: from the first, up to but without the second. */
 export interface Phase {

@@ -15,7 +15,7 @@ export interface RecordingMeta {
 }
 
 /** Reads in /proc/diskstats: completed, merged into others before, sectors of 512 bytes. Source: kernel iostats.rst. */
-export interface DiskReads {
+interface DiskReads {
   requests: number
   merged: number
   sectors: number

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 
 /** A run of pages that are in memory. */
-export interface PageRun {
+interface PageRun {
   first: number
   count: number
 }

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 import type { Model, Tensor } from './gguf.ts'
 
-export type TensorKind = 'attention' | 'feed-forward' | 'experts' | 'embedding' | 'output' | 'norm' | 'other'
+type TensorKind = 'attention' | 'feed-forward' | 'experts' | 'embedding' | 'output' | 'norm' | 'other'
 
 /** What the name of a tensor says. */
 export interface TensorClass {
@@ -25,7 +25,7 @@ export function classify(name: string): TensorClass {
 function kindOf(rest: string, inBlock: boolean): TensorKind {
   if (/norm/.test(rest)) return 'norm'
   if (EXPERTS.test(rest)) return 'experts'
-  if (/^(attn|cross_attn|indexer)_|^attn\./.test(rest)) return 'attention'
+  if (/^(cross_)?attn[_.]|^indexer\./.test(rest)) return 'attention'
   if (/^(ffn_|exp_probs_b)/.test(rest)) return 'feed-forward'
   if (!inBlock && rest.startsWith('output.')) return 'output'
   return !inBlock && LOOKED_UP.test(rest) ? 'embedding' : 'other'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFilefrag } from '../../src/context/extents.ts'
+import { parseFilefrag, type FileMap } from '../../src/context/extents.ts'
 import { TidemarkError } from '../../src/core/error.ts'
 import { golden, sharedData } from '../golden/read.ts'
 
@@ -11,6 +12,13 @@ const small = (name: string): string => readFileSync(golden(name), 'utf8')
 const HEAD = 'Filesystem type is: ef53\nFile size of m is 40960 (10 blocks of 4096 bytes)\n ext:     logical_offset:        physical_offset: length:   expected: flags:\n'
 const table = (rows: string, tail = 'm: 2 extents found\n'): string => HEAD + rows + tail
 const ROWS = '   0:        0..       3:        100..       103:      4:            \n   1:        4..       9:        200..       205:      6:        104: last,eof\n'
+
+const print = (extents: FileMap['extents'], unit: number): string => {
+  const scale = 512 / unit, bytes = (extents.at(-1)!.logical + extents.at(-1)!.sectors) * 512
+  const rows = extents.map(({ logical, physical, sectors }, i) =>
+    `${i}: ${logical * scale}..${(logical + sectors) * scale - 1}: ${physical * scale}..${(physical + sectors) * scale - 1}: ${sectors * scale}: ${i === extents.length - 1 ? 'last,eof' : ''}`)
+  return `File size of m is ${bytes} (${bytes / unit} blocks of ${unit} bytes)\n${rows.join('\n')}\nm: ${extents.length} extents found\n`
+}
 
 describe('filefrag -v', () => {
   it('is read in blocks and in sectors of 512 bytes to the same map', () => {
@@ -83,6 +91,39 @@ describe('filefrag -v', () => {
   it('rejects btrfs, and blocks that are no sectors', () => {
     expect(() => parseFilefrag(table(ROWS).replace('ef53', '9123683e'))).toThrow(/btrfs/)
     expect(() => parseFilefrag(table(ROWS).replace('40960 (10 blocks of 4096', '10 (10 blocks of 1'))).toThrow(/-b512/)
+    expect(() => parseFilefrag(table(ROWS).replace('10 blocks of 4096', '1 block of 1048576'))).toThrow(/-b512/)
+  })
+
+  it('with one wrong digit is rejected, or means the same', () => {
+    const text = table(ROWS), [whole] = parseFilefrag(text)
+    for (let at = 0; at < text.length; at++) {
+      if (!/\d/.test(text[at]!)) continue
+      for (const digit of '0123456789abf') {
+        try {
+          const [map] = parseFilefrag(text.slice(0, at) + digit + text.slice(at + 1))
+          expect(map!.extents).toEqual(whole!.extents)
+        } catch (error) {
+          expect(error).toBeInstanceOf(TidemarkError)
+        }
+      }
+    }
+  })
+
+  it('comes back from print in any unit', () => {
+    fc.assert(fc.property(fc.array(fc.record({ hole: fc.nat(3), blocks: fc.integer({ min: 1, max: 5000 }), apart: fc.nat(100), order: fc.nat(99) }), { minLength: 1, maxLength: 20 }), fc.constantFrom(512, 1024, 2048, 4096), (parts, unit) => {
+      let logical = 0, physical = 8
+      const extents = parts.map(({ hole, blocks }) => {
+        const extent = { logical: logical + hole * 8, physical: 0, sectors: blocks * 8 }
+        logical = extent.logical + extent.sectors
+        return extent
+      })
+      for (const i of [...parts.keys()].toSorted((a, b) => parts[a]!.order - parts[b]!.order)) {
+        physical += parts[i]!.apart * 8
+        extents[i]!.physical = physical
+        physical += extents[i]!.sectors
+      }
+      expect(parseFilefrag(print(extents, unit))[0]!.extents).toEqual(extents)
+    }), { numRuns: 100 })
   })
 
   it('cut anywhere, throws an error of ours or gives whole files', () => {

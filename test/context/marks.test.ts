@@ -26,7 +26,7 @@ describe('marks', () => {
   })
 
   it('are read from ftrace text, whatever else is in it', () => {
-    const text = '# tracer: nop\n   lrun-15142   [000] ...1.  1735.855142: tracing_mark_write: tm:start:15142\n  lrun-1 [0] ..... 1736.1: block_rq_issue: 7,2 R 4096\n   lrun-15142   [001] ...1.  1749.504192: tracing_mark_write: tm:token:7\r\n x-1 [0] ..... 1750.000001: tracing_mark_write: hello\n x-1 [0] ..... 4294967.000001: tracing_mark_write: tm:done'
+    const text = '# tracer: nop\n   lrun-15142   [000] ...1.  1735.855142: tracing_mark_write: tm:start:15142\n  lrun-1 [0] ..... 1736.1: block_rq_issue: 7,2 R 4096\n   lrun-15142   [001] ...1.  1749.504192: tracing_mark_write: tm:token:7\r\n x-1 [0] ..... 1750.000001: tracing_mark_write: hello\n x-1 [0] ..... 4294967.000001: print:                tracing_mark_write: tm:done'
     expect(parseMarks(text)).toEqual([{ name: 'start', index: 15_142, ns: 1_735_855_142_000 }, { name: 'token', index: 7, ns: 1_749_504_192_000 }, { name: 'done', index: null, ns: 4_294_967_000_001_000 }])
     expect(parseMarks('')).toEqual([])
   })

@@ -25,7 +25,7 @@ it.each([
   ['blk.3.attn_q.weight', 3, 'attention'], ['blk.11.attn_kv_a_mqa.weight', 11, 'attention'], ['blk.0.attn_norm.weight', 0, 'norm'], ['blk.0.attn_q_norm.weight', 0, 'norm'],
   ['blk.2.ffn_down.weight', 2, 'feed-forward'], ['blk.2.ffn_norm_exps.weight', 2, 'norm'], ['blk.2.ffn_gate_inp.weight', 2, 'feed-forward'], ['blk.2.ffn_up_shexp.weight', 2, 'feed-forward'],
   ['blk.2.exp_probs_b.bias', 2, 'feed-forward'], ['blk.2.ffn_up_exps.weight', 2, 'experts'], ['blk.2.ffn_gate_up_exps.bias', 2, 'experts'], ['blk.2.ffn_up.7.weight', 2, 'experts'],
-  ['blk.5.ssm_in.weight', 5, 'other'], ['dec.blk.4.attn_k.weight', 4, 'attention'], ['enc.output_norm.weight', null, 'norm'], ['token_embd.weight', null, 'embedding'], ['token_embd_norm.weight', null, 'norm'], ['output.weight', null, 'output'],
+  ['dec.blk.1.cross_attn_q.weight', 1, 'attention'], ['blk.1.indexer.proj.weight', 1, 'attention'], ['blk.5.ssm_in.weight', 5, 'other'], ['dec.blk.4.attn_k.weight', 4, 'attention'], ['enc.output_norm.weight', null, 'norm'], ['token_embd.weight', null, 'embedding'], ['token_embd_norm.weight', null, 'norm'], ['output.weight', null, 'output'],
   ['output_norm.weight', null, 'norm'], ['rope_freqs.weight', null, 'other'], ['blk.x.attn_q.weight', null, 'other'],
 ])('%s', (name, layer, kind) => {
   expect(classify(name)).toEqual({ layer, kind })
