@@ -6,6 +6,8 @@ import { formatBytes, formatShare } from '../core/units.ts'
 const MIB = 2 ** 20
 /** Labels of bands that fit beside the axis. */
 const MOST_BANDS = 14
+/** Share of the width that the labels take. */
+const MARGIN = 0.11
 /** Classes of one colour: cells of a class are one path, so that thousands stay cheap. */
 const STEPS = 8
 
@@ -33,7 +35,7 @@ export const heatMap: ChartOf = (report) => {
     from: second, to: second + width!, low: offsets[i]! / MIB, high: (offsets[i]! + height!) / MIB,
     heat: Math.ceil((Math.sqrt(bytes[i]! / most)) * STEPS) / STEPS, label: formatBytes(bytes[i]!),
   }))
-  const x = { field: 'from', type: 'quantitative' as const, scale: { domain: [first, last + width!], nice: false }, axis: { title: 'seconds from the origin', tickCount: 10 } }
+  const x = { field: 'from', type: 'quantitative' as const, scale: { domain: [first, last + width! + (bands.length > 0 ? MARGIN * (last + width! - first) : 0)], nice: false }, axis: { title: 'seconds from the origin', tickCount: 10 } }
   const y = { field: 'low', type: 'quantitative' as const, scale: { nice: false, zero: false, reverse: true }, axis: { title: report.tables['io.tensors'] === undefined ? 'offset on the disk (MiB)' : 'offset in the file (MiB)', format: ',d', grid: false } }
   return {
     id: 'heat-map',

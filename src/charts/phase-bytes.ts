@@ -33,8 +33,8 @@ export const phaseBytes: ChartOf = (report) => {
       data: { values },
       mark: { type: 'bar', cornerRadiusEnd: 0, height: { band: 0.66 } },
       encoding: {
-        y: { field: 'name', type: 'nominal', sort: { field: 'at', op: 'min', order: 'ascending' }, axis: { title: null, labelLimit: 150, labelColor: 'var(--fg)', domain: false } },
-        x: { field: 'mib', type: 'quantitative', axis: { title: 'MiB', grid: true, format: ',d' } },
+        y: { field: 'name', type: 'nominal', sort: { field: 'at', op: 'min', order: 'ascending' }, axis: { title: null, labelLimit: 190, labelColor: 'var(--fg)', domain: false } },
+        x: { field: 'mib', type: 'quantitative', axis: { title: 'MiB', grid: true, format: ',d', tickCount: 8 } },
         order: { field: 'order', type: 'quantitative' },
         color: { field: 'part', type: 'nominal', sort: PARTS, scale: { domain: PARTS, range: [NAIVE, TRUE] } },
         tooltip: [{ field: 'name', title: 'phase' }, { field: 'part' }, { field: 'label', title: 'bytes' }],

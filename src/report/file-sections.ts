@@ -20,7 +20,7 @@ export function fileSections(report: Report, chart: (id: string) => Chart | unde
       id: 'tensors', label: 'Tensors',
       heading: picture('tensor-rereads')?.title ?? `${percent('io.coverage')} of the file was read`,
       body: html`${picture('tensor-rereads') !== undefined && chartHtml(report, picture('tensor-rereads'), false)}
-${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts') && tableHtml(tables['io.experts'], 'io.experts')}${tableHtml(tables['io.tensors'], 'io.tensors')}`,
+${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts') && tableHtml(tables['io.experts'], 'io.experts')}<details><summary>Every tensor</summary>${tableHtml(tables['io.tensors'], 'io.tensors')}</details>`,
       how: basisOf(report, ['io.coverage', 'io.file.bytes', 'io.file.uniqueBytes', 'io.file.outsideBytes']),
     }, {
       id: 'file', label: 'File and disk',
@@ -32,12 +32,12 @@ ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts
   if (has('io.phases')) {
     sections.push({
       id: 'phases', label: 'Phases', heading: picture('phase-bytes')?.title ?? 'No phase had I/O',
-      body: html`${chartHtml(report, picture('phase-bytes'), true)}${tableHtml(tables['io.phases'], 'io.phases')}`,
+      body: html`${chartHtml(report, picture('phase-bytes'), false)}${tableHtml(tables['io.phases'], 'io.phases')}`,
       how: basisOf(report, ['io.token.bytes', 'io.token.rereadShare']),
     })
   }
   if (has('io.heat')) {
-    sections.push({ id: 'heat', label: 'Time and place', heading: picture('heat-map')?.title ?? 'Nothing to show', body: chartHtml(report, picture('heat-map'), true), how: basisOf(report, ['io.bytes']) })
+    sections.push({ id: 'heat', label: 'Time and place', heading: picture('heat-map')?.title ?? 'Nothing to show', body: chartHtml(report, picture('heat-map'), false), how: basisOf(report, ['io.bytes']) })
   }
   if (has('io.order')) {
     sections.push({
