@@ -11,6 +11,7 @@ const EXPORTS: (keyof Exports)[] = [
   'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
   'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
   'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
+  'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish',
   'pairingFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
   'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
