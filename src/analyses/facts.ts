@@ -1,4 +1,5 @@
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
+import type { PageTrace } from '../traces/pages.ts'
 
 export type Operation = 'read' | 'write' | 'discard' | 'all'
 
@@ -47,6 +48,12 @@ export interface IoFacts {
   ringLosses: number | null
   /** Packed inputs that were cut or damaged. */
   damage: string[]
+}
+
+/** The form whose page-cache events are reported: the first that has some. `null` where none was recorded or read. */
+export function pagesOf({ forms }: Pick<IoFacts, 'forms'>): { form: FormFacts; pages: PageTrace } | null {
+  for (const form of forms) if (form.trace.pages !== null) return { form, pages: form.trace.pages }
+  return null
 }
 
 /** The step counted on a device: the one asked for, else issue, else complete, else queue. */

@@ -3,6 +3,7 @@ import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { orderShares } from './order-shares.ts'
+import { pagesOverTime } from './pages-over-time.ts'
 import { processes } from './processes.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
@@ -18,6 +19,7 @@ export const charts: ChartOf[] = [
   bandwidthPerSecond,
   requestSizes,
   processes,
+  pagesOverTime,
 ]
 
 export { chartConfig } from './theme.ts'

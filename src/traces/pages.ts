@@ -35,7 +35,7 @@ export interface PageFile extends PageCounts {
 export interface PageTrace {
   /** By pages added, then deleted, the most first. */
   files: PageFile[]
-  total: PageCounts & Pick<PageFile, 'addEvents' | 'deleteEvents' | 'span' | 'faults' | 'gets' | 'maps' | 'unexplained'>
+  total: Omit<PageFile, 'device' | 'inode'>
   /** How many pages were added, and deleted, so many times; over the pages that were either. */
   histogram: { times: number; added: number; deleted: number }[]
   /** Events by order of the folio: 2^order pages each. */
@@ -79,7 +79,7 @@ export function collectPages(core: Core): PageTrace | null {
   const count = exports.pageFiles()
   if (count === 0 && refused === 0) return null
   const files = Array.from({ length: count }, (_, index) => file(core, index))
-  const total = Object.fromEntries(SUMS.map((name) => [name, files.reduce((sum, one) => sum + one[name], 0)])) as PageTrace['total']
+  const total = Object.fromEntries(SUMS.map((name) => [name, files.reduce((sum, one) => sum + one[name], 0)])) as Record<(typeof SUMS)[number], number>
   exports.pageHistogramFinish()
   const histogram = triples(core.result()).map(([times, added, deleted]) => ({ times, added, deleted })).toSorted((a, b) => a.times - b.times)
   exports.pageActorsFinish()
