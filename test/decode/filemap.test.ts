@@ -35,6 +35,7 @@ describe('events of the page cache', () => {
     ['          <...>-27197 (-----) [002] .... 16136.613471: ', 27197, null],
     [' Web Content-2-77  ( 1322) [005] .... 16138.357581: ', 77, 'Web Content-2'],
     ['fs-file-reader    6439 [001]  3399.871573:    filemap:', 6439, 'fs-file-reader'],
+    ['  a [3] b-42  [001] .....  5.165050: ', 42, 'a [3] b'],
     ['my prog  99/123 [000]  3399.871573: ', 123, 'my prog'],
   ])('names the thread before %j', async (before, thread, process) => {
     expect(await one('mm_filemap_fault: dev=8:1 ino=2e ofs=8192', before)).toMatchObject({ thread, process })
