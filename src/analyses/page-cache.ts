@@ -24,6 +24,7 @@ export const cacheFigures: readonly CacheFigureRule[] = [
     // Where none came, they were not recorded: any use of a file makes some.
     compute: ({ total }) => total.faults + total.gets + total.maps || null,
   },
+  { name: 'cache.timeline.width', unit: 's', formula: '1 ms, doubled until at most 512 windows saw a page come or go', compute: ({ timeline: { width } }) => width },
 ]
 
 /** "page-cache events of events.txt, 1 file, pages of 4,096 B". */
@@ -59,7 +60,7 @@ function files({ files: all }: PageTrace): Table {
     file.device, String(file.inode), file.pagesAdded, file.pagesDeleted, file.refaults, file.distinctAdded, file.pagesAdded * PAGE_BYTES, file.span,
     file.faults, file.gets, file.maps,
   ])
-  const names = ['device', 'inode', 'adds', 'deletes', 'refaults', 'distinct', 'bytes', 'lastPage', 'faults', 'reads', 'mappings']
+  const names = ['device', 'inode', 'adds', 'deletes', 'refaults', 'distinct', 'bytes', 'spanPages', 'faults', 'reads', 'mappings']
   const title = all.length > MOST_FILES ? `The ${MOST_FILES} of ${all.length} files with most pages added` : 'Files; the device is the file system’s'
   return tableOf(title, names, rows, { bytes: 'B' })
 }

@@ -15,7 +15,8 @@ export const pagesOverTime: ChartOf = report => {
   if (source === null) return null
   const seconds = numbersOf(source, 'seconds'), added = numbersOf(source, 'pagesAdded'), deleted = numbersOf(source, 'pagesDeleted')
   const first = seconds[0] ?? 0, span = (seconds.at(-1) ?? 0) - first
-  const width = niceWidth(span / MOST)
+  let width = Math.max(valueOf(report, 'cache.timeline.width') ?? 0, 1e-3)
+  while (span / width > MOST) width *= 2 // whole windows, so that no bar holds a part of one
   const sums = new Map<number, [number, number]>()
   seconds.forEach((second, i) => {
     const bin = Math.floor((second + width * 1e-6) / width)
@@ -53,10 +54,4 @@ export const pagesOverTime: ChartOf = report => {
       },
     },
   }
-}
-
-/** The next of 1, 2, 5 times a power of ten, at least 1 ms. */
-function niceWidth(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-3)))
-  return Number(([1, 2, 5, 10].find(step => step * power >= least * 0.999) ?? 10) * power)
 }

@@ -78,7 +78,9 @@ export const pageCache: Layout = {
 
 function tile(report: Report, label: string, name: string, note: string): Tile {
   const value = report.figures[name]?.value ?? null
-  return { label, value: value === null ? null : formatFigure(name, report.figures[name]), naive: null, note: value === null ? 'not in this recording' : note, tone: 'calm' }
+  const figure = report.figures[name]
+  const shown = value === null ? null : figure?.unit === 'pages' ? formatCount(value) : formatFigure(name, figure)
+  return { label, value: shown, naive: null, note: value === null ? 'not in this recording' : note, tone: 'calm' }
 }
 
 /** Words of the page cache. */

@@ -16,7 +16,9 @@ export interface PageCounts {
   distinctDeleted: number
 }
 
-export interface PageFile extends PageCounts {
+interface PageFile extends PageCounts {
+  /** For `pagesOfRange`. */
+  index: number
   /** `maj:min` of the file system, not of the disk. */
   device: string
   inode: bigint
@@ -35,7 +37,7 @@ export interface PageFile extends PageCounts {
 export interface PageTrace {
   /** By pages added, then deleted, the most first. */
   files: PageFile[]
-  total: Omit<PageFile, 'device' | 'inode'>
+  total: Omit<PageFile, 'index' | 'device' | 'inode'>
   /** How many pages were added, and deleted, so many times; over the pages that were either. */
   histogram: { times: number; added: number; deleted: number }[]
   /** Events by order of the folio: 2^order pages each. */
@@ -58,6 +60,7 @@ function file(core: Core, index: number): PageFile {
   core.exports.pageFileFinish(index)
   const v = core.result()
   return {
+    index,
     device: `${Math.floor(v[0]! / 2 ** 20)}:${v[0]! % 2 ** 20}`,
     inode: (BigInt(v[1]!) << 32n) | BigInt(v[2]!),
     addEvents: v[3]!, deleteEvents: v[4]!, pagesAdded: v[5]!, pagesDeleted: v[6]!, refaults: v[7]!,
@@ -105,7 +108,7 @@ export function collectPages(core: Core): PageTrace | null {
   }
 }
 
-/** Sums over the bytes [from, to) of a file, every page that they touch; the file by its index in the module, in order of first events. */
+/** Sums over the bytes [from, to) of a file, every page that they touch. Asks the instance that observed them. */
 export function pagesOfRange(core: Core, index: number, from: number, to: number): PageCounts {
   const first = Math.floor(from / PAGE_BYTES)
   core.exports.pageRangeFinish(index, first, Math.max(0, Math.ceil(to / PAGE_BYTES) - first))

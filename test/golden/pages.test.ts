@@ -31,7 +31,7 @@ function shown({ figures, tables }: Report): PageOracle {
     bytes_added: value('cache.bytesAdded'),
     distinct_pages_added: value('cache.distinctPages'),
     distinct_pages_deleted: sum(Object.entries(deleted).map(([k, count]) => (k === '0' ? 0 : count))),
-    pages_in_file: sum(column('cache.files', 'lastPage')),
+    pages_in_file: sum(column('cache.files', 'spanPages')),
     max_adds_of_a_page: most(added),
     max_deletes_of_a_page: most(deleted),
     adds_per_page_histogram: added,
@@ -99,7 +99,7 @@ describe('a trace of the page cache alone', () => {
     expect(report.settings['device']).toBeNull()
     expect(Object.fromEntries(Object.entries(report.figures).map(([name, { value }]) => [name, value]))).toEqual({
       'io.lost.events': 0, 'cache.pagesAdded': 8, 'cache.bytesAdded': 32768, 'cache.distinctPages': 4, 'cache.pagesDeleted': 4, 'cache.refaults': 4,
-      'cache.refaultShare': 0.5, 'cache.touches': 1,
+      'cache.refaultShare': 0.5, 'cache.touches': 1, 'cache.timeline.width': 0.001,
     })
     expect(Object.keys(report.tables)).toEqual(['io.actions', 'io.checks', 'io.forms', 'cache.files', 'cache.addsPerPage', 'cache.timeline', 'cache.orders', 'cache.deletedBy'])
     expect(report.findings.map(({ id }) => id)).toEqual(['PC001'])
