@@ -21,6 +21,19 @@ export const MESSAGE: u8 = 18
 export const IO_START: u8 = 19
 export const IO_DONE: u8 = 20
 export const REQUEST_ERROR: u8 = 21
+/** The page cache's, known to text only: pages enter or leave it, a fault looks a page up, a read looks pages up, a fault maps pages around it. */
+export const CACHE_ADD: u8 = 22
+export const CACHE_DELETE: u8 = 23
+export const CACHE_FAULT: u8 = 24
+export const CACHE_GET: u8 = 25
+export const CACHE_MAP: u8 = 26
+
+/** Whether an event is about pages of a file and not about blocks of a disk. */
+// @ts-ignore: decorator
+@inline
+export function isPageEvent(action: u8): bool {
+  return action >= CACHE_ADD && action <= CACHE_MAP
+}
 
 /** Set on SCSI pass-through requests: their lines hold bytes and data, never `+ n`. */
 export const PASS_THROUGH: u8 = 0x80

@@ -1,6 +1,9 @@
 /**
  * The event batch: up to CAPACITY events as columns in static linear memory.
  * A decoder writes it once; every kernel and encoder reads it. Pointers never move.
+ *
+ * Events of the page cache (`action.ts`, isPageEvent) use the columns their own way: DEVICE the file system's, SECTOR the byte offset in
+ * the file, SIZE the bytes from there to the end of the last page, DETAIL the inode's 64 bits as they are, DETAIL_DEVICE the folio's order.
  */
 
 /** Events in a full batch. 8,192 events are about 0.5 MB of columns, so that batch and lanes stay near the second-level cache. */
@@ -122,6 +125,15 @@ export function keepNote(i: i32, from: usize, length: i32): void {
 
 export function startBatch(): void {
   noteLength = 0
+  pageEvents = 0
+}
+
+/** Events of the page cache in the batch. */
+export let pageEvents: i32 = 0
+
+/** Says that the event just decoded is one. */
+export function notePageEvent(): void {
+  pageEvents++
 }
 
 /** Fields that most records leave empty. */

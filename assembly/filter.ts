@@ -56,7 +56,18 @@ export function passes(i: i32): i32 {
   const at = <usize>i
   const op = load<u8>(OPERATION + load<u16>(batch.RWBS + (at << 1)))
   if (operation != NONE && op != operation) return OTHER_OPERATION
-  if (byOperationOnly) return PASSES
+  return byOperationOnly ? PASSES : passesWhoAndWhen(i)
+}
+
+/** The same for an event of the page cache, which is no operation on a disk. */
+export function passesPageEvent(i: i32): i32 {
+  return byOperationOnly ? PASSES : passesWhoAndWhen(i)
+}
+
+// @ts-ignore: decorator
+@inline
+function passesWhoAndWhen(i: i32): i32 {
+  const at = <usize>i
   if (processKind != ANY) {
     const id = processKind == BY_THREAD ? load<u32>(batch.THREAD + (at << 2)) : load<u32>(batch.NAME + (at << 2))
     if (id != processId || (processKind == BY_NAME && id == 0)) return OTHER_PROCESS

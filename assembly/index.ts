@@ -11,6 +11,9 @@ export { GAPS, HEAT, kernelMerge, kernelNew, kernelUpdate, NEARNESS, SECONDS, SI
 export { COMPLETED, EVERY_LINE, FILE_QUEUED, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
+export {
+  pageActorsFinish, pageFileFinish, pageFiles, pageHistogramFinish, pageOrdersFinish, pageRangeFinish, pageTimelineFinish,
+} from './pages'
 export { pairingFinish } from './pairing'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'

@@ -1,7 +1,7 @@
 /** One track a device: its lanes' kernels, and what it saw before any filter. */
 import * as batch from './batch'
 import { CAPACITY } from './batch'
-import { COMPLETE, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
+import { COMPLETE, isPageEvent, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
 import { countEvent } from './census'
 import { givenShift, hasFile, nextPiece, phaseAt, phaseCount, pieceLength, pieceStart } from './file'
 import { OTHER_OPERATION, OTHER_PROCESS, OTHER_TIME, origin, passes } from './filter'
@@ -10,6 +10,7 @@ import { feeds, feedsPhase, KERNELS, newKernel, SHOWN_ONLY } from './kernels'
 import { BASES, COMPLETED, EVERY_LINE, FILE_QUEUED, isOfFile, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 import * as ledger from './ledger'
 import { Map64 } from './lib/map'
+import { observePages } from './pages'
 import { followRequest, isStep } from './pairing'
 import { Unique } from './kernels/unique'
 import { put, startResult } from './result'
@@ -79,7 +80,8 @@ function trackFor(device: u32): u16 {
 /** Feeds the batch's first `n` events to everything. */
 export function observe(n: i32): void {
   const device = load<u32>(batch.DEVICE)
-  if (n > 0 && device != 0 && isOf(device, n)) {
+  if (batch.pageEvents) observePages(n)
+  else if (n > 0 && device != 0 && isOf(device, n)) {
     const index = trackFor(device)
     if (index == batch.NO_TRACK) ledger.note(ledger.TOO_MANY_DEVICES, 1)
     else select(tracks[index] as Track, index, n, true)
@@ -115,7 +117,8 @@ function trackEvents(n: i32): u32 {
       if (index != batch.NO_TRACK) (tracks[index] as Track).inBatch += seen
       seen = 0
       device = d
-      const nowhere = d == 0 && (action == PLUG || action == UNPLUG || action == UNPLUG_TIMER || action == MESSAGE)
+      const nowhere = d == 0 && (action == PLUG || action == UNPLUG || action == UNPLUG_TIMER || action == MESSAGE) ||
+        isPageEvent(action) // its device is a file system's
       index = nowhere ? batch.NO_TRACK : trackFor(d)
       if (index == batch.NO_TRACK && !nowhere) ledger.note(ledger.TOO_MANY_DEVICES, 1)
       else if (index < lowest) lowest = index

@@ -66,8 +66,9 @@ export function setSector(sector: u64): void {
   store<f64>(batch.SECTOR + (<usize>index << 3), sector >= batch.SECTOR_LIMIT ? batch.NO_SECTOR : <f64>sector)
 }
 
-/** Whether a sized event's sector was refused. */
+/** Whether a sized event's sector was refused; an offset in a file is none. */
 export function sectorRefused(): bool {
+  if (action.isPageEvent(load<u8>(batch.ACTION + <usize>index))) return false
   const sector = load<f64>(batch.SECTOR + (<usize>index << 3)), sectors = load<u32>(batch.SIZE + (<usize>index << 2)) >> 9
   return sectors > 0 && (sector < 0 || sector + <f64>sectors > <f64>batch.SECTOR_LIMIT)
 }

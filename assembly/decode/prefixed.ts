@@ -1,10 +1,12 @@
 /**
  * Lines with ftrace's, trace-cmd's, perf's or systrace's prefix: `comm-pid (tgid) [cpu] flags seconds: event: text`.
- * The text is a block tracepoint (include/trace/events/block.h, old and new forms) or the `blk` tracer's default form.
+ * The text is a block tracepoint (include/trace/events/block.h, old and new forms), one of the page cache (`filemap.ts`), or the `blk`
+ * tracer's default form.
  */
 import * as batch from '../batch'
 import * as action from '../action'
 import { actionToken, token } from './columns'
+import { filemap, filemapAction } from './filemap'
 import { blanks, digits, isDigit, seconds, spells, value, width } from './cursor'
 import {
   device, errorCode, FAIL, lastBracket, number, payload, remapSource, rwbs, setName, setSector, setSectors, startEvent,
@@ -16,6 +18,8 @@ export const OTHER: usize = 1
 export const UNKNOWN: usize = 2
 
 let time: u64 = 0
+/** Where the name of the thread ends, behind which its id follows. */
+let nameEnd: usize = 0
 
 /** Address behind the first `[cpu]` at or after `p` of a line that starts at `from`; fills CPU and THREAD. UNKNOWN if there is none. */
 function prefix(i: i32, from: usize, p: usize, end: usize): usize {
@@ -43,6 +47,7 @@ function threadBefore(from: usize, p: usize): u32 {
     while (q > from && load<u8>(q) == 32) q--
   }
   while (q > from && isDigit(q)) q--
+  nameEnd = q
   digits(isDigit(q) ? q : q + 1)
   return width ? <u32>value : 0
 }
@@ -73,7 +78,7 @@ export function prefixed(i: i32, p: usize, end: usize): usize {
     text = timestamp(p, end)
   }
   if (!batch.withinReach(time)) return FAIL
-  const q = isDigit(text) ? tracerLine(i, text, end) : tracepoint(i, text, end)
+  const q = isDigit(text) ? tracerLine(i, text, end) : tracepoint(i, from, text, end)
   if (q > UNKNOWN) store<f64>(batch.TIME + (<usize>i << 3), batch.relativeTime(time))
   return q
 }
@@ -104,9 +109,12 @@ const PLUGGING: i32 = 4 // [comm] n
 const REMAPPING: i32 = 5
 const SPLITTING: i32 = 6
 
-function tracepoint(i: i32, p: usize, end: usize): usize {
+/** `name: text` at `p` of the line that starts at `from`. */
+function tracepoint(i: i32, from: usize, p: usize, end: usize): usize {
   if (spells(p, 'block:')) p += 6
   if (!spells(p, 'block_')) {
+    const what = filemapAction(p)
+    if (what) return filemap(i, p, end, what, from, nameEnd)
     while (p < end && load<u8>(p) > 32) p++
     return load<u8>(p - 1) == 58 ? OTHER : UNKNOWN
   }

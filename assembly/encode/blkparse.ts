@@ -2,7 +2,7 @@
 import * as action from '../action'
 import * as batch from '../batch'
 import { actionName, device, name, rwbs, rwbsLength } from './names'
-import { byte, decimal, digitsOf, hexByte, integer, spaces, text } from './output'
+import { byte, decimal, digitsOf, hexadecimal, hexByte, integer, spaces, text } from './output'
 
 export function blkparseLine(i: i32): void {
   const at = <usize>i
@@ -43,6 +43,7 @@ function payload(i: i32, what: u8): void {
   const code = what & 31
   const sectors = load<u32>(batch.SIZE + (at << 2)) >> 9
   if (code == action.MESSAGE) return note(i)
+  if (action.isPageEvent(what)) return pages(i)
   if (what & action.PASS_THROUGH) return passThrough(i, code)
   if (code == action.COMPLETE || code == action.REQUEUE || code == action.REQUEST_ERROR) {
     sector(i)
@@ -92,6 +93,18 @@ function thread(i: i32): void {
   if (id) name(id)
   else text('(null)')
   byte(93)
+}
+
+/** Which pages: inode, byte offset and bytes, thread. blkparse knows no such line. */
+function pages(i: i32): void {
+  text('ino ')
+  hexadecimal(load<u64>(batch.DETAIL + (<usize>i << 3)))
+  text(' ofs ')
+  decimal(<u64>load<f64>(batch.SECTOR + (<usize>i << 3)))
+  text(' + ')
+  decimal(load<u32>(batch.SIZE + (<usize>i << 2)))
+  byte(32)
+  thread(i)
 }
 
 function error(i: i32): void {

@@ -26,6 +26,11 @@ export function actionName(action: u8): string {
     case 19: return 'io_start'
     case 20: return 'io_done'
     case 21: return 'rq_error'
+    case 22: return 'cache_add'
+    case 23: return 'cache_delete'
+    case 24: return 'cache_fault'
+    case 25: return 'cache_get'
+    case 26: return 'cache_map'
     default: return '?'
   }
 }

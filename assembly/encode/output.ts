@@ -72,6 +72,12 @@ export function integer(value: i64): void {
 
 const HEX = '0123456789abcdef'
 
+/** Hexadecimal without zeros in front. */
+export function hexadecimal(value: u64): void {
+  let digit: i32 = 60 - (<i32>clz(value | 1) & ~3)
+  for (; digit >= 0; digit -= 4) byte(HEX.charCodeAt(<i32>(value >> digit) & 15))
+}
+
 export function hexByte(value: u32): void {
   byte(HEX.charCodeAt((value >> 4) & 15))
   byte(HEX.charCodeAt(value & 15))

@@ -2,7 +2,7 @@
 import * as action from '../action'
 import * as batch from '../batch'
 import { actionName, device, quotedName, quotedNote, rwbs } from './names'
-import { byte, decimal, integer, text } from './output'
+import { byte, decimal, hexadecimal, integer, text } from './output'
 
 /** Nanoseconds of the recording's own clock. */
 function time(i: i32): void {
@@ -11,7 +11,15 @@ function time(i: i32): void {
 
 function sector(i: i32): void {
   const value = load<f64>(batch.SECTOR + (<usize>i << 3))
-  if (value >= 0) decimal(<u64>value)
+  if (value >= 0 && !action.isPageEvent(load<u8>(batch.ACTION + <usize>i))) decimal(<u64>value)
+}
+
+/** Where the pages of an event of the page cache lie: `2e:4096` or JSON members. */
+function place(i: i32, inode: string, offset: string): void {
+  text(inode)
+  hexadecimal(load<u64>(batch.DETAIL + (<usize>i << 3)))
+  text(offset)
+  decimal(<u64>load<f64>(batch.SECTOR + (<usize>i << 3)))
 }
 
 function hasNote(what: u8): bool {
@@ -48,7 +56,8 @@ export function csvLine(i: i32): void {
   byte(44)
   if ((what & 31) == action.REMAP) device(load<u32>(batch.DETAIL_DEVICE + (at << 2)), 58)
   byte(44)
-  if (hasNote(what)) quotedNote(i, false)
+  if (action.isPageEvent(what)) place(i, 'ino=', ' ofs=')
+  else if (hasNote(what)) quotedNote(i, false)
   else if (action.hasDetail(what)) decimal(<u64>load<f64>(batch.DETAIL + (at << 3)))
   byte(10)
 }
@@ -73,7 +82,7 @@ export function jsonLine(i: i32): void {
   text('","rwbs":"')
   rwbs(load<u16>(batch.RWBS + (at << 1)))
   text('","sector":')
-  if (load<f64>(batch.SECTOR + (at << 3)) >= 0) sector(i)
+  if (load<f64>(batch.SECTOR + (at << 3)) >= 0 && !action.isPageEvent(what)) sector(i)
   else text('null')
   text(',"bytes":')
   decimal(load<u32>(batch.SIZE + (at << 2)))
@@ -84,7 +93,8 @@ export function jsonLine(i: i32): void {
     device(load<u32>(batch.DETAIL_DEVICE + (at << 2)), 58)
     byte(34)
   }
-  if (hasNote(what)) {
+  if (action.isPageEvent(what)) place(i, ',"inode":"', '","offset":')
+  else if (hasNote(what)) {
     text(',"detail":')
     quotedNote(i, true)
   } else if (action.hasDetail(what)) {

@@ -34,6 +34,11 @@ export class Windows extends Kernel {
     }
   }
 
+  /** Takes one event of the host's own, at `time` ns since the origin, with two numbers to sum. */
+  take(time: f64, first: f64, second: f64): void {
+    this.add(floor(time / this.width), first, second)
+  }
+
   private add(k: f64, bytes: f64, accesses: f64): void {
     const row = this.map.at(<u64><i64>k)
     store<f64>(row, load<f64>(row) + bytes)

@@ -1,9 +1,11 @@
 import type { Cell, Table } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
+import { cacheChecks } from './cache-checks.ts'
 import type { IoFacts } from './facts.ts'
 import { counted, sequenceLosses } from './losses.ts'
 
-type Check = [check: string, result: 'pass' | 'fail' | 'not possible', detail: string, blindSpot: string]
+/** One row of the table of checks. */
+export type Check = [check: string, result: 'pass' | 'fail' | 'not possible', detail: string, blindSpot: string]
 
 function cpuFiles({ perCpu }: IoFacts): Check {
   const blind = 'a file that was never written above the highest number'
@@ -59,9 +61,9 @@ function end(facts: IoFacts): Check {
   return ['the last record ends with the file', 'pass', 'yes', 'a cut between two records']
 }
 
-/** What can show that a trace is not whole, and what each check cannot see. Source: the six partial-trace checks, and the end of the file. */
+/** What can show that a trace is not whole, and what each check cannot see. Source: the six partial-trace checks, the end of the file, and what pages of the page cache tell. */
 export function checks(facts: IoFacts): Table {
-  const rows: Cell[][] = [cpuFiles(facts), sequence(facts), unfinished(facts), orphans(facts), marks(facts), rings(facts), end(facts)]
+  const rows: Cell[][] = [cpuFiles(facts), sequence(facts), unfinished(facts), orphans(facts), marks(facts), rings(facts), end(facts), ...cacheChecks(facts)]
   const column = (i: number): Cell[] => rows.map((row) => row[i]!)
   return { title: 'Is the trace whole?', columns: { check: column(0), result: column(1), detail: column(2), blindSpot: column(3) } }
 }

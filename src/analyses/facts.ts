@@ -1,5 +1,6 @@
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
 import type { FileLayout, Span } from '../traces/file.ts'
+import type { PageTrace } from '../traces/pages.ts'
 
 export type Operation = 'read' | 'write' | 'discard' | 'all'
 
@@ -83,6 +84,12 @@ export interface IoFacts {
   /** `null` without an extent map. */
   file: FileFacts | null
   phases: readonly Phase[]
+}
+
+/** The form whose page-cache events are reported: the first that has some. `null` where none was recorded or read. */
+export function pagesOf({ forms }: Pick<IoFacts, 'forms'>): { form: FormFacts; pages: PageTrace } | null {
+  for (const form of forms) if (form.trace.pages !== null) return { form, pages: form.trace.pages }
+  return null
 }
 
 /** The step counted on a device: the one asked for, else issue, else complete, else queue. */

@@ -1,10 +1,12 @@
 import { TidemarkError } from '../core/error.ts'
+import { noDevice } from '../traces/no-device.ts'
 import { findFaults } from '../findings/index.ts'
 import type { Input, Report } from '../core/result.ts'
-import { chooseDevice, stageOf, type IoFacts } from './facts.ts'
+import { chooseDevice, pagesOf, stageOf, type IoFacts } from './facts.ts'
 import { computeIoFigures } from './io-figures.ts'
 import { computeIoTables } from './io-tables.ts'
 import { computeLedger } from './ledger.ts'
+import { computeCacheFigures, computeCacheTables } from './page-cache.ts'
 import { computeVerdict } from './verdict.ts'
 
 /** Facts before a device is chosen. */
@@ -15,6 +17,7 @@ function settle(facts: ReadFacts): IoFacts {
   const { trace, settings } = facts
   const name = facts.forms[0]?.name ?? 'the input'
   if (trace.devices.length === 0) {
+    if (pagesOf(facts) !== null) return { ...facts, device: noDevice, stage: 'issue', counted: noDevice.stages.issue }
     const seen = trace.events > 0 ? `its ${trace.events} events name no device` : 'it holds no block event that can be read'
     throw new TidemarkError('NO_EVENTS', `${name}: ${seen}. Record block events: blktrace, or ftrace's blk tracer, or the block_* tracepoints`)
   }
@@ -26,6 +29,11 @@ function settle(facts: ReadFacts): IoFacts {
   return { ...facts, device, stage, counted: device.stages[stage] }
 }
 
+/** Of a trace without block events, only what is about the trace itself. */
+function withoutBlocks<T>({ trace }: IoFacts, all: Record<string, T>, kept: readonly string[]): Record<string, T> {
+  return trace.devices.length > 0 ? all : Object.fromEntries(Object.entries(all).filter(([name]) => kept.includes(name)))
+}
+
 /** The whole record: figures, tables, findings, ledger, verdict. */
 export function analyseIo(read: ReadFacts, inputs: Input[], version: string): Report {
   const facts = settle(read)
@@ -34,13 +42,13 @@ export function analyseIo(read: ReadFacts, inputs: Input[], version: string): Re
     schema: 'tidemark.report/1',
     version,
     settings: {
-      stage: facts.stage, op: settings.op, device: facts.device.id, process: settings.process, from: settings.from, to: settings.to,
+      stage: facts.stage, op: settings.op, device: facts.trace.devices.length === 0 ? null : facts.device.id, process: settings.process, from: settings.from, to: settings.to,
       origin: facts.origin,
     },
     inputs,
     verdict: computeVerdict(facts),
-    figures: computeIoFigures(facts),
-    tables: computeIoTables(facts),
+    figures: { ...withoutBlocks(facts, computeIoFigures(facts), ['io.lost.events']), ...computeCacheFigures(facts) },
+    tables: { ...withoutBlocks(facts, computeIoTables(facts), ['io.actions', 'io.checks', 'io.forms']), ...computeCacheTables(facts) },
     findings: findFaults(facts),
     ledger: computeLedger(facts),
   }

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
-import type { IoFacts } from './facts.ts'
-import { counted, firstPlace, sequenceLosses, toldLosses, type Reason } from './losses.ts'
+import { pagesOf, type IoFacts } from './facts.ts'
+import { counted, firstPlace, sequenceLosses, toldLosses, unreadableEvents, type Reason } from './losses.ts'
 
 /** An entry for each reason of the module's ledger that came up: kind, sentence, advice. `{n}` is where it first did. */
 const SENTENCES: [Reason, LedgerEntry['kind'], string, string][] = [
@@ -45,6 +45,15 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
   const elsewhere = facts.trace.devices.filter((device) => device !== facts.device)
   const otherLines = elsewhere.reduce((sum, device) => sum + [...device.sizedLines.values()].reduce((a, b) => a + b, 0), 0)
   add('skipped', `sized lines of ${elsewhere.length} other ${elsewhere.length === 1 ? 'device' : 'devices'}`, otherLines, 'Each device has its row in the table of devices; choose one with --device.')
+  const cache = pagesOf(facts)
+  if (cache !== null) {
+    add('skipped', 'events of the page cache that are left out by process or time', cache.pages.refused, 'Leave out --process, --from and --to to count all.')
+    if (cache.form.role === 'cross-check') {
+      const { trace } = cache.form
+      const lost = Math.max(counted({ trace }, 'lostMarked'), counted({ trace }, 'overwritten')) + unreadableEvents({ trace })
+      add('lost', `events of ${cache.form.name}, from which the page cache is counted`, lost, 'The figures of the page cache are lower bounds; those of block I/O are of another form.')
+    }
+  }
   const order = { lost: 0, doubted: 1, skipped: 2 }
   return entries.toSorted((a, b) => order[a.kind] - order[b.kind])
 }

@@ -35,7 +35,7 @@ export function lostEvents(facts: IoFacts): number {
 }
 
 /** Events that are there and cannot be read. */
-export function unreadableEvents(facts: IoFacts): number {
+export function unreadableEvents(facts: Pick<IoFacts, 'trace'>): number {
   return counted(facts, 'malformedLine') + counted(facts, 'truncated') + counted(facts, 'sectorBeyond') + counted(facts, 'timeBeyond') + counted(facts, 'tooManyDevices')
 }
 

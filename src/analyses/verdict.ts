@@ -1,6 +1,7 @@
 import type { Grade, Verdict } from '../core/result.ts'
 import { computeAnswers } from './answers.ts'
-import { basisOf, type IoFacts } from './facts.ts'
+import { PAGE_BYTES, type PageTrace } from '../traces/pages.ts'
+import { basisOf, pagesOf, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
 import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
@@ -27,6 +28,14 @@ function truth(facts: IoFacts): string {
   return `${bytes} ${VERBS[settings.op]}, ${unique} of it distinct (re-read ${factorInWords(ratio(c.sectors, c.uniqueSectors))}), ${shareInWords(gapShare(c, 'sequential'))} sequential`
 }
 
+/** Of a trace that holds the page cache's events and none of a disk. */
+function pagesTruth({ total, files }: PageTrace): string {
+  const where = `in ${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}`
+  if (total.pagesAdded + total.pagesDeleted === 0) return `No page was added to the page cache or deleted from it, ${where}`
+  const again = total.pagesAdded > 0 ? ` (${shareInWords(ratio(total.refaults, total.pagesAdded))} of it again)` : ''
+  return `${formatBytes(total.pagesAdded * PAGE_BYTES)} entered the page cache${again} and ${formatBytes(total.pagesDeleted * PAGE_BYTES)} left it, ${where}`
+}
+
 function naive({ device }: IoFacts): string {
   const all = device.everyLine
   return `Counting every line would have said ${formatBytes(all.sectors * SECTOR_BYTES)}, ${factorInWords(ratio(all.sectors, all.uniqueSectors))} and ${shareInWords(gapShare(all, 'backward'))} backward`
@@ -40,8 +49,9 @@ function lossInWords(facts: IoFacts): string {
 }
 
 function sentence(facts: IoFacts, grade: Grade): string {
-  const told = truth(facts)
-  if (facts.counted.requests === 0) return told
+  const pages = facts.trace.devices.length === 0 ? pagesOf(facts)?.pages : undefined
+  const told = pages === undefined ? truth(facts) : pagesTruth(pages)
+  if (facts.counted.requests === 0 && pages === undefined) return told
   if (grade === 'INVALID DATA') return `Too much of the input could not be read (${lossInWords(facts)}): no number of it should be quoted.`
   if (grade === 'LOSSY') return `${told}, but ${lossInWords(facts)}: every number is a lower bound and no ratio is safe.`
   return grade === 'CLEAN' ? `${told}.` : `${told}. ${naive(facts)}.`
@@ -49,7 +59,8 @@ function sentence(facts: IoFacts, grade: Grade): string {
 
 /** What these numbers cannot say. */
 function notShown(facts: IoFacts): string[] {
-  const out = ['what was served from the page cache: a block trace sees only what reached the disk']
+  const blocks = facts.trace.devices.length > 0
+  const out = [blocks ? 'what was served from the page cache: a block trace sees only what reached the disk' : 'what the disk read: no block event was recorded']
   const proven = facts.ringLosses === 0
   if (!proven && !isLossy(facts)) out.push('that nothing was lost: no loss was seen, and kernel drops leave no trace')
   if (facts.device.recorded[facts.stage] > 0 && facts.stage !== 'complete') out.push('what the disk delivered per second: bandwidth is at submission')

@@ -5,6 +5,7 @@ import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
+import { pagesOverTime } from './pages-over-time.ts'
 import { processes } from './processes.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
@@ -24,6 +25,7 @@ export const charts: ChartOf[] = [
   heatMap,
   tensorRereads,
   phaseBytes,
+  pagesOverTime,
 ]
 
 export { chartConfig } from './theme.ts'

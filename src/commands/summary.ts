@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
+import { factorInWords, formatBytes, formatCount, formatFigure, shareInWords } from '../core/units.ts'
 import type { Grade, Report } from '../core/result.ts'
 
 const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
@@ -26,6 +26,18 @@ function inputsText(report: Report): string {
   return `${first}${more.length > 0 ? ` and ${more.length} more` : ''} (${format})${checks.length > 0 ? `; checked against ${checks.join(', ')}` : ''}`
 }
 
+/** The page cache, where its events were recorded. */
+function cacheLines({ figures }: Report): string[] {
+  const added = figures['cache.pagesAdded']
+  if (added === undefined) return []
+  const value = (name: string): string => formatFigure(name, figures[name])
+  const touches = figures['cache.touches']?.value ?? null
+  return [
+    `page cache: ${value('cache.bytesAdded')} added (${value('cache.pagesAdded')}, ${value('cache.distinctPages')} distinct), ${value('cache.refaults')} again after a delete (${value('cache.refaultShare')}), ${value('cache.pagesDeleted')} deleted${touches === null ? '' : `, ${formatCount(touches)} touches`}`,
+    `counted: ${printable(added.basis)}`,
+  ]
+}
+
 /** Verdict, true beside naive, findings and ledger, for a terminal. */
 export function summaryText(report: Report, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text)
@@ -38,7 +50,7 @@ export function summaryText(report: Report, colour: boolean): string {
     `This does not show: ${printable(verdict.notShown.join('; '))}.`,
     ...verdict.answers.flatMap(({ question, answer }) => ['', `${paint('bold', question)} ${printable(answer)}`]),
     '',
-    columns([
+    ...(figures['io.requests'] === undefined ? [] : [columns([
       ['', 'true', 'every line'],
       ['requests', count('io.requests'), count('io.naive.requests')],
       ['bytes', bytes('io.bytes'), bytes('io.naive.bytes')],
@@ -47,8 +59,8 @@ export function summaryText(report: Report, colour: boolean): string {
       ['sequential', shareInWords(value('io.sequentialShare')), shareInWords(value('io.naive.sequentialShare'))],
       ['backward', shareInWords(value('io.backwardShare')), shareInWords(value('io.naive.backwardShare'))],
       ['lost events, at least', count('io.lost.events'), ''],
-    ]),
-    `counted: ${printable(figures['io.requests']?.basis ?? '')}`,
+    ]), `counted: ${printable(figures['io.requests'].basis)}`]),
+    ...cacheLines(report),
     `input: ${inputsText(report)}`,
   ]
   if (findings.length > 0) {

@@ -74,6 +74,13 @@ export interface Exports {
   remapsFinish(track: number): void
   censusFinish(): void
   pairingFinish(track: number): void
+  pageFiles(): number
+  pageFileFinish(file: number): void
+  pageRangeFinish(file: number, firstPage: number, pages: number): void
+  pageHistogramFinish(): void
+  pageOrdersFinish(): void
+  pageActorsFinish(): void
+  pageTimelineFinish(): void
   resultPointer(): number
   resultLength(): number
 

@@ -10,6 +10,8 @@ import { phasesTogether } from './phases-together.ts'
 import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
+import { pageDeleters } from './page-deleters.ts'
+import { pageThrash } from './page-thrash.ts'
 import { plainReadOnly } from './plain-r-only.ts'
 import { processFilter } from './process-filter.ts'
 import { reissuedRequests } from './reissued.ts'
@@ -41,6 +43,8 @@ export const rules: readonly Rule[] = [
   rangeForFile,
   phasesTogether,
   memoryCliff,
+  pageThrash,
+  pageDeleters,
 ]
 
 const ORDER = { error: 0, warning: 1, info: 2 }

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 
 /** What a token needs must stay cached as a whole. */
 export const memoryCliff: Rule = {
-  id: 'IO033',
+  id: 'IO019',
   severity: 'info',
   name: 'How much memory would be enough',
   page: [

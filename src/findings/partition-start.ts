@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 
 /** An extent map laid over the disk without the start of its partition. */
 export const partitionStart: Rule = {
-  id: 'IO030',
+  id: 'IO016',
   severity: 'warning',
   name: 'Extent map without its partition start',
   page: [
@@ -36,7 +36,7 @@ export const partitionStart: Rule = {
 
 /** Coverage by a range from the lowest to the highest extent. */
 export const rangeForFile: Rule = {
-  id: 'IO031',
+  id: 'IO017',
   severity: 'info',
   name: 'A range of sectors taken for the file',
   page: [

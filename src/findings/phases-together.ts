@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts'
 
 /** Load and decode differ in order: one share for both says nothing. */
 export const phasesTogether: Rule = {
-  id: 'IO032',
+  id: 'IO018',
   severity: 'warning',
   name: 'Load and decode counted together',
   page: [

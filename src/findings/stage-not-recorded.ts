@@ -12,7 +12,8 @@ export const stageNotRecorded: Rule = {
     `Without --stage, Tidemark counts issue, else completions, else queue, per device, and says so.`,
   ].join('\n\n'),
   advice: `Compare only at a step that both traces recorded; record with a mask that holds issue and complete.`,
-  check({ device, stage, settings }) {
+  check({ trace, device, stage, settings }) {
+    if (trace.devices.length === 0) return null // a trace of the page cache alone
     const { queue, issue, complete } = device.recorded
     const evidence = { 'lines at queue': queue, 'lines at issue': issue, 'lines at complete': complete }
     if (device.recorded[stage] === 0) {

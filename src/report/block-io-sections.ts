@@ -6,6 +6,7 @@ import { FILE_TABLES, fileSections } from './file-sections.ts'
 import { checkChip } from './icons.ts'
 import type { Section } from './layout.ts'
 import { html, type Html } from './markup.ts'
+import { CACHE_TABLES, CACHE_WORDS, pageCacheSection } from './page-cache.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 import { tableHtml } from './table.ts'
 import type { Cell, Report, Table } from '../core/result.ts'
@@ -33,10 +34,11 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
     tabled(report, 'devices', 'Devices', 'io.devices', devicesHeading, html`<p>Requests to different devices are never put in one sequence. The plain figures belong to the chosen device: the one asked for, else the one with most requests.</p>`),
     tabled(report, 'actions', 'Action census', 'io.actions', actionsHeading, html`<p>Every line of the recording by its action and its letters (rwbs), before any choice of stage, operation or device.</p>`, {}, actionMatrix(report)),
     tabled(report, 'forms', 'Forms of the recording', 'io.forms', formsHeading, html`<p>One recording in several forms is counted once: per-CPU files before merged binary before text before tracepoints. The others are compared with it and added to nothing.</p>`),
-    ...otherTables(report, SHOWN),
+    ...(report.figures['cache.pagesAdded'] === undefined ? [] : [pageCacheSection(report, chart)]),
+    ...otherTables(report, [...SHOWN, ...CACHE_TABLES]),
     inputsSection(report),
     figuresSection(report),
-    glossarySection(WORDS),
+    glossarySection(report.figures['cache.pagesAdded'] === undefined ? WORDS : [...WORDS, ...CACHE_WORDS]),
   ]
 }
 

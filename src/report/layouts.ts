@@ -1,6 +1,7 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
 import type { Layout } from './layout.ts'
+import { pageCache } from './page-cache.ts'
 import { ledgerCount } from './quality.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
@@ -24,7 +25,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, plain]
+const layouts: Layout[] = [blockIo, pageCache, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

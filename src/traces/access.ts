@@ -2,6 +2,7 @@
 import type { Core } from '../core/core.ts'
 import { fileAccesses, heat, phaseAccesses, threadGaps, type FileAccesses, type FileLayout, type Heat, type PhaseAccesses } from './file.ts'
 import { gapClasses, type GapCounts } from './gaps.ts'
+import { collectPages, type PageTrace } from './pages.ts'
 
 /** The lifecycle steps that count each request once. */
 export type Stage = 'queue' | 'issue' | 'complete'
@@ -98,6 +99,8 @@ export interface AccessTrace {
   firstEvent: { seconds: number; nanoseconds: number }
   census: { action: string; rwbs: string; count: number }[]
   devices: Device[]
+  /** What the page cache did; `null` where no event of it was recorded. */
+  pages: PageTrace | null
   /** By reason, `ledger.ts`'s order. */
   ledger: LedgerCount[]
   sequence: { cpus: number; missing: number; repeated: number }
@@ -107,6 +110,7 @@ export interface AccessTrace {
 /** Names of action codes, as in `assembly/encode/names.ts`. */
 const ACTIONS = [
   '?', 'Q', 'M', 'F', 'G', 'S', 'R', 'D', 'C', 'P', 'U', 'UT', 'I', 'X', 'B', 'A', '?', '?', 'm', 'io_start', 'io_done', 'rq_error',
+  'cache_add', 'cache_delete', 'cache_fault', 'cache_get', 'cache_map',
 ]
 
 function actionName(code: number): string {
@@ -245,6 +249,7 @@ export function collect(core: Core, events: number, overlay: Overlay = { file: n
     firstEvent: { seconds: exports.baseSeconds(), nanoseconds: exports.baseNanoseconds() },
     census: census.toSorted((a, b) => (a.action === b.action ? (a.rwbs < b.rwbs ? -1 : 1) : a.action < b.action ? -1 : 1)),
     devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track, overlay)).toSorted((a, b) => a.number - b.number),
+    pages: collectPages(core),
     ledger: Array.from({ length: exports.ledgerReasons() }, (_, reason) => ({ count: exports.ledgerCount(reason), place: exports.ledgerPlace(reason) })),
     sequence: { cpus: exports.sequenceCpus(), missing: exports.sequenceMissing(), repeated: exports.sequenceRepeated() },
     clock: { backwardSteps: exports.backwardSteps.value as number, largestStepNs: exports.largestBackwardStep.value as number },

@@ -206,7 +206,7 @@ describe('explain and figures', () => {
     const figures = JSON.parse((await runRecorded('figures', '--json')).out) as { name: string; unit: string; formula: string }[]
     expect(figures.every(({ unit, formula }) => unit !== '' && formula.length > 10)).toBe(true)
     const shown = JSON.parse((await runRecorded('report', text, '--json', '-')).out) as Report
-    expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name))
+    expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name).filter((name) => !name.startsWith('cache.')))
   })
 })
 
@@ -220,7 +220,7 @@ describe('wrong use', () => {
     ['a folder without a trace', ['report', golden('..')], /no block trace among its \d+ files; it has folders: browser/],
     ['two recordings', ['report', text, golden('./zoo/blk.txt.gz')], /two recordings/],
     ['a device that is not there', ['report', text, '--device', '8:0', '--json', '-'], /has no device 8:0; it has 7:2/],
-    ['a trace of other events only', ['report', file('page.txt', 'less-901 [005] ..... 72.531607: mm_filemap_fault: dev 253:3 ino 13f730 ofs=196608\n')], /holds no block event/],
+    ['a trace of other events only', ['report', file('page.txt', 'less-901 [005] ..... 72.531607: sched_wakeup: comm=less pid=901 prio=120\n')], /holds no block event/],
     ['a wrong step', ['report', text, '--stage', 'insert'], /Allowed choices are queue, issue, complete/],
     ['a wrong time', ['report', text, '--from', 'noon'], /seconds since the origin/],
     ['an unknown command', ['reprot'], /unknown command 'reprot'[^]*Did you mean report/],

@@ -7,11 +7,12 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
   'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES',
-  'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
+  'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
   'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'deviceAt', 'devices',
   'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt', 'kernelFinish',
   'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
   'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
+  'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish',
   'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer',
   'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'textDecode', 'textFilled', 'textOpen', 'textRoom',
   'textRoomBytes', 'textWaiting', 'trackFinish',

@@ -133,9 +133,9 @@ describe('tracepoints', () => {
     expect(decoded.lines.map(tail)).toEqual([
       '901  Q   R 427889688 + 8 [fs-file-reader]', '5246  I   R 3191272 + 256 [dd]', '27197  D   R 3191272 + 256 [dd]', '23867  C   R 3190760 + 256 [0]',
       '6439  A   R 429974552 + 8 <- (259,3) 427924504', '0  C  RM 2564656 + 8 [65531]', '25338  X   R 100 / 356 [dd]', '25337  P   N [dd]',
-      '25337  U   N [dd] 3', '12  D  FF [kworker/0:1]', '25337  D   R 77 + 8 [dd]',
+      '25337  U   N [dd] 3', '12  D  FF [kworker/0:1]', '901 cache_add   N ino 13f730 ofs 4096 + 4096 [less]', '25337  D   R 77 + 8 [dd]',
     ])
-    expect(ledgerOf(decoded)).toEqual({ 3: 110200, 8: 1, 9: 2 })
+    expect(ledgerOf(decoded)).toEqual({ 3: 110200, 9: 2 })
   })
 
   it('of threads whose names look like a CPU', async () => {

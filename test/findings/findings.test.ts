@@ -37,9 +37,17 @@ it('nothing fires on a trace of one step without loss', async () => {
 })
 
 it('every rule has an id, a page and an advice, in order', () => {
-  expect(rules.map(({ id }) => id)).toEqual(rules.map((_, i) => `IO${String(i + 1).padStart(3, '0')}`))
+  for (const kind of ['IO', 'PC']) {
+    const ids = rules.map(({ id }) => id).filter((id) => id.startsWith(kind))
+    expect(ids).toEqual(ids.map((_, i) => `${kind}${String(i + 1).padStart(3, '0')}`))
+  }
+  expect(rules.filter(({ id }) => !/^(IO|PC)\d{3}$/.test(id))).toEqual([])
   for (const rule of rules) expect([rule.page.length > 200, rule.advice.length > 20]).toEqual([true, true])
 })
+
+/** An event of the page cache, of one page unless an order is given. */
+const cache = (action: 'add_to' | 'delete_from', page: number, process = 'lrun', order = 0): string =>
+  `${process}-42 [000] ..... 1.${String(++clock).padStart(6, '0')}: mm_filemap_${action}_page_cache: dev 8:1 ino 2e pfn=0x1 ofs=${page * 4096} order=${order}\n`
 
 /** For each rule: a trace on which it fires with this evidence, and the nearest one on which it is silent. */
 const CASES: [id: string, evidence: Record<string, unknown>, guilty: () => Promise<Report>, innocent: () => Promise<Report>][] = [
@@ -58,6 +66,8 @@ const CASES: [id: string, evidence: Record<string, unknown>, guilty: () => Promi
   ['IO011', { process: 'dd', 'requests counted': 1, 'sized lines left out': 1 }, () => of(io(0), { process: 'dd' }), () => of(io(0))],
   ['IO012', { 'reads with RWBS exactly R': 3, 'all reads': 4 }, () => of(CLEAN + line('D', 64)), () => of(CLEAN)],
   ['IO014', { 'bytes at issue': 4096, 'bytes at complete': 8192 }, () => of(plain('D', 0) + plain('C', 0) + plain('C', 8)), () => of(io(0))],
+  ['PC001', { 'pages added': 9, 'of them added again after a delete': 1, 'most adds of one page': 2 }, () => of(cache('add_to', 0, 'lrun', 3) + cache('delete_from', 1) + cache('add_to', 1)), () => of(cache('add_to', 0, 'lrun', 4) + cache('delete_from', 1) + cache('add_to', 1))],
+  ['PC002', { 'pages deleted by kdamond.0': 1, 'pages deleted in all': 2 }, () => of(cache('add_to', 0, 'lrun', 3) + cache('delete_from', 1) + cache('delete_from', 2, 'kdamond.0')), () => of(cache('add_to', 0, 'lrun', 3) + cache('add_to', 9, 'kdamond.0') + cache('delete_from', 2, 'kdamond.0'))],
   ['IO015', { 'completions with an error': 1 }, () => of(plain('D', 0) + line('C', 0, '8,0', '[65531]')), () => of(io(0))],
 ]
 
