@@ -10,7 +10,7 @@ export { GAPS, kernelMerge, kernelNew, kernelUpdate, SECONDS, SIZES, THREADS, TI
 export { COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
-export { pairingFinish } from './pairing'
+export { depthFinish, latencyFinish, pairingFinish } from './pairing'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'

@@ -61,6 +61,8 @@ export interface Exports {
   remapsFinish(track: number): void
   censusFinish(): void
   pairingFinish(track: number): void
+  latencyFinish(track: number, steps: number, operation: number): void
+  depthFinish(track: number): void
   resultPointer(): number
   resultLength(): number
 
