@@ -2,8 +2,10 @@ import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
+import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { processes } from './processes.ts'
+import { queueDepth } from './queue-depth.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
 import type { ChartOf } from './types.ts'
@@ -16,6 +18,8 @@ export const charts: ChartOf[] = [
   gapClasses,
   gapHistogram,
   bandwidthPerSecond,
+  latency,
+  queueDepth,
   requestSizes,
   processes,
 ]

@@ -1,12 +1,14 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
 import type { IoFacts } from '../analyses/facts.ts'
 import type { Finding } from '../core/result.ts'
+import { ambiguousLatency } from './ambiguous-latency.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { failedRequests } from './io-errors.ts'
 import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
+import { noLatency } from './no-latency.ts'
 import { plainReadOnly } from './plain-r-only.ts'
 import { processFilter } from './process-filter.ts'
 import { reissuedRequests } from './reissued.ts'
@@ -34,6 +36,8 @@ export const rules: readonly Rule[] = [
   formsDisagree,
   stagesDisagree,
   failedRequests,
+  noLatency,
+  ambiguousLatency,
 ]
 
 const ORDER = { error: 0, warning: 1, info: 2 }

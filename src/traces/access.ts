@@ -1,5 +1,6 @@
 /** What the module knows of a block-I/O trace at its end, copied out: the record that analyses and findings read. */
 import type { Core } from '../core/core.ts'
+import { depthOf, latenciesOf, type Latencies, type QueueDepth } from './latency.ts'
 
 /** The lifecycle steps that count each request once. */
 export type Stage = 'queue' | 'issue' | 'complete'
@@ -52,6 +53,9 @@ export interface Device {
   /** Devices whose remapped I/O arrives here, and the shift: sector here - sector there. */
   remappedFrom: { device: string; shift: number; lines: number }[]
   pairing: Pairing
+  /** Of completed requests, before any filter. */
+  latencies: Latencies
+  queueDepth: QueueDepth | null
 }
 
 /** Requests of a device followed from issue to completion, all operations, before any filter. */
@@ -64,6 +68,10 @@ interface Pairing {
   unfinished: number
   mostOpen: number
   errors: number
+  /** Pairs that no queue line belongs to. */
+  unqueued: number
+  /** Pairs whose latencies are left out, since the clock went back between their steps. */
+  backward: number
 }
 
 interface LedgerCount {
@@ -166,10 +174,10 @@ function accesses(core: Core, track: number, basis: number): Accesses {
 
 function pairing(core: Core, track: number): Pairing {
   core.exports.pairingFinish(track)
-  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors] = core.result()
+  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors, unqueued, backward] = core.result()
   return {
     pairs: pairs!, reissued: reissued!, orphans: orphans!, partial: partial!, requeued: requeued!, unfinished: unfinished!, mostOpen: mostOpen!,
-    errors: errors!,
+    errors: errors!, unqueued: unqueued!, backward: backward!,
   }
 }
 
@@ -200,6 +208,8 @@ function device(core: Core, track: number): Device {
       .map(([from, shift, lines]) => ({ device: deviceId(from!), shift: shift!, lines: lines! }))
       .toSorted((a, b) => b.lines - a.lines || (a.device < b.device ? -1 : 1)),
     pairing: pairing(core, track),
+    latencies: latenciesOf(core, track),
+    queueDepth: depthOf(core, track),
   }
 }
 
