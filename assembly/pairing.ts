@@ -44,8 +44,14 @@ const DEEPEST: usize = 48
 const ERRORS: usize = 56
 const UNQUEUED: usize = 64
 const BACKWARD: usize = 72
-const ROW: usize = 80
-const counters: usize = memory.data(1024 * 80, 16)
+/** Queue lines, time of the last, and the steps of time between one and the next: least, largest, sum. */
+const QUEUES: usize = 80
+const LAST_QUEUE: usize = 88
+const LEAST_GAP: usize = 96
+const LARGEST_GAP: usize = 104
+const GAP_SUM: usize = 112
+const ROW: usize = 120
+const counters: usize = memory.data(1024 * 120, 16)
 
 const depths = new StaticArray<Depth | null>(1024)
 
@@ -83,7 +89,10 @@ export function followRequest(track: u32, i: i32, action: u8): void {
   const bytes = load<u32>(batch.SIZE + (at << 2))
   const time = load<f64>(batch.TIME + (at << 3))
   if (action == QUEUE) {
-    if (bytes >= 512) queued(key, time)
+    if (bytes >= 512) {
+      noteQueue(counters + <usize>track * ROW, time)
+      queued(key, time)
+    }
   } else if (action == ISSUE) {
     if (bytes >= 512) issued(track, key, bytes, time)
   } else if (action == COMPLETE) {
@@ -94,6 +103,16 @@ export function followRequest(track: u32, i: i32, action: u8): void {
     if (action == REQUEUE) requeued(track, key, time)
     else forget(action == BACK_MERGE ? key : key + (bytes >> 9))
   }
+}
+
+function noteQueue(row: usize, time: f64): void {
+  const gap = time - load<f64>(row, LAST_QUEUE), before = load<f64>(row, QUEUES)
+  store<f64>(row, time, LAST_QUEUE)
+  store<f64>(row, before + 1, QUEUES)
+  if (before == 0) return
+  if (before == 1 || gap < load<f64>(row, LEAST_GAP)) store<f64>(row, gap, LEAST_GAP)
+  if (before == 1 || gap > load<f64>(row, LARGEST_GAP)) store<f64>(row, gap, LARGEST_GAP)
+  add(row, GAP_SUM, gap)
 }
 
 function queued(key: u64, time: f64): void {
@@ -259,7 +278,7 @@ function note(list: i32, ns: f64): void {
   found.add(ns)
 }
 
-/** Result for a track: pairs, re-issued without a requeue, orphan completions, partial completions, requeues, unfinished, most open at once, errors, pairs without a queue, pairs left out because the clock went back. */
+/** Result for a track: pairs, re-issued without a requeue, orphan completions, partial completions, requeues, unfinished, most open at once, errors, pairs without a queue, pairs left out because the clock went back, queue lines, time of the last, least, largest and sum of the times between them. */
 export function pairingFinish(track: i32): void {
   startResult()
   for (let counter: usize = 0; counter < ROW; counter += 8) put(load<f64>(counters + <usize>track * ROW + counter))

@@ -46,6 +46,11 @@ export const latencyFigures: readonly FigureRule[] = [
       compute: (f) => latencyOf(f, span)?.[value] ?? null, basis: (f) => basis(f, span),
     })),
   ]),
+  ...(['requests', 'min', 'max', 'mean'] as const).map((value): FigureRule => ({
+    name: `io.latency.queueToQueue.${value}`, unit: value === 'requests' ? 'requests' : 'ns',
+    formula: `${value === 'requests' ? 'times' : `${value} of the times`} between one queue line and the next in stream order`,
+    compute: ({ device }) => device.queueGaps?.[value] ?? null, basis: ({ device }) => `all operations queued on device ${device.id}, every process, whole recording`,
+  })),
   { name: 'io.queueDepth.max', unit: 'requests', formula: 'most requests issued and not yet completed at once', compute: (f) => depthOf(f)?.max ?? null, basis: depthBasis },
   {
     name: 'io.queueDepth.mean', unit: 'requests', formula: 'integral of the open requests / time, from the first issue or completion to the last',

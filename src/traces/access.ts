@@ -1,6 +1,6 @@
 /** What the module knows of a block-I/O trace at its end, copied out: the record that analyses and findings read. */
 import type { Core } from '../core/core.ts'
-import { depthOf, latenciesOf, type Latencies, type QueueDepth } from './latency.ts'
+import { depthOf, latenciesOf, queueGapsOf, type Latencies, type QueueDepth, type QueueGaps } from './latency.ts'
 
 /** The lifecycle steps that count each request once. */
 export type Stage = 'queue' | 'issue' | 'complete'
@@ -56,6 +56,7 @@ export interface Device {
   /** Of completed requests, before any filter. */
   latencies: Latencies
   queueDepth: QueueDepth | null
+  queueGaps: QueueGaps
 }
 
 /** Requests of a device followed from issue to completion, all operations, before any filter. */
@@ -210,6 +211,7 @@ function device(core: Core, track: number): Device {
     pairing: pairing(core, track),
     latencies: latenciesOf(core, track),
     queueDepth: depthOf(core, track),
+    queueGaps: queueGapsOf(core, track),
   }
 }
 

@@ -43,6 +43,17 @@ function latency(core: Core, track: number, span: number, operation: number): La
   return { requests: requests!, exact: exact === 1, min: min!, p50: p50!, p90: p90!, p99: p99!, max: max!, mean: sum! / requests! }
 }
 
+/** Time in ns between one queue line and the next, all operations; `null` where there are not two. */
+export type QueueGaps = Pick<Latency, 'requests' | 'min' | 'max' | 'mean'> | null
+
+/** Of a track. */
+export function queueGapsOf(core: Core, track: number): QueueGaps {
+  core.exports.pairingFinish(track)
+  const [queues, , min, max, sum] = core.result().subarray(10)
+  if (queues! < 2) return null
+  return { requests: queues! - 1, min: min!, max: max!, mean: sum! / (queues! - 1) }
+}
+
 /** Latencies of a track. */
 export function latenciesOf(core: Core, track: number): Latencies {
   const ofSpan = (span: number): Record<LatencyOperation, Latency | null> => ({

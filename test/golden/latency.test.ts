@@ -52,12 +52,15 @@ it('synthetic-seed003: every request takes 148,324 ns from issue to completion',
 
 const sample = sharedData === null ? null : join(sharedData, 'block-io/blktrace-viewer/sample.blktrace.0')
 
-it.skipIf(sample === null || !existsSync(sample))('blktrace-viewer: the oracle’s percentiles, and btt’s D2C and Q2C (skipped where the shared data is absent)', async () => {
+it.skipIf(sample === null || !existsSync(sample))('blktrace-viewer: the oracle’s percentiles, and btt’s Q2Q, D2C and Q2C (skipped where the shared data is absent)', async () => {
   const report = await read(sample!)
   const [issue, , queue] = latencies(report)
   expect(issue).toEqual([963, 52_471, 54_257, 56_370, 92_318, 102_460, expect.closeTo(55_948.807, 3)])
   // btt 2.09: D2C 0.000052471 0.000055949 0.000102460 963; Q2C 0.000053029 0.000056609 0.000103591 963
   const btt = (row: number[]): string[] => [row[1]!, row[6]!, row[5]!].map((ns) => (ns / 1e9).toFixed(9))
   expect(btt(issue!)).toEqual(['0.000052471', '0.000055949', '0.000102460'])
+  const gap = (value: string): number => report.figures[`io.latency.queueToQueue.${value}`]!.value!
+  expect(gap('requests')).toBe(962)
+  expect(['min', 'mean', 'max'].map((value) => (gap(value) / 1e9).toFixed(9))).toEqual(['0.000060735', '0.000359135', '0.130342651'])
   expect([queue![0], ...btt(queue!)]).toEqual([963, '0.000053029', '0.000056609', '0.000103591'])
 })

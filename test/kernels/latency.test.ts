@@ -45,7 +45,10 @@ describe('latencies', () => {
     await fc.assert(fc.asyncProperty(steps, fc.integer({ min: 1, max: 40 }), async (list, cut) => {
       fc.pre(list.length > 0)
       const want = follow(list.map((step) => ({ ...step, time: step.time - list[0]!.time })))
-      const { latencies, pairing } = await traced(list, cut * BYTES)
+      const { latencies, pairing, queueGaps } = await traced(list, cut * BYTES)
+      const queues = list.filter(({ action }) => action === 'Q').map(({ time }) => time)
+      const gaps = queues.slice(1).map((time, i) => time - queues[i]!)
+      expect(queueGaps).toEqual(gaps.length === 0 ? null : { requests: gaps.length, min: Math.min(...gaps), max: Math.max(...gaps), mean: gaps.reduce((a, b) => a + b, 0) / gaps.length })
       expect([pairing.pairs, pairing.unqueued, pairing.backward]).toEqual([want.pairs, want.unqueued, want.backward])
       for (const span of SPANS) {
         for (const op of ['read', 'write', 'discard', 'all'] as const) {
