@@ -10,10 +10,11 @@ export { GAPS, kernelMerge, kernelNew, kernelUpdate, SECONDS, SIZES, THREADS, TI
 export { COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, laneThreads, laneTimes, OTHER_LINE, QUEUED } from './lane'
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
-export { depthFinish, latencyFinish, pairingFinish } from './pairing'
+export { pairingFinish } from './pairing'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
+export { depthFinish, latencyFinish } from './timing'
 export { deviceAt, devices, kernelAt, kernelFinish, observe, remapsFinish, trackFinish } from './tracks'
 
 /** Memory of the host's own: a place for a name to intern. */

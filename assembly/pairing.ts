@@ -10,13 +10,11 @@
  */
 import * as batch from './batch'
 import { BACK_MERGE, COMPLETE, FRONT_MERGE, ISSUE, QUEUE, REQUEUE, SPLIT } from './action'
-import { Depth, putDepth } from './depth'
-import { origin } from './filter'
-import { Latencies, putLatencies } from './latency'
 import { integer } from './lib/integer'
 import { Map64 } from './lib/map'
 import { put, startResult } from './result'
 import { OPERATION } from './rwbs'
+import { deepen, ISSUE_TO_COMPLETE, note, QUEUE_TO_COMPLETE, QUEUE_TO_ISSUE } from './timing'
 
 /**
  * Requests by track and sector, queued or open: u32 bytes still open, 0 while it is only queued; u32 whether it was queued; time of issue;
@@ -52,16 +50,6 @@ const LARGEST_GAP: usize = 104
 const GAP_SUM: usize = 112
 const ROW: usize = 120
 const counters: usize = memory.data(1024 * 120, 16)
-
-const depths = new StaticArray<Depth | null>(1024)
-
-/** Latencies from one step to another. */
-const ISSUE_TO_COMPLETE: i32 = 0
-const QUEUE_TO_ISSUE: i32 = 1
-const QUEUE_TO_COMPLETE: i32 = 2
-const OPERATIONS: i32 = 4
-/** By track, then step, then operation of the completion. */
-const latencies = new StaticArray<Latencies | null>(1024 * 3 * 4)
 
 // @ts-ignore: decorator
 @inline
@@ -162,13 +150,12 @@ function completed(track: u32, key: u64, bytes: u32, time: f64, operation: u8): 
   } else {
     leave(cell, key)
     add(row, PAIRS, 1)
-    const lists = <i32>track * 3 * OPERATIONS + <i32>operation
     if (time < issuedAt || (wasQueued && issuedAt < queuedAt)) add(row, BACKWARD, 1)
     else {
-      note(lists + ISSUE_TO_COMPLETE * OPERATIONS, time - issuedAt)
+      note(track, ISSUE_TO_COMPLETE, operation, time - issuedAt)
       if (wasQueued) {
-        note(lists + QUEUE_TO_ISSUE * OPERATIONS, issuedAt - queuedAt)
-        note(lists + QUEUE_TO_COMPLETE * OPERATIONS, time - queuedAt)
+        note(track, QUEUE_TO_ISSUE, operation, issuedAt - queuedAt)
+        note(track, QUEUE_TO_COMPLETE, operation, time - queuedAt)
       } else add(row, UNQUEUED, 1)
     }
   }
@@ -260,38 +247,8 @@ function forgetAll(): void {
   }
 }
 
-function deepen(track: u32, time: f64, depth: f64): void {
-  let over = depths[track]
-  if (!over) {
-    over = new Depth()
-    depths[track] = over
-  }
-  over.change(time - origin, depth)
-}
-
-function note(list: i32, ns: f64): void {
-  let found = latencies[list]
-  if (!found) {
-    found = new Latencies()
-    latencies[list] = found
-  }
-  found.add(ns)
-}
-
 /** Result for a track: pairs, re-issued without a requeue, orphan completions, partial completions, requeues, unfinished, most open at once, errors, pairs without a queue, pairs left out because the clock went back, queue lines, time of the last, least, largest and sum of the times between them. */
 export function pairingFinish(track: i32): void {
   startResult()
   for (let counter: usize = 0; counter < ROW; counter += 8) put(load<f64>(counters + <usize>track * ROW + counter))
-}
-
-/** Result for a track: latencies from one step to another (0 issue to complete, 1 queue to issue, 2 queue to complete) of an operation (0 other, 1 read, 2 write, 3 discard, -1 all), as `putLatencies`. */
-export function latencyFinish(track: i32, steps: i32, operation: i32): void {
-  const first = (track * 3 + steps) * OPERATIONS
-  if (operation < 0) putLatencies(latencies, first, first + OPERATIONS)
-  else putLatencies(latencies, first + operation, first + operation + 1)
-}
-
-/** Result for a track: requests open over time, as `Depth.finish`; empty where none was issued. */
-export function depthFinish(track: i32): void {
-  putDepth(depths[track])
 }
