@@ -3,6 +3,7 @@ import type { NaiveAccesses } from '../traces/access.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type IoFacts } from './facts.ts'
 import { fileFigures } from './file-figures.ts'
+import { latencyFigures } from './latency.ts'
 import { lostEvents } from './losses.ts'
 
 /** A published figure: its unit, its formula, and how it is computed. */
@@ -59,6 +60,7 @@ export const ioFigures: readonly FigureRule[] = [
     name: 'io.timeline.width', unit: 's', formula: '1 ms, doubled until at most 512 windows hold a request', compute: (f) => f.counted.timeline.width,
     basis: () => 'width of the windows of table io.timeline',
   },
+  ...latencyFigures,
   {
     name: 'io.lost.events', unit: 'events', formula: 'losses told by the recorder + missing sequence numbers + unreadable events',
     compute: lostEvents, basis: () => 'whole trace, all devices and operations; a lower bound: kernel drops take no sequence number',

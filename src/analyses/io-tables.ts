@@ -2,10 +2,12 @@ import type { Cell, Table } from '../core/result.ts'
 import { STAGES, type Accesses } from '../traces/access.ts'
 import type { GapCounts } from '../traces/gaps.ts'
 import { checks } from './checks.ts'
+import { bandwidth } from './bandwidth.ts'
 import { basisOf, stageOf, type IoFacts } from './facts.ts'
 import { computeFileTables } from './file-tables.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { tableOf } from './table.ts'
+import { latencyTable, queueDepthTable } from './latency.ts'
 
 const GAP_RANGES: [keyof GapCounts, string][] = [
   ['sequential', '0'], ['small', '1–255'], ['medium', '256–2047'], ['large', '≥ 2048'], ['backward', '< 0'],
@@ -52,22 +54,6 @@ function gapHistogram(facts: IoFacts): Table {
     if (counts[bits]! > 0) rows.push(['forward', 2 ** (bits - 1), 2 ** bits - 1, counts[bits]!])
   }
   return tableOf('Gaps by magnitude, powers of two', ['direction', 'fromSectors', 'toSectors', 'count'], rows, { fromSectors: 'sectors', toSectors: 'sectors' })
-}
-
-/** Longest series that is filled with its empty seconds; a longer one has only the seconds with I/O. */
-const DENSE_SECONDS = 100_000
-
-function bandwidth(facts: IoFacts): Table {
-  const windows = facts.counted.seconds
-  const first = windows[0]?.second ?? 0
-  const span = (windows.at(-1)?.second ?? -1) - first + 1
-  const names = ['second', 'bytes', 'requests']
-  if (span > DENSE_SECONDS) {
-    return tableOf(`Per second; seconds without I/O are left out`, names, windows.map((w) => [w.second, w.bytes, w.requests]), { bytes: 'B' })
-  }
-  const rows: Cell[][] = Array.from({ length: span }, (_, i) => [first + i, 0, 0])
-  for (const window of windows) rows[window.second - first] = [window.second, window.bytes, window.requests]
-  return tableOf('Per second; seconds without I/O are zero', names, rows, { bytes: 'B' })
 }
 
 function timeline(facts: IoFacts): Table {
@@ -128,6 +114,8 @@ export function computeIoTables(facts: IoFacts): Record<string, Table> {
     'io.gapHistogram': gapHistogram(facts),
     'io.bandwidth': bandwidth(facts),
     'io.timeline': timeline(facts),
+    'io.latency': latencyTable(facts),
+    'io.queueDepth': queueDepthTable(facts),
     'io.sizes': sizes(facts),
     'io.processes': processes(facts),
     'io.devices': devices(facts),

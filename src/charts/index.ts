@@ -3,10 +3,12 @@ import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
+import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
 import { processes } from './processes.ts'
+import { queueDepth } from './queue-depth.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
 import { tensorRereads } from './tensor-rereads.ts'
@@ -20,6 +22,8 @@ export const charts: ChartOf[] = [
   gapClasses,
   gapHistogram,
   bandwidthPerSecond,
+  latency,
+  queueDepth,
   requestSizes,
   processes,
   heatMap,

@@ -81,6 +81,8 @@ export interface Exports {
   pageOrdersFinish(): void
   pageActorsFinish(): void
   pageTimelineFinish(): void
+  latencyFinish(track: number, steps: number, operation: number): void
+  depthFinish(track: number): void
   resultPointer(): number
   resultLength(): number
 

@@ -29,6 +29,14 @@ export function formatBytes(bytes: number): string {
   return `${bytes < 0 ? '\u2212' : ''}${size.toFixed(digits)} ${BINARY[step]}`
 }
 
+/** Nanoseconds as a duration of three digits: ns, µs, ms or s. */
+export function formatDuration(ns: number): string {
+  const steps: [number, string][] = [[1e9, 's'], [1e6, 'ms'], [1e3, '\u00b5s'], [1, 'ns']]
+  const [size, unit] = steps.find(([step]) => Math.abs(ns) >= step * 0.9995) ?? [1, 'ns']
+  const value = ns / size
+  return `${formatCount(Number(value.toFixed(size === 1 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)))} ${unit}`
+}
+
 /** A share of 0..1 in per cent; what is not nothing never prints as 0, what is not all never as 100. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return NOTHING

@@ -1,6 +1,7 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
 import type { IoFacts } from '../analyses/facts.ts'
 import type { Finding } from '../core/result.ts'
+import { ambiguousLatency } from './ambiguous-latency.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { failedRequests } from './io-errors.ts'
@@ -12,6 +13,7 @@ import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
 import { pageDeleters } from './page-deleters.ts'
 import { pageThrash } from './page-thrash.ts'
+import { noLatency } from './no-latency.ts'
 import { plainReadOnly } from './plain-r-only.ts'
 import { processFilter } from './process-filter.ts'
 import { reissuedRequests } from './reissued.ts'
@@ -43,6 +45,8 @@ export const rules: readonly Rule[] = [
   rangeForFile,
   phasesTogether,
   memoryCliff,
+  noLatency,
+  ambiguousLatency,
   pageThrash,
   pageDeleters,
 ]

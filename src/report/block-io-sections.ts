@@ -14,7 +14,12 @@ import type { Cell, Report, Table } from '../core/result.ts'
 const CLASSES = ['sequential', 'small', 'medium', 'large', 'backward']
 
 /** Tables that a section or a chart below shows. */
-const SHOWN = ['io.stages', 'io.gaps', 'io.gapHistogram', 'io.bandwidth', 'io.timeline', 'io.sizes', 'io.processes', 'io.actions', 'io.devices', 'io.checks', 'io.forms', ...FILE_TABLES]
+const SHOWN = ['io.stages', 'io.gaps', 'io.gapHistogram', 'io.bandwidth', 'io.timeline', 'io.latency', 'io.queueDepth', 'io.sizes', 'io.processes', 'io.actions', 'io.devices', 'io.checks', 'io.forms', ...FILE_TABLES]
+
+const LATENCIES = [
+  'io.latency.issueToComplete.requests', 'io.latency.issueToComplete.p50', 'io.latency.issueToComplete.p99', 'io.latency.issueToComplete.max',
+  'io.latency.queueToIssue.p50', 'io.latency.queueToComplete.p50', 'io.queueDepth.max', 'io.queueDepth.mean', 'io.queueDepth.width',
+]
 
 /** Everything below the first screen of a block I/O report, in reading order. */
 export function blockIoSections(report: Report, chart: (id: string) => Chart | undefined): Section[] {
@@ -28,6 +33,8 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
     charted(report, 'bandwidth', 'Bandwidth over time', chart('bandwidth-per-second'), 'No second with I/O', ['io.bytes', 'io.bandwidth.peak', 'io.timeline.width'],
       html`<p class="aside">The chart on the <a href="#top">first screen</a> shows the same bytes in finer bins.</p>`),
     ...fileSections(report, chart),
+    charted(report, 'latency', 'Latency', chart('latency'), 'No latency can be had', LATENCIES,
+      html`<div class="apart">${chartHtml(report, chart('queue-depth'), true)}</div>`),
     charted(report, 'sizes', 'Request sizes', chart('request-sizes'), 'No size was counted', ['io.requests', 'io.bytes']),
     charted(report, 'processes', 'Processes', chart('processes'), 'No process was named', ['io.requests', 'io.bytes']),
     tabled(report, 'stages', 'Lifecycle stages', 'io.stages', stagesHeading, html`<p>One request passes queue, issue and complete and leaves a line at each. Tidemark counts one stage; these rows count each stage on its own, never together.</p>`),
@@ -125,6 +132,8 @@ const WORDS: [string, string][] = [
   ['line, event', 'One record of a trace. A request leaves one at each step of its life: queued, issued, completed and more.'],
   ['stage', 'The step at which requests are counted: queue (as asked for), issue (as sent to the device, after merging), complete (as answered).'],
   ['counting every line', 'The naive way: every line with a size counts as a request. It multiplies bytes and makes order look backward.'],
+  ['latency', 'Time between two steps of one request: queue to issue is the wait in the kernel, issue to complete the time of the device. A p99 of 1 ms means that one request in a hundred took longer.'],
+  ['queue depth', 'Requests that are issued and not yet completed, at one moment.'],
   ['re-read factor', 'Bytes read divided by distinct bytes read, over all processes, files and caches below the page cache.'],
   ['distinct bytes', 'Bytes of the sectors that were touched at least once.'],
   ['gap', 'Start of a request minus end of the one counted before it, in sectors of 512 B. 0 is sequential, 1\u2013255 small, 256\u20132,047 medium, 2,048 and more large, below 0 backward.'],

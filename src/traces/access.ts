@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts'
 import { fileAccesses, heat, phaseAccesses, threadGaps, type FileAccesses, type FileLayout, type Heat, type PhaseAccesses } from './file.ts'
 import { gapClasses, type GapCounts } from './gaps.ts'
 import { collectPages, type PageTrace } from './pages.ts'
+import { depthOf, latenciesOf, queueGapsOf, type Latencies, type QueueDepth, type QueueGaps } from './latency.ts'
 
 /** The lifecycle steps that count each request once. */
 export type Stage = 'queue' | 'issue' | 'complete'
@@ -54,6 +55,10 @@ export interface Device {
   /** Devices whose remapped I/O arrives here, and the shift: sector here - sector there. */
   remappedFrom: { device: string; shift: number; lines: number }[]
   pairing: Pairing
+  /** Of completed requests, before any filter. */
+  latencies: Latencies
+  queueDepth: QueueDepth | null
+  queueGaps: QueueGaps
   /** `null` without a file. */
   file: FileTrace | null
   /** Each phase in order; a step of a phase may hold nothing. */
@@ -85,6 +90,10 @@ interface Pairing {
   unfinished: number
   mostOpen: number
   errors: number
+  /** Pairs that no queue line belongs to. */
+  unqueued: number
+  /** Pairs whose latencies are left out, since the clock went back between their steps. */
+  backward: number
 }
 
 interface LedgerCount {
@@ -204,10 +213,10 @@ function fileTrace(core: Core, track: number, layout: FileLayout): FileTrace {
 
 function pairing(core: Core, track: number): Pairing {
   core.exports.pairingFinish(track)
-  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors] = core.result()
+  const [pairs, reissued, orphans, partial, requeued, unfinished, mostOpen, errors, unqueued, backward] = core.result()
   return {
     pairs: pairs!, reissued: reissued!, orphans: orphans!, partial: partial!, requeued: requeued!, unfinished: unfinished!, mostOpen: mostOpen!,
-    errors: errors!,
+    errors: errors!, unqueued: unqueued!, backward: backward!,
   }
 }
 
@@ -236,6 +245,9 @@ function device(core: Core, track: number, overlay: Overlay): Device {
     pairing: pairing(core, track),
     file: overlay.file === null ? null : fileTrace(core, track, overlay.file),
     phases: byStage(core, (basis) => phaseAccesses(core, track, overlay.phases, basis, overlay.file)),
+    latencies: latenciesOf(core, track),
+    queueDepth: depthOf(core, track),
+    queueGaps: queueGapsOf(core, track),
   }
 }
 

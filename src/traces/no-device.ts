@@ -8,6 +8,8 @@ const nothing: Accesses = {
   threadGaps: null, nearness: { near: 0, far: 0 }, heat: { seconds: 0, sectors: 0, cells: [] }, starts: 0,
 }
 
+const none = { read: null, write: null, discard: null, other: null, all: null }
+
 /** Stands for the device of a trace that has no block event: everything is empty. */
 export const noDevice: Device = {
   id: 'none', number: 0,
@@ -18,7 +20,10 @@ export const noDevice: Device = {
   refused: { operation: 0, process: 0, time: 0 },
   plainReads: 0,
   remappedFrom: [],
-  pairing: { pairs: 0, reissued: 0, orphans: 0, partial: 0, requeued: 0, unfinished: 0, mostOpen: 0, errors: 0 },
+  pairing: { pairs: 0, reissued: 0, orphans: 0, partial: 0, requeued: 0, unfinished: 0, mostOpen: 0, errors: 0, unqueued: 0, backward: 0 },
+  latencies: { issueToComplete: none, queueToIssue: none, queueToComplete: none },
+  queueDepth: null,
+  queueGaps: null,
   file: null,
   phases: { queue: [], issue: [], complete: [] },
 }

@@ -40,8 +40,8 @@ describe('charts of a full report', () => {
     expect(warnings.length).toBeGreaterThan(0)
   })
 
-  it('draws eight, each with a table that has rows', () => {
-    expect(drawn(severe()).map(chart => chart.id)).toEqual(['bandwidth-over-time', 'reread-factor', 'order-shares', 'gap-classes', 'gap-histogram', 'bandwidth-per-second', 'request-sizes', 'processes'])
+  it('draws ten, each with a table that has rows', () => {
+    expect(drawn(severe()).map(chart => chart.id)).toEqual(['bandwidth-over-time', 'reread-factor', 'order-shares', 'gap-classes', 'gap-histogram', 'bandwidth-per-second', 'latency', 'queue-depth', 'request-sizes', 'processes'])
     for (const chart of drawn(severe())) expect(Object.values(chart.table.columns)[0]?.length, chart.id).toBeGreaterThan(0)
   })
 
@@ -95,6 +95,29 @@ describe('bandwidth over time', () => {
   })
 })
 
+describe('bandwidth per second', () => {
+  it.each([['issue', 'completedBytes', ['at issue', 'at completion']], ['complete', 'submittedBytes', ['at completion', 'at submission']]])('counted at %s, draws %s as a second named series', async (stage, column, names) => {
+    const report = severe()
+    const { second, bytes } = report.tables['io.bandwidth']!.columns
+    report.settings['stage'] = stage
+    report.tables['io.bandwidth'] = { title: 'both', columns: { second: second!, bytes: bytes!, [column]: bytes!.map((_, i) => i * 2 ** 20) } }
+    const chart = chartOf(report, 'bandwidth-per-second')
+    const warnings: string[] = []
+    compileChart(chart, message => warnings.push(message))
+    expect(warnings).toEqual([])
+    const whole = compile({ ...chart.spec, width: 600 } as typeof chart.spec).spec
+    const svg = await new vega.View(vega.parse(whole), { renderer: 'none' }).toSVG()
+    for (const name of names) expect(svg).toContain(name)
+  })
+
+  it('draws one series where the other end was not recorded', () => {
+    const report = severe()
+    const { second, bytes } = report.tables['io.bandwidth']!.columns
+    report.tables['io.bandwidth'] = { title: 'one', columns: { second: second!, bytes: bytes!, completedBytes: bytes!.map(() => null) } }
+    expect(JSON.stringify(chartOf(report, 'bandwidth-per-second').spec)).not.toContain('at completion')
+  })
+})
+
 describe('thin', () => {
   it('keeps the least and the most of every span', () => {
     expect(thin([5, 0, 3, 9, 4], 0.5, 1, 2)).toEqual([{ from: 1, to: 2.5, least: 0, most: 5 }, { from: 2.5, to: 3.5, least: 4, most: 9 }])
@@ -108,6 +131,8 @@ describe('titles', () => {
     ['gap-classes', '78.3 % of reads start where the last one ended'],
     ['gap-histogram', 'When the position jumps, it most often goes backward by 256 KiB to 512 KiB (1,614 times)'],
     ['bandwidth-per-second', 'The busiest second is number 2, with 762 MiB; 1 of 41 seconds has no reads'],
+    ['latency', 'Half of the reads complete within 190 \u00b5s of issue; one in a hundred takes 1.44 ms or more'],
+    ['queue-depth', 'At most 13 requests are open at once, 0.287 on average'],
     ['request-sizes', '56.0 % of reads are exactly 256 KiB and carry 74.4 % of the bytes'],
     ['processes', 'lrun issues > 99.99 % of the bytes; 3 names in all'],
   ])('%s says its finding', (id, title) => {

@@ -8,14 +8,14 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 const EXPORTS: (keyof Exports)[] = [
   'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES',
   'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
-  'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'deviceAt', 'devices',
-  'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt', 'kernelFinish',
-  'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
-  'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
-  'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish',
-  'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer',
-  'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'textDecode', 'textFilled', 'textOpen', 'textRoom',
-  'textRoomBytes', 'textWaiting', 'trackFinish',
+  'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'depthFinish',
+  'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern',
+  'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads',
+  'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength',
+  'namePointer', 'observe', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish',
+  'pageRangeFinish', 'pageTimelineFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish',
+  'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet',
+  'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {

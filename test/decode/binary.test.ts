@@ -149,7 +149,7 @@ it('follows requests: issued twice, requeued, completed in parts, orphaned, unfi
     at(12n, D, 600n), // unfinished
     at(13n, D, 700n), at(14n, C, 700n, 4096, -5), // failed
   ))
-  expect(trace.devices[0]!.pairing).toEqual({ pairs: 4, reissued: 1, orphans: 1, partial: 1, requeued: 1, unfinished: 1, mostOpen: 2, errors: 1 })
+  expect(trace.devices[0]!.pairing).toEqual({ pairs: 4, reissued: 1, orphans: 1, partial: 1, requeued: 1, unfinished: 1, mostOpen: 2, errors: 1, unqueued: 4, backward: 0 })
 })
 
 it('numbers each device and CPU on its own', async () => {

@@ -74,8 +74,8 @@ describe('renderPage', () => {
     expect(found(text, 'counting every line: <s>29.87\u00d7</s>')).not.toEqual([])
     expect(found(text, 'This does not show:')).not.toEqual([])
     expect(found(text, '24,783')).not.toEqual([])
-    expect(text.match(/<section /g)).toHaveLength(15)
-    expect(text.match(/How this was computed/g)).toHaveLength(15)
+    expect(text.match(/<section /g)).toHaveLength(16)
+    expect(text.match(/How this was computed/g)).toHaveLength(16)
   })
 
   it('puts the worst finding first', () => {
