@@ -1,5 +1,5 @@
 import type { Grade, Verdict } from '../core/result.ts'
-import { basisOf, type IoFacts } from './facts.ts'
+import { basisOf, deviceLabel, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
 import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
@@ -19,7 +19,7 @@ const VERBS = { read: 'read', write: 'written', discard: 'discarded', all: 'move
 
 function truth(facts: IoFacts): string {
   const { counted: c, settings } = facts
-  if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${facts.device.id}: nothing can be counted there.`
+  if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${deviceLabel(facts.device)}: nothing can be counted there.`
   if (c.requests === 0) return `Nothing was ${VERBS[settings.op]}: no ${basisOf(facts)}.`
   const bytes = formatBytes(c.sectors * SECTOR_BYTES)
   const unique = formatBytes(c.uniqueSectors * SECTOR_BYTES)
@@ -48,7 +48,7 @@ function sentence(facts: IoFacts, grade: Grade): string {
 
 /** What these numbers cannot say. */
 function notShown(facts: IoFacts): string[] {
-  const out = ['what was served from the page cache: a block trace sees only what reached the disk']
+  const out = [facts.format.unseen ?? 'what was served from the page cache: a block trace sees only what reached the disk']
   const proven = facts.ringLosses === 0
   if (!proven && !isLossy(facts)) out.push('that nothing was lost: no loss was seen, and kernel drops leave no trace')
   if (facts.device.recorded[facts.stage] > 0 && facts.stage !== 'complete') out.push('what the disk delivered per second: bandwidth is at submission')

@@ -39,6 +39,8 @@ export interface Device {
   /** `maj:min` */
   id: string
   number: number
+  /** File, disk or volume, where the format names it instead of numbering it. */
+  name: string | null
   stages: Record<Stage, Accesses>
   everyLine: NaiveAccesses
   /** Sized lines by action, before any filter. */
@@ -186,6 +188,7 @@ function device(core: Core, track: number): Device {
   return {
     id: deviceId(number),
     number,
+    name: core.name(exports.deviceName(number)),
     stages: {
       queue: accesses(core, track, exports.QUEUED.value as number),
       issue: accesses(core, track, exports.ISSUED.value as number),

@@ -8,11 +8,11 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 const EXPORTS: (keyof Exports)[] = [
   'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES', 'THREADS', 'TIMELINE', 'UNIQUE', 'allocate',
   'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes',
-  'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
+  'binaryWaiting', 'censusFinish', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
   'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
   'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
   'pairingFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
-  'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
+  'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
