@@ -93,6 +93,7 @@ export function biosnoop(i: i32, p: usize, end: usize): usize {
   from = wordBefore(p, to)
   if (isNumber(from, to)) setNamedDevice(i, diskFrom, diskTo)
   else { // no disk was named
+    setNamedDevice(i, p, p)
     from = diskFrom
     to = diskTo
     if (!isNumber(from, to)) return FAIL

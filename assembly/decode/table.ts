@@ -28,6 +28,9 @@ const firsts = new StaticArray<i32>(FIELDS)
 const lasts = new StaticArray<i32>(FIELDS)
 /** Nanoseconds or bytes of one; for operations how they are spelt. */
 const units = new StaticArray<u64>(FIELDS)
+/** Windows file times count from 1601; they become times since 1970. */
+let fileTimes: bool = false
+const FILE_TIME_EPOCH: u64 = 11_644_473_600_000_000_000
 let separator: u8 = 44
 let step: u8 = ISSUE
 
@@ -43,12 +46,13 @@ export function tableOpen(between: i32, action: i32): void {
   for (let field = 0; field < FIELDS; field++) firsts[field] = -1
 }
 
-/** Says that a field stands in columns `first` to `last`, from 0. */
+/** Says that a field stands in columns `first` to `last`, from 0. A negative unit of time: Windows file times. */
 export function tableColumn(field: i32, first: i32, last: i32, unit: f64): void {
   if (field < 0 || field >= FIELDS || last >= COLUMNS) return
   firsts[field] = first
   lasts[field] = last
-  units[field] = <u64>unit
+  units[field] = <u64>abs(unit)
+  if (field == TIME) fileTimes = unit < 0
 }
 
 /** Finds the columns of [p, end). */
@@ -158,7 +162,8 @@ export function table(i: i32, p: usize, end: usize, first: bool): usize {
   const from = start(TIME)
   if ((from == 0 || !isDigit(from)) && remark(p, first)) return NOTED
   if (!quantity(TIME)) return FAIL
-  const time = value
+  if (fileTimes ? value < FILE_TIME_EPOCH : value >> 63) return FAIL
+  const time = fileTimes ? value - FILE_TIME_EPOCH : value
   const kind = operation()
   if (kind == UNREADABLE || !quantity(OFFSET)) return FAIL
   const offset = value
@@ -170,12 +175,14 @@ export function table(i: i32, p: usize, end: usize, first: bool): usize {
   }
   startRequest(i, step, <u16>kind)
   if (!setBytes(offset, bytes)) return FAIL
-  const device = start(DEVICE), deviceEnd = behind(DEVICE)
-  if (deviceEnd > device && device > 0) setNamedDevice(i, device, deviceEnd)
-  const thread = start(THREAD)
-  if (thread) {
-    digits(thread)
-    if (width == 0 || value > 0xffff_ffff) return FAIL
+  if (firsts[DEVICE] >= 0) {
+    const device = start(DEVICE), deviceEnd = behind(DEVICE)
+    if (device == 0 || deviceEnd < device) return FAIL
+    setNamedDevice(i, device, deviceEnd)
+  }
+  if (firsts[THREAD] >= 0) {
+    const thread = start(THREAD)
+    if (thread == 0 || digits(thread) != behind(THREAD) || width == 0 || value > 0xffff_ffff) return FAIL
     store<u32>(batch.THREAD + (<usize>i << 2), <u32>value)
   }
   const process = start(PROCESS)

@@ -75,7 +75,7 @@ export function chooseDevice(trace: AccessTrace, settings: IoSettings): Device |
 
 /** "7:2", or "4095:0 (t.dat)" of what has a name and no number. */
 export function deviceLabel(device: Device): string {
-  return device.name === null ? device.id : `${device.id} (${device.name})`
+  return device.name === null ? device.id : `${device.id} (${device.name || 'no name'})`
 }
 
 /** "reads at issue, device 7:2, process lrun". */

@@ -11,7 +11,7 @@ export interface TableColumn {
   field: (typeof FIELDS)[number]
   first: number
   last: number
-  /** Nanoseconds or bytes of one; for `op` how it is spelt. */
+  /** Nanoseconds or bytes of one, negative for Windows file times; for `op` how it is spelt. */
   unit: number
 }
 

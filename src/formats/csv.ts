@@ -28,7 +28,7 @@ const most = (pattern: RegExp) => (lines: readonly string[]): boolean => {
 }
 
 /** MSR Cambridge: `FILETIME,host,disk,Read|Write,offset,bytes,response time`. Source: SNIA IOTTA trace 388. */
-export const msrCambridge = tableFormat('msr-cambridge', 'MSR Cambridge CSV', 'time=1:100ns,device=2-3,op=4,offset=5:bytes,size=6:bytes',
+export const msrCambridge = tableFormat('msr-cambridge', 'MSR Cambridge CSV', 'time=1:filetime,device=2-3,op=4,offset=5:bytes,size=6:bytes',
   'one line = one request, at the time it was issued', most(/^\d{17,19},[^,]*,\d+,(Read|Write),\d+,\d+,\d+ *$/))
 
 /** cloudPhysicsIO.csv of libCacheSim: SCSI opcodes, times in whole seconds, addresses in sectors. */

@@ -13,7 +13,7 @@ function iolog(version: 2 | 3, told: string): Format {
   }
 }
 
-/** What `fio --write_iolog` wrote up to fio 3.30: no times but those of its `wait` lines. Source: fio iolog.c, HOWTO. */
+/** What older `fio --write_iolog` wrote: no times but those of its `wait` lines. Source: fio iolog.c, HOWTO "Trace file format v2". */
 export const fioIolog2 = iolog(2, 'times are sums of its wait lines')
-/** What it writes since: microseconds before each line. */
+/** What newer ones write: microseconds before each line. */
 export const fioIolog3 = iolog(3, 'times are those of submission')

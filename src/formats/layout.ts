@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 import { FIELDS, type TableColumn, type TableLayout } from '../core/grammar.ts'
 
-const TIME_UNITS: Record<string, number> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1, '100ns': 100 }
+const TIME_UNITS: Record<string, number> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1, '100ns': 100, filetime: -100 }
 const BYTE_UNITS: Record<string, number> = { bytes: 1, B: 1, sectors: 512, KiB: 1024, MiB: 2 ** 20, pages: 4096 }
 /** How operations are spelt, in the order of `assembly/decode/table.ts`. */
 const OPERATIONS: Record<string, number> = { letters: 0, scsi: 1, r0w1: 2, w0r1: 3 }
