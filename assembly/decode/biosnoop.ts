@@ -17,26 +17,32 @@ const DAY: u64 = 86_400_000_000_000
 let midnights: u64 = 0
 let lastOfDay: u64 = 0
 
-/** `seconds.fraction` or `HH:MM:SS.mmm` into `value` as nanoseconds. */
+/** What `moment` read, in nanoseconds. */
+let time: u64 = 0
+
+/** `seconds.fraction` or `HH:MM:SS.mmm` into `time`; returns the address behind, or FAIL. */
 function moment(p: usize): usize {
-  const from = p
-  p = digits(p)
-  if (load<u8>(p) != 58) return seconds(from)
-  const hours = value
-  p = digits(p + 1)
-  if (width != 2 || load<u8>(p) != 58) {
-    width = 0
-    return p
+  let minutes: u64 = 0
+  const next = digits(p)
+  if (load<u8>(next) == 58) {
+    minutes = value * 60
+    p = digits(next + 1)
+    if (width != 2 || load<u8>(p) != 58) return FAIL
+    minutes += value
+    p++
   }
-  const minutes = value
-  p = seconds(p + 1)
-  value += (hours * 60 + minutes) * 60_000_000_000
-  return p
+  p = seconds(p)
+  time = value + minutes * 60_000_000_000
+  return width ? p : FAIL
 }
+
+/** What `touching` found. */
+let touched: u64 = 0
 
 /** Bytes at the start of [p, q), where seven digits or more touch a pattern's letter, or a latency of 1000.00 ms or more. */
 function touching(p: usize, q: usize): bool {
   const point = digits(p)
+  touched = value
   if (point > p && point == q - 1 && <u32>load<u8>(point) - 65 < 26) return width < 11
   if (load<u8>(point) != 46 || digits(point + 1) != q) return false
   let found: u64 = 0, bytes: u64 = 0
@@ -47,7 +53,7 @@ function touching(p: usize, q: usize): bool {
     if (found) return false
     found = bytes
   }
-  value = found
+  touched = found
   return found != 0
 }
 
@@ -56,8 +62,7 @@ export function biosnoop(i: i32, p: usize, end: usize): usize {
   if (!isDigit(p)) return remark(p, end)
   const daily = load<u8>(digits(p)) == 58
   let from = moment(p)
-  if (width == 0) return FAIL
-  let time = value
+  if (from == FAIL) return FAIL
   p = blanks(from)
   if (p == from) return FAIL
   // LAT, perhaps QUE and P before it.
@@ -82,7 +87,7 @@ export function biosnoop(i: i32, p: usize, end: usize): usize {
     from = wordBefore(p, to)
   } else {
     if (!touching(extraFrom, extraTo)) return FAIL
-    bytes = value
+    bytes = touched
   }
   if (!isLetters(from, to)) return FAIL
   startRequest(i, COMPLETE, letters(from, to))

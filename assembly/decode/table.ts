@@ -93,7 +93,10 @@ function behind(field: i32): usize {
   return column < 0 || column >= count ? 0 : <usize>load<u32>(bounds + (<usize>column << 3), 4)
 }
 
-/** A whole or decimal number of a field's unit into `value`; false if it is none. Below the unit, nine digits count. */
+/** What `quantity` read. */
+let amount: u64 = 0
+
+/** A whole or decimal number of a field's unit into `amount`; false if it is none. Below the unit, nine digits count. */
 function quantity(field: i32): bool {
   const from = start(field), to = behind(field)
   if (from == 0) return false
@@ -111,7 +114,7 @@ function quantity(field: i32): bool {
     }
     sum += part * unit / scale
   }
-  value = sum
+  amount = sum
   return p == to
 }
 
@@ -162,13 +165,13 @@ export function table(i: i32, p: usize, end: usize, first: bool): usize {
   const from = start(TIME)
   if ((from == 0 || !isDigit(from)) && remark(p, first)) return NOTED
   if (!quantity(TIME)) return FAIL
-  if (fileTimes ? value < FILE_TIME_EPOCH : value >> 63) return FAIL
-  const time = fileTimes ? value - FILE_TIME_EPOCH : value
+  if (fileTimes ? amount < FILE_TIME_EPOCH : amount >> 63) return FAIL
+  const time = fileTimes ? amount - FILE_TIME_EPOCH : amount
   const kind = operation()
   if (kind == UNREADABLE || !quantity(OFFSET)) return FAIL
-  const offset = value
+  const offset = amount
   if (!quantity(SIZE)) return FAIL
-  const bytes = value
+  const bytes = amount
   if (kind == N) {
     ledger.note(ledger.OTHER_REQUEST, 1)
     return NOTED
