@@ -64,6 +64,7 @@ export function parseLayout(text: string): NamedLayout {
     if (columns.some((column) => column.field === name)) throw wrong(`${name} is named twice`)
     const [column = '', unit, of] = rest.split(':')
     const [, first, last] = /^(\d+)-(\d+)$/.exec(column) ?? []
+    if (Number(last) < Number(first)) throw wrong(`${name}=${column} runs backwards`)
     columns.push({ field: name, first: first ?? column, last: last ?? column, unit: unitOf(name, unit, of) })
   }
   const missing = NEEDED.filter((field) => !columns.some((column) => column.field === field))

@@ -56,7 +56,7 @@ describe('a table of requests', () => {
   it('refuses a description that cannot be, and says why', () => {
     const refused: [string, RegExp][] = [
       ['time=1:us,op=2,offset=3:bytes', /size is missing/], ['time=1,op=2,offset=3:bytes,size=4:bytes', /time needs a unit/],
-      ['tide=1:us', /tide=1:us is none of/], [`${PLAIN},step=later`, /step is one of/], ['time=1:us,time=2:us', /named twice/],
+      ['tide=1:us', /tide=1:us is none of/], [`${PLAIN},step=later`, /step is one of/], [`${PLAIN},device=6-5`, /runs backwards/], ['time=1:us,time=2:us', /named twice/],
       ['time=1:us,op=2:x,offset=3:bytes,size=4:bytes', /op is spelt/], ['time=1:us,op=2,offset=3:blocks:0,size=4:bytes', /blocks:4096/],
     ]
     for (const [text, reason] of refused) expect(() => parseLayout(text)).toThrow(reason)
