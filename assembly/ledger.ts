@@ -30,7 +30,14 @@ export const TIME_BEYOND: i32 = 12
 /** Binary records of an action that is not known. */
 export const UNKNOWN_ACTION: i32 = 13
 
-const REASONS: i32 = 14
+/** Requests that start or end within a sector, counted as all sectors they touch. */
+export const ROUNDED: i32 = 14
+/** Lines of a request table that neither read, write nor discard. */
+export const OTHER_REQUEST: i32 = 15
+/** Last line of a grammar in which a cut number still is one, without a newline. */
+export const UNENDED: i32 = 16
+
+const REASONS: i32 = 17
 const counts: usize = memory.data(8 * REASONS, 16)
 const places: usize = memory.data(8 * REASONS, 16)
 

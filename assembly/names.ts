@@ -8,10 +8,10 @@ let entryCapacity: u32 = 256
 let count: u32 = 1
 
 /** Longest name kept, in bytes. */
-const NAME_LIMIT: i32 = 64
+export const NAME_LIMIT: i32 = 64
 
 /** FNV-1a, 64 bits. */
-function fnv(at: usize, length: i32): u64 {
+export function fnv(at: usize, length: i32): u64 {
   let h: u64 = 0xcbf29ce484222325
   for (let i = 0; i < length; i++) h = (h ^ <u64>load<u8>(at + i)) * 0x100000001b3
   return h

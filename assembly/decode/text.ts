@@ -4,7 +4,11 @@ import * as ledger from '../ledger'
 import { columns } from './columns'
 import { after, blanks, digits, isDigit, lineEnd, NEWLINE, spells, value, width } from './cursor'
 import { FAIL, sectorRefused } from './event'
+import { biosnoop } from './biosnoop'
+import { fio } from './fio'
 import { OTHER, prefixed, UNKNOWN } from './prefixed'
+import { NOTED } from './request'
+import { table } from './table'
 
 /** Behind the bytes: a newline for a last line that has none, and slack for wide loads. */
 const SLACK: usize = 64
@@ -18,6 +22,17 @@ let wants: bool = false
 let line: f64 = 1
 /** Inside a line longer than the buffer: its rest is skipped. */
 let overlong: bool = false
+
+/** Grammars of `textGrammar`. */
+const BLOCK_EVENTS: i32 = 0
+const FIO: i32 = 1
+const BIOSNOOP: i32 = 2
+let grammar: i32 = BLOCK_EVENTS
+
+/** Says which grammar the lines follow: 0 block events, 1 fio's iolog, 2 biosnoop, 3 a table of requests. */
+export function textGrammar(id: i32): void {
+  grammar = id
+}
 
 /** Prepares a buffer of `bytes`, the length of the longest line that can be read. */
 export function textOpen(bytes: i32): void {
@@ -100,18 +115,28 @@ function takeLine(i: i32, from: usize, stop: usize, cut: bool): i32 {
     ledger.note(ledger.NO_EVENT, 1)
     return 0
   }
-  const starts = isDigit(p) && startsWithDevice(p)
-  const result = starts ? columns(i, p, stop) : prefixed(i, p, stop)
-  if (result > UNKNOWN) {
+  const result = readLine(i, p, stop)
+  if (result > NOTED) {
+    if (cut && (grammar & 1)) ledger.note(ledger.UNENDED, 1, line) // fio and tables end in a number
     if (!sectorRefused()) return 1
     ledger.note(ledger.SECTOR_BEYOND, 1, line)
     return 0
   }
+  if (result == NOTED) return 0
   if (result == OTHER) ledger.note(ledger.OTHER_EVENT, 1)
   else if (cut && (result == FAIL || !remark(p, stop))) ledger.note(ledger.TRUNCATED, 1, line)
   else if (result == FAIL) ledger.note(ledger.MALFORMED_LINE, 1, line)
   else if (!remark(p, stop)) ledger.note(ledger.UNKNOWN_LINE, 1, line)
   return 0
+}
+
+/** Next address, or FAIL, OTHER, UNKNOWN, NOTED. */
+// @ts-ignore: decorator
+@inline
+function readLine(i: i32, p: usize, stop: usize): usize {
+  if (grammar == BLOCK_EVENTS) return isDigit(p) && startsWithDevice(p) ? columns(i, p, stop) : prefixed(i, p, stop)
+  if (grammar == FIO) return fio(i, p, stop)
+  return grammar == BIOSNOOP ? biosnoop(i, p, stop) : table(i, p, stop, line == 1)
 }
 
 // @ts-ignore: decorator

@@ -58,6 +58,7 @@ function end(facts: IoFacts): Check {
   if (cut > 0 || facts.damage.length > 0) {
     return ['the last record ends with the file', 'fail', facts.damage[0] ?? 'the last record is cut', 'a cut between two records']
   }
+  if (counted(facts, 'unended') > 0) return ['the last record ends with the file', 'not possible', 'the last line has no newline: its last number may be cut', 'a cut between two records']
   return ['the last record ends with the file', 'pass', 'yes', 'a cut between two records']
 }
 

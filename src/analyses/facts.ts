@@ -18,6 +18,8 @@ export interface IoSettings {
   to: number | null
   /** Nanoseconds on the recording's clock; `null`: the recording's own start, else the first event. */
   origin: bigint | null
+  /** Columns of a table of requests, as `--csv` takes them; by default the format is told by content. */
+  csv?: string | null
 }
 
 /** A part of the file: its header, a tensor, or the whole of it where its parts are not known. */
@@ -74,7 +76,7 @@ export interface IoFacts {
   /** Whether the origin of times was given, recorded, or is the first event. */
   origin: 'given' | 'recording' | 'first event'
   forms: FormFacts[]
-  format: { id: string; decoder: 'binary' | 'text' }
+  format: { id: string; decoder: 'binary' | 'text'; told?: string; unseen?: string }
   /** `null` where there is one stream. */
   perCpu: { present: number[]; empty: number[]; missing: number[] } | null
   /** Events that the ring buffers lost by their own statistics; `null`: not recorded. */
@@ -114,12 +116,18 @@ export function chooseDevice(trace: AccessTrace, settings: IoSettings): Device |
   return best
 }
 
+/** "7:2", or "4095:0 (t.dat)" of what has a name and no number. */
+export function deviceLabel(device: Device): string {
+  return device.name === null ? device.id : `${device.id} (${device.name || 'no name'})`
+}
+
 /** "reads at issue, device 7:2, process lrun". */
 export function basisOf(facts: IoFacts, what: string = facts.stage): string {
   const { settings, device } = facts
   const op = settings.op === 'all' ? 'all operations' : `${settings.op}s`
-  const parts = [what === 'every line' ? `${op}, every sized line` : `${op} at ${what}`, `device ${device.id}`]
+  const parts = [what === 'every line' ? `${op}, every sized line` : `${op} at ${what}`, `device ${deviceLabel(device)}`]
   if (settings.process !== null) parts.push(`process ${settings.process}`)
   if (settings.from !== null || settings.to !== null) parts.push(`from ${settings.from ?? 'the start'} s to ${settings.to ?? 'the end'} s`)
+  if (facts.format.told !== undefined) parts.push(facts.format.told)
   return parts.join(', ')
 }

@@ -3,7 +3,7 @@ import { STAGES, type Accesses } from '../traces/access.ts'
 import type { GapCounts } from '../traces/gaps.ts'
 import { checks } from './checks.ts'
 import { bandwidth } from './bandwidth.ts'
-import { basisOf, stageOf, type IoFacts } from './facts.ts'
+import { basisOf, deviceLabel, stageOf, type IoFacts } from './facts.ts'
 import { computeFileTables } from './file-tables.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { tableOf } from './table.ts'
@@ -26,13 +26,13 @@ const SUMMARY_UNITS = { bytes: 'B', uniqueBytes: 'B', rereadFactor: '1', sequent
 
 function stages(facts: IoFacts): Table {
   const rows = STAGES.filter((stage) => facts.device.recorded[stage] > 0).map((stage) => [stage, ...summary(facts.device.stages[stage], 1)])
-  return tableOf(`Each recorded step of device ${facts.device.id} alone`, ['stage', ...SUMMARY], rows, SUMMARY_UNITS)
+  return tableOf(`Each recorded step of device ${deviceLabel(facts.device)} alone`, ['stage', ...SUMMARY], rows, SUMMARY_UNITS)
 }
 
 function devices(facts: IoFacts): Table {
   const rows = facts.trace.devices.map((device) => {
     const stage = stageOf(device, facts.settings.stage)
-    return [device.id, device === facts.device ? 'yes' : 'no', stage, ...summary(device.stages[stage], device.recorded[stage])]
+    return [deviceLabel(device), device === facts.device ? 'yes' : 'no', stage, ...summary(device.stages[stage], device.recorded[stage])]
   })
   return tableOf('Devices; their numbers are never added up', ['device', 'chosen', 'stage', ...SUMMARY], rows, SUMMARY_UNITS)
 }

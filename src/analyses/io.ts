@@ -2,7 +2,7 @@ import { TidemarkError } from '../core/error.ts'
 import { noDevice } from '../traces/no-device.ts'
 import { findFaults } from '../findings/index.ts'
 import type { Input, Report } from '../core/result.ts'
-import { chooseDevice, pagesOf, stageOf, type IoFacts } from './facts.ts'
+import { chooseDevice, deviceLabel, pagesOf, stageOf, type IoFacts } from './facts.ts'
 import { computeIoFigures } from './io-figures.ts'
 import { computeIoTables } from './io-tables.ts'
 import { computeLedger } from './ledger.ts'
@@ -23,7 +23,7 @@ function settle(facts: ReadFacts): IoFacts {
   }
   const device = chooseDevice(trace, settings)
   if (device === null) {
-    throw new TidemarkError('NO_SUCH_DEVICE', `${name} has no device ${settings.device}; it has ${trace.devices.map(({ id }) => id).join(', ')}`)
+    throw new TidemarkError('NO_SUCH_DEVICE', `${name} has no device ${settings.device}; it has ${trace.devices.map(deviceLabel).join(', ')}`)
   }
   const stage = stageOf(device, settings.stage)
   return { ...facts, device, stage, counted: device.stages[stage] }

@@ -14,8 +14,11 @@ const SENTENCES: [Reason, LedgerEntry['kind'], string, string][] = [
   ['timeBeyond', 'lost', 'events at a time more than 104 days from the first (first: byte {n})', 'The records are damaged, or the first one is.'],
   ['unknownAction', 'doubted', 'events of an action that is not known, counted in the census only', 'A newer kernel wrote them; report it to the project.'],
   ['blkparseSkips', 'lost', 'sequence numbers that blkparse reported as skipped', 'Record again with larger buffers (blktrace -b, -n).'],
+  ['rounded', 'doubted', 'requests that start or end within a sector, counted as all sectors they touch', 'Bytes are those of whole sectors of 512 B; the trace asked for fewer.'],
+  ['unended', 'doubted', 'last lines without a newline, whose last number may be cut', 'Nothing to do if the file is whole; else copy it again.'],
+  ['otherRequest', 'skipped', 'lines that neither read, write nor discard', 'Nothing to do, unless the column of operations is another one.'],
   ['otherEvent', 'skipped', 'events of other tracepoints and tracers', 'They are no block events; nothing to do.'],
-  ['notice', 'skipped', 'notices: process names and clock stamps', 'They were read as such; nothing to do.'],
+  ['notice', 'skipped', 'notices: process names and clock stamps; of fio, waits, syncs and files that open and close', 'They were read as such; nothing to do.'],
   ['noEvent', 'skipped', 'comments, headings, totals and empty lines', 'Nothing to do.'],
 ]
 
@@ -37,7 +40,8 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
   add('doubted', 'events earlier than the event before them', clock.backwardSteps, 'Order decides gaps: check that files of several recordings were not joined.')
   if (facts.format.decoder === 'text') add('doubted', 'sequence numbers that the text leaves out', sequence.missing, 'Either a filter took the lines out, or records were lost; the binary trace can tell.')
   add('doubted', 'sequence numbers that came twice', sequence.repeated, 'A file was read twice or two recordings were joined.')
-  add('doubted', 'requests issued again without a requeue', facts.device.pairing.reissued, 'Each issue is counted; the bytes may have moved once.')
+  // Without completions, a request of the same sectors is a re-read.
+  if (facts.device.recorded.complete > 0) add('doubted', 'requests issued again without a requeue', facts.device.pairing.reissued, 'Each issue is counted; the bytes may have moved once.')
   const { refused } = facts.device
   add('skipped', `sized lines of other operations than ${facts.settings.op}`, refused.operation, 'Ask for them with --op.')
   add('skipped', `sized lines of other processes than ${facts.settings.process}`, refused.process, 'Leave out --process to count all.')

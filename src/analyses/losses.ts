@@ -4,7 +4,7 @@ import type { IoFacts } from './facts.ts'
 export const REASON = {
   unknownLine: 0, malformedLine: 1, lostMarked: 2, overwritten: 3, garbageBytes: 4, truncated: 5, sectorBeyond: 6, tooManyDevices: 7,
   otherEvent: 8, noEvent: 9, notice: 10, blkparseSkips: 11,
-  timeBeyond: 12, unknownAction: 13,
+  timeBeyond: 12, unknownAction: 13, rounded: 14, otherRequest: 15, unended: 16,
 } as const
 
 export type Reason = keyof typeof REASON

@@ -1,7 +1,7 @@
 import type { Grade, Verdict } from '../core/result.ts'
 import { computeAnswers } from './answers.ts'
 import { PAGE_BYTES, type PageTrace } from '../traces/pages.ts'
-import { basisOf, pagesOf, type IoFacts } from './facts.ts'
+import { basisOf, deviceLabel, pagesOf, type IoFacts } from './facts.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { counted, isLossy, lostEvents, unreadableEvents } from './losses.ts'
 import { factorInWords, formatBytes, formatCount, shareInWords } from '../core/units.ts'
@@ -21,7 +21,7 @@ const VERBS = { read: 'read', write: 'written', discard: 'discarded', all: 'move
 
 function truth(facts: IoFacts): string {
   const { counted: c, settings } = facts
-  if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${facts.device.id}: nothing can be counted there.`
+  if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${deviceLabel(facts.device)}: nothing can be counted there.`
   if (c.requests === 0) return `Nothing was ${VERBS[settings.op]}: no ${basisOf(facts)}.`
   const bytes = formatBytes(c.sectors * SECTOR_BYTES)
   const unique = formatBytes(c.uniqueSectors * SECTOR_BYTES)
@@ -60,7 +60,8 @@ function sentence(facts: IoFacts, grade: Grade): string {
 /** What these numbers cannot say. */
 function notShown(facts: IoFacts): string[] {
   const blocks = facts.trace.devices.length > 0
-  const out = [blocks ? 'what was served from the page cache: a block trace sees only what reached the disk' : 'what the disk read: no block event was recorded']
+  const seen = facts.format.unseen ?? 'what was served from the page cache: a block trace sees only what reached the disk'
+  const out = [blocks ? seen : 'what the disk read: no block event was recorded']
   const proven = facts.ringLosses === 0
   if (!proven && !isLossy(facts)) out.push('that nothing was lost: no loss was seen, and kernel drops leave no trace')
   if (facts.device.recorded[facts.stage] > 0 && facts.stage !== 'complete') out.push('what the disk delivered per second: bandwidth is at submission')

@@ -47,7 +47,7 @@ Examples:
   $ tidemark events trace.txt --format jsonl | jq -c 'select(.error != 0)'`)
   addIoOptions(command, 'all').action(async (files: string[], flags: EventFlags) => {
     const settings = settingsOf(flags)
-    const recording = await openRecording(files)
+    const recording = await openRecording(files, settings.csv ?? null)
     for (const other of recording.others) for (const source of other.sources) source.close()
     const core = new Core(loadModule())
     setFilter(core, settings)

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { IoSettings, Operation } from '../analyses/facts.ts'
+import { parseLayout } from '../formats/layout.ts'
 import type { OnProgress } from '../node/read-recording.ts'
 import { STAGES, type Stage } from '../traces/access.ts'
 import { printable } from './summary.ts'
@@ -14,6 +15,7 @@ export interface IoFlags {
   from?: number
   to?: number
   origin?: bigint
+  csv?: string
 }
 
 function seconds(text: string): number {
@@ -38,6 +40,15 @@ function deviceNumber(text: string): string {
   return `${Number(match[1])}:${Number(match[2])}`
 }
 
+function tableColumns(text: string): string {
+  try {
+    parseLayout(text)
+    return text
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+}
+
 /** The flags that choose what is counted. `op` differs: figures count reads, `events` prints all. */
 export function addIoOptions(command: Command, op: Operation): Command {
   return command
@@ -48,13 +59,14 @@ export function addIoOptions(command: Command, op: Operation): Command {
     .option('--from <seconds>', 'only events from this time on, since the origin', seconds)
     .option('--to <seconds>', 'only events before this time', seconds)
     .option('--origin <ns>', "where time starts, ns on the recording's clock (default: the recording's start if known, else the first event)", nanoseconds)
+    .option('--csv <columns>', "read a table: 'time=1:us,op=2,offset=3:bytes,size=4:bytes,device=5,pid=6', columns by number or header name", tableColumns)
 }
 
 /** The flags as settings. */
 export function settingsOf(flags: IoFlags): IoSettings {
   return {
     stage: flags.stage ?? null, op: flags.op, device: flags.device ?? null, process: flags.process ?? null, from: flags.from ?? null,
-    to: flags.to ?? null, origin: flags.origin ?? null,
+    to: flags.to ?? null, origin: flags.origin ?? null, csv: flags.csv ?? null,
   }
 }
 

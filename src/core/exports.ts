@@ -33,6 +33,9 @@ export interface Exports {
   binaryFilled(stream: number, bytes: number): void
   binaryDecode(): number
   binaryWaiting(): number
+  textGrammar(id: number): void
+  tableOpen(separator: number, step: number): void
+  tableColumn(field: number, first: number, last: number, unit: number): void
   textOpen(bytes: number): void
   textRoom(): number
   textRoomBytes(): number
@@ -57,6 +60,7 @@ export interface Exports {
 
   devices(): number
   deviceAt(track: number): number
+  deviceName(device: number): number
   kernelAt(track: number, basis: number, id: number): number
   phaseKernelAt(track: number, phase: number, basis: number, id: number): number
   rangesFinish(kernel: number): void

@@ -13,7 +13,7 @@ export const reissuedRequests: Rule = {
   advice: `Where this is more than a handful, count completions (--stage complete) and compare the bytes.`,
   check({ device }) {
     const { reissued, requeued, pairs } = device.pairing
-    if (reissued + requeued === 0) return null
+    if (device.recorded.complete === 0 || reissued + requeued === 0) return null
     return {
       title: `${formatCount(reissued)} requests were issued again without a requeue, ${formatCount(requeued)} were requeued`,
       evidence: { 'issued again': reissued, requeued, 'completed pairs': pairs },

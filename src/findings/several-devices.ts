@@ -1,4 +1,4 @@
-import { stageOf } from '../analyses/facts.ts'
+import { deviceLabel, stageOf } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Several devices in one trace. */
@@ -13,8 +13,8 @@ export const severalDevices: Rule = {
   advice: `Name the device that holds the model with --device.`,
   check({ trace, device, settings }) {
     if (trace.devices.length < 2) return null
-    const requests = trace.devices.map((other): [string, number] => [`requests on ${other.id}`, other.stages[stageOf(other, settings.stage)].requests])
+    const requests = trace.devices.map((other): [string, number] => [`requests on ${deviceLabel(other)}`, other.stages[stageOf(other, settings.stage)].requests])
     const why = settings.device === null ? 'it has most requests' : 'it was asked for'
-    return { title: `The figures are those of device ${device.id} of ${trace.devices.length}: ${why}`, evidence: Object.fromEntries(requests) }
+    return { title: `The figures are those of device ${deviceLabel(device)} of ${trace.devices.length}: ${why}`, evidence: Object.fromEntries(requests) }
   },
 }

@@ -32,7 +32,7 @@ export const stackedDevices: Rule = {
     const chosen = chooseDevice(trace, settings)
     for (const device of trace.devices) {
       const bytes = bytesOf(device.id)
-      if (chosen === null || device === chosen || bytes === null || bytes === 0 || bytes !== bytesOf(chosen.id)) continue
+      if (chosen === null || device === chosen || device.name !== null || bytes === null || bytes === 0 || bytes !== bytesOf(chosen.id)) continue
       if (!explained.has(device.id)) evidence[`${device.id} moved exactly as many bytes as ${chosen.id}`] = bytes
     }
     if (stacks.length > 0) return { title: `The same bytes appear on more than one device: ${stacks[0]}`, evidence }

@@ -1,4 +1,5 @@
 import { formatCount } from '../core/units.ts'
+import { deviceLabel } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** A stage was not recorded. */
@@ -17,9 +18,9 @@ export const stageNotRecorded: Rule = {
     const { queue, issue, complete } = device.recorded
     const evidence = { 'lines at queue': queue, 'lines at issue': issue, 'lines at complete': complete }
     if (device.recorded[stage] === 0) {
-      return { severity: 'error', title: `The ${stage} step of device ${device.id} was not recorded, so nothing is counted there`, evidence }
+      return { severity: 'error', title: `The ${stage} step of device ${deviceLabel(device)} was not recorded, so nothing is counted there`, evidence }
     }
     if (settings.stage !== null || stage === 'issue') return null
-    return { title: `Issue was not recorded on device ${device.id}: its ${formatCount(device.recorded[stage])} lines at ${stage} are counted instead`, evidence }
+    return { title: `Issue was not recorded on device ${deviceLabel(device)}: its ${formatCount(device.recorded[stage])} lines at ${stage} are counted instead`, evidence }
   },
 }

@@ -1,9 +1,19 @@
+import type { GRAMMARS, TableLayout } from '../core/grammar.ts'
+
 /** Recognises one input format by its first bytes. Decoding is in `assembly/decode/`. */
 export interface Format {
   id: string
   /** For people: "blktrace binary". */
   title: string
   decoder: 'binary' | 'text'
+  /** Of text; block events unless given. */
+  grammar?: keyof typeof GRAMMARS
+  /** Of a table: where it holds what, by its first bytes. Throws `USAGE` where named columns are not there. */
+  layout?(head: Uint8Array): TableLayout
+  /** What a line tells, where it is no lifecycle step of a disk: part of the basis of every number. */
+  told?: string
+  /** What numbers of this format cannot show, in place of the page cache's part. */
+  unseen?: string
   /** Which form of a recording is counted when there are several: the lowest rank. */
   rank: number
   /** Whether a file that starts with these bytes (unpacked, up to 64 KiB) is of this format. Exactly one format claims a file. */

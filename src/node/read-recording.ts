@@ -67,7 +67,8 @@ export async function decodeForm(core: Core, form: Form, onBatch: (events: numbe
     return onBatch(events)
   }
   try {
-    return form.format.decoder === 'binary' ? await readBinary(core, form.sources, each) : await readText(core, form.sources[0]!, each)
+    if (form.format.decoder === 'binary') return await readBinary(core, form.sources, each)
+    return await readText(core, form.sources[0]!, each, { grammar: form.format.grammar ?? 'events', layout: form.layout })
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError && core.exports.memory.buffer.byteLength > GROWTH_MAY_FAIL) {
       throw new TidemarkError('OUT_OF_MEMORY', `${form.name}: its distinct sectors do not fit into 4 GiB; choose less of it with --from and --to`)
@@ -125,7 +126,7 @@ export type CrossCheck = 'all' | 'none'
 export async function readRecording(
   paths: readonly string[], settings: IoSettings, crossCheck: CrossCheck, onProgress?: OnProgress, flags: ContextFlags = {},
 ): Promise<Report> {
-  const recording = await openRecording(paths)
+  const recording = await openRecording(paths, settings.csv ?? null)
   const context = loadContext(recording, paths, flags)
   const { counted } = recording
   const { trace, phases, origin, first } = await readForm(counted, recording, settings, context, null, onProgress)

@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import { parseMeta, type RecordingMeta } from '../context/meta.ts'
 import { TidemarkError } from '../core/error.ts'
 import { blktrace } from '../formats/blktrace.ts'
-import { formats, sniff, type Format } from '../formats/index.ts'
+import type { TableLayout } from '../core/grammar.ts'
+import { formats, namedTable, refusal, sniff, type Format } from '../formats/index.ts'
 import type { ByteSource } from '../traces/source.ts'
 import { openSource } from './source.ts'
 
@@ -15,6 +16,8 @@ export interface Form {
   /** Which form of a recording is counted: the lowest. Per-CPU files before a merged stream, before text, before tracepoints. */
   rank: number
   sources: ByteSource[]
+  /** Of a table of requests. */
+  layout: TableLayout | null
   /** `null` for a single stream. */
   perCpu: PerCpu | null
   /** Files of the set that cannot be read, and why. */
@@ -43,11 +46,13 @@ export interface Recording {
 
 const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
 
-/** Opens what the user named: files, per-CPU files by one of them, a folder, or `-`. Throws `TidemarkError`. */
-export async function openRecording(paths: readonly string[]): Promise<Recording> {
+/** Opens what the user named: files, per-CPU files by one of them, a folder, or `-`. `csv`: columns of a table. Throws `TidemarkError`. */
+export async function openRecording(paths: readonly string[], csv: string | null = null): Promise<Recording> {
   const folder = paths.length === 1 && paths[0] !== '-' && isFolder(paths[0]!) ? paths[0]! : null
+  const table = csv === null ? null : namedTable(csv)
+  if (table !== null && folder !== null) throw new TidemarkError('USAGE', `--csv says how to read a table: name the file in ${folder}`)
   const named = folder === null ? withoutTwins(paths) : listFolder(folder)
-  const opened = await openAll(named, folder === null ? siblings(named) : [], folder !== null)
+  const opened = await openAll(named, folder === null ? siblings(named) : [], folder !== null, table)
   const forms = group(opened)
   if (forms.length === 0) throw nothingClaims(paths, folder, opened)
   forms.sort((a, b) => a.rank - b.rank)
@@ -123,12 +128,12 @@ interface Opened {
 }
 
 /** Opens every path. In a folder, what is no trace is only listed; a per-CPU file that cannot be read is kept as such, since its events are missing. */
-async function openAll(named: readonly string[], added: readonly string[], lenient: boolean): Promise<Opened> {
+async function openAll(named: readonly string[], added: readonly string[], lenient: boolean, table: Format | null): Promise<Opened> {
   const opened: Opened = { forms: [], cpuFiles: [], unread: [] }
   for (const path of [...named, ...added]) {
     const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
     const forgiving = lenient || added.includes(path)
-    if (stem !== undefined) {
+    if (stem !== undefined && table === null) {
       const file = await openCpuFile(path, join(dirname(path), stem), Number(cpu), forgiving)
       const twin = opened.cpuFiles.find((other) => other.set === file.set && other.cpu === file.cpu)
       if (twin === undefined) opened.cpuFiles.push(file)
@@ -139,12 +144,12 @@ async function openAll(named: readonly string[], added: readonly string[], lenie
     try {
       const source = await openSource(path)
       const head = await source.head()
-      const format = sniff(head)
+      const format = table ?? sniff(head)
       if (format === null) {
         source.close()
         throw source.damage === null ? unknownFormat(source.name, head) : new TidemarkError('UNREADABLE', `${source.name}: ${source.damage}; nothing of it can be read`)
       }
-      opened.forms.push({ name: source.name, format, rank: format.rank, sources: [source], perCpu: null, faults: [] })
+      opened.forms.push({ name: source.name, format, rank: format.rank, sources: [source], layout: format.layout?.(head) ?? null, perCpu: null, faults: [] })
     } catch (error) {
       if (!lenient || !(error instanceof TidemarkError)) throw error
       opened.unread.push(basename(path))
@@ -196,6 +201,7 @@ function perCpuForm(files: CpuFile[]): Form {
     format: blktrace,
     rank: 1,
     sources,
+    layout: null,
     perCpu: lone ? null : { present: cpus, empty: present.filter((file) => file.source === null).map((file) => file.cpu), missing },
     faults,
   }
@@ -216,8 +222,10 @@ function quote(head: Uint8Array): string {
 }
 
 function unknownFormat(name: string, head: Uint8Array): TidemarkError {
+  const refused = refusal(head)
+  if (refused !== null) return new TidemarkError('UNKNOWN_FORMAT', `${name}: ${refused}`)
   const known = formats.map((format) => format.title).join(', ')
-  return new TidemarkError('UNKNOWN_FORMAT', `no format claims ${name}; it starts with ${quote(head)}. Tidemark reads ${known}, plain, .gz or .zst`)
+  return new TidemarkError('UNKNOWN_FORMAT', `no format claims ${name}; it starts with ${quote(head)}. Tidemark reads ${known}, plain, .gz or .zst; a table of requests with --csv`)
 }
 
 function nothingClaims(paths: readonly string[], folder: string | null, opened: Opened): TidemarkError {

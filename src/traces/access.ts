@@ -42,6 +42,8 @@ export interface Device {
   /** `maj:min` */
   id: string
   number: number
+  /** File, disk or volume, where the format names it instead of numbering it. */
+  name: string | null
   stages: Record<Stage, Accesses>
   everyLine: NaiveAccesses
   /** Sized lines by action, before any filter. */
@@ -233,6 +235,7 @@ function device(core: Core, track: number, overlay: Overlay): Device {
   return {
     id: deviceId(number),
     number,
+    name: core.name(exports.deviceName(number)),
     stages: byStage(core, (basis) => accesses(core, track, basis)),
     everyLine: { ...extentOfAll(core, track), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
     sizedLines,

@@ -12,7 +12,7 @@ const none = { read: null, write: null, discard: null, other: null, all: null }
 
 /** Stands for the device of a trace that has no block event: everything is empty. */
 export const noDevice: Device = {
-  id: 'none', number: 0,
+  id: 'none', number: 0, name: null,
   stages: { queue: nothing, issue: nothing, complete: nothing },
   everyLine: nothing,
   sizedLines: new Map(),

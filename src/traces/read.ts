@@ -1,4 +1,5 @@
 import type { Core } from '../core/core.ts'
+import { FIELDS, GRAMMARS, type TableLayout } from '../core/grammar.ts'
 import type { ByteSource } from './source.ts'
 
 /** Called with each batch of decoded events; the batch is valid until it returns. */
@@ -31,9 +32,25 @@ export async function readBinary(core: Core, sources: readonly ByteSource[], onB
   }
 }
 
-/** Decodes one text file of any grammar that `assembly/decode` knows. Returns the events. */
-export async function readText(core: Core, source: ByteSource, onBatch: OnBatch): Promise<number> {
+/** Action codes of the steps that a line of a table may tell of. */
+const STEPS = { queue: 1, issue: 7, complete: 8 } as const
+
+/** How a text is to be read; a table has a layout. */
+export interface TextReading {
+  grammar: keyof typeof GRAMMARS
+  layout: TableLayout | null
+}
+
+const BLOCK_EVENTS: TextReading = { grammar: 'events', layout: null }
+
+/** Decodes one text file. Returns the events. */
+export async function readText(core: Core, source: ByteSource, onBatch: OnBatch, { grammar, layout } = BLOCK_EVENTS): Promise<number> {
   const { exports } = core
+  exports.textGrammar(GRAMMARS[grammar])
+  if (layout !== null) {
+    exports.tableOpen(layout.separator.charCodeAt(0), STEPS[layout.step])
+    for (const { field, first, last, unit } of layout.columns) exports.tableColumn(FIELDS.indexOf(field), first, last, unit)
+  }
   exports.textOpen(TEXT_BUFFER)
   let events = 0
   for (;;) {

@@ -210,6 +210,37 @@ describe('explain and figures', () => {
   })
 })
 
+describe('logs of other tools', () => {
+  const LOGS: [string, string, string[], string][] = [
+    ['fio', 'fio version 3 iolog\n1 a.dat open\n9 a.dat read 0 4096\n', [], 'a.dat'],
+    ['biosnoop', '0.000004    supervise      1950   xvda1   R 13092560   4096       0.74\n', [], 'xvda1'],
+    ['table', 'when,what,where,size,disk\n0,r,0,8,sda\n', ['--csv', 'time=when:s,op=what,offset=where:sectors,size=size:sectors,device=disk'], 'sda'],
+  ]
+  it.each(LOGS)('%s: report, inspect and events', async (name, content, flags, device) => {
+    const path = file(`${name}.log`, content), page = join(folder, `${name}.html`)
+    expect((await runRecorded('report', path, ...flags, '-o', page)).code).toBe(0)
+    expect(readFileSync(page, 'utf8')).toContain(`4095:0 (${device})`)
+    const inspect = await runRecorded('inspect', path, ...flags)
+    expect(inspect.out).toMatch(/^CLEAN {2}4 KiB read/)
+    expect(inspect.out).toContain(`device 4095:0 (${device})`)
+    expect((await runRecorded('events', path, ...flags)).out).toMatch(/^4095,0 .* R \d+ \+ 8 \[/)
+  })
+
+  it('--csv takes no folder, no broken description, and no column that is not there', async () => {
+    const path = file('t.csv', 'a,b\n')
+    const columns = 'time=1:s,op=2,offset=3:bytes,size=4:bytes'
+    for (const [args, reason] of [[[folder, '--csv', columns], 'name the file'], [[path, '--csv', 'time=1'], 'needs a unit'], [[path, '--csv', columns], 'no column 3']] as const) {
+      const { code, err } = await runRecorded('inspect', ...args)
+      expect([code, err]).toEqual([2, expect.stringContaining(reason)])
+    }
+  })
+
+  it('that lack a sector are refused with a reason', async () => {
+    const { code, err } = await runRecorded('inspect', file('bt.txt', 'TIME(ms)     DISK             COMM             PID    LAT(ms)\n'))
+    expect([code, err]).toEqual([2, expect.stringContaining('prints no sector and no size')])
+  })
+})
+
 describe('wrong use', () => {
   const cases: [string, string[], RegExp][] = [
     ['a missing file', ['report', join(folder, 'nothing.txt')], /nothing\.txt: no such file or folder/],

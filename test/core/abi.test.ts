@@ -9,13 +9,14 @@ const EXPORTS: (keyof Exports)[] = [
   'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES',
   'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
   'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'depthFinish',
-  'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern',
-  'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads',
-  'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength',
-  'namePointer', 'observe', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish',
-  'pageRangeFinish', 'pageTimelineFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish',
-  'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet',
-  'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
+  'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet',
+  'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts',
+  'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory',
+  'nameLength', 'namePointer', 'observe', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish',
+  'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish',
+  'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish',
+  'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes',
+  'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
@@ -26,6 +27,6 @@ it('imports nothing but abort', () => {
   expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'abort', kind: 'function' }])
 })
 
-it('stays under 64 KiB', () => {
-  expect(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)).length).toBeLessThan(65_536)
+it('stays under 128 KiB', () => {
+  expect(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)).length).toBeLessThan(131_072)
 })

@@ -1,6 +1,7 @@
 import type { Core } from '../../src/core/core.ts'
 import { collect, type AccessTrace } from '../../src/traces/access.ts'
-import { readBinary, readText } from '../../src/traces/read.ts'
+import { layoutOf, parseLayout } from '../../src/formats/layout.ts'
+import { readBinary, readText, type TextReading } from '../../src/traces/read.ts'
 import { openCore } from '../core/open-core.ts'
 import { bytesSource } from './bytes-source.ts'
 import { ascii } from './records.ts'
@@ -40,11 +41,16 @@ export async function decodeBinary(files: Uint8Array | Uint8Array[], format = 'b
   return { lines: lines(), trace: collect(core, events) }
 }
 
-/** Decodes text of any grammar. */
-export async function decodeText(text: string | Uint8Array, format = 'blkparse', piece?: number): Promise<Decoded> {
+/** A table of requests with these columns. */
+export function tableOf(columns: string, text: string): TextReading {
+  return { grammar: 'table', layout: layoutOf(parseLayout(columns), text.split(/\r?\n/)) }
+}
+
+/** Decodes text, block events unless another grammar is given. */
+export async function decodeText(text: string | Uint8Array, format = 'blkparse', piece?: number, reading?: TextReading): Promise<Decoded> {
   const core = openCore()
   const { lines, onBatch } = printer(core, format)
-  const events = await readText(core, bytesSource(typeof text === 'string' ? ascii(text) : text, piece), onBatch)
+  const events = await readText(core, bytesSource(typeof text === 'string' ? ascii(text) : text, piece), onBatch, reading)
   return { lines: lines(), trace: collect(core, events) }
 }
 
