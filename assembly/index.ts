@@ -15,7 +15,7 @@ export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
 export {
   pageActorsFinish, pageFileFinish, pageFiles, pageHistogramFinish, pageOrdersFinish, pageRangeFinish, pageTimelineFinish,
-} from './pages'
+} from './page-results'
 export { pairingFinish } from './pairing'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'

@@ -41,7 +41,7 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
     tabled(report, 'devices', 'Devices', 'io.devices', devicesHeading, html`<p>Requests to different devices are never put in one sequence. The plain figures belong to the chosen device: the one asked for, else the one with most requests.</p>`),
     tabled(report, 'actions', 'Action census', 'io.actions', actionsHeading, html`<p>Every line of the recording by its action and its letters (rwbs), before any choice of stage, operation or device.</p>`, {}, actionMatrix(report)),
     tabled(report, 'forms', 'Forms of the recording', 'io.forms', formsHeading, html`<p>One recording in several forms is counted once: per-CPU files before merged binary before text before tracepoints. The others are compared with it and added to nothing.</p>`),
-    ...(report.figures['cache.pagesAdded'] === undefined ? [] : [pageCacheSection(report, chart)]),
+    ...(report.figures['cache.pagesAdded'] === undefined ? [] : [pageCacheSection(report, chart('pages-over-time'))]),
     ...otherTables(report, [...SHOWN, ...CACHE_TABLES]),
     inputsSection(report),
     figuresSection(report),

@@ -15,13 +15,12 @@ const FIGURES = ['cache.pagesAdded', 'cache.bytesAdded', 'cache.distinctPages', 
 export const CACHE_TABLES = ['cache.timeline', 'cache.addsPerPage', 'cache.files', 'cache.orders', 'cache.deletedBy']
 
 /** Pages that entered the page cache, left it and came back. */
-export function pageCacheSection(report: Report, chart: (id: string) => Chart | undefined): Section {
-  const drawn = chart('pages-over-time')
+export function pageCacheSection(report: Report, drawn: Chart | undefined, onFirstScreen = false): Section {
   return {
     id: 'page-cache',
     label: 'Page cache',
     heading: drawn === undefined ? 'No page came or went' : drawn.title,
-    body: html`${chartHtml(report, drawn, false)}
+    body: html`${!onFirstScreen && chartHtml(report, drawn, false)}
 <h3>${perPage(report)}</h3>${tableHtml(report.tables['cache.addsPerPage'], 'cache.addsPerPage')}
 <h3>Files</h3>${tableHtml(report.tables['cache.files'], 'cache.files')}
 <h3>Who deleted pages</h3>${tableHtml(report.tables['cache.deletedBy'], 'cache.deletedBy')}
@@ -63,7 +62,7 @@ export const pageCache: Layout = {
   sections: (report, chart) => [
     findingsSection(report),
     ledgerSection(report),
-    pageCacheSection(report, chart),
+    pageCacheSection(report, chart('pages-over-time'), true),
     {
       id: 'actions', label: 'Action census', heading: 'Every event by its action',
       body: tableHtml(actionMatrix(report), 'io.actions'),

@@ -51,6 +51,34 @@ describe('charts of a full report', () => {
   })
 })
 
+describe('pages over time', () => {
+  const report = (added: number[], deleted: number[], refaults: number): Report => ({
+    ...empty(),
+    figures: Object.fromEntries([['pagesAdded', added], ['pagesDeleted', deleted]].map(([name, cells]) => [`cache.${String(name)}`, { value: (cells as number[]).reduce((a, b) => a + b, 0), unit: 'pages', basis: '' }])
+      .concat([['cache.refaults', { value: refaults, unit: 'pages', basis: '' }], ['cache.timeline.width', { value: 0.001, unit: 's', basis: '' }]])) as Report['figures'],
+    tables: { 'cache.timeline': { title: 'Windows', columns: { seconds: added.map((_, i) => i / 1000), pagesAdded: added, pagesDeleted: deleted } } },
+  })
+
+  it('compiles without a warning, keeps every byte, and says what came back', () => {
+    const thousand = Array.from({ length: 1000 }, () => 256)
+    const chart = chartOf(report(thousand, thousand.map(() => 128), 64_000), 'pages-over-time')
+    const warnings: string[] = []
+    compileChart(chart, message => warnings.push(message))
+    expect(warnings).toEqual([])
+    expect(chart.title).toBe('0.98 GiB entered the page cache, 25.0 % of it after it had been thrown out')
+    const rows = rowsOf(chart)
+    expect(rows.length).toBeLessThanOrEqual(2 * 126)
+    const sum = (what: string): number => rows.filter(row => row['what'] === what).reduce((all, row) => all + Number(row['mib']), 0)
+    expect([sum('added'), sum('deleted')]).toEqual([1000, -500])
+  })
+
+  it('says when nothing came back, nothing left or nothing came', () => {
+    expect(chartOf(report([256], [0], 0), 'pages-over-time').title).toBe('1 MiB entered the page cache, and nothing left it')
+    expect(chartOf(report([256], [1], 0), 'pages-over-time').title).toBe('1 MiB entered the page cache, and nothing that had left it came back')
+    expect(chartOf(report([0], [256], 0), 'pages-over-time').title).toBe('1 MiB left the page cache and nothing entered it')
+  })
+})
+
 describe('charts of a calm report', () => {
   it('says what is there and leaves out what is not', () => {
     expect(Object.fromEntries(drawn(calm()).map(chart => [chart.id, chart.title]))).toEqual({
