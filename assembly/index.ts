@@ -11,6 +11,8 @@ export { COMPLETED, EVERY_LINE, ISSUED, laneLengths, laneNames, laneStarts, lane
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
 export { pairingFinish } from './pairing'
+export { REUSE_CAPACITY, reuseCounts, reuseFinish, reuseIds, reuseLastDepth, reuseNew, reusePages, reuseRanges, reuseRequests } from './reuse/curve'
+export { objectsFinish, objectsNew, objectsUpdate } from './reuse/objects'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'

@@ -6,13 +6,15 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES', 'THREADS', 'TIMELINE', 'UNIQUE', 'allocate',
-  'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes',
-  'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'filterSet', 'intern',
-  'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
-  'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'observe', 'originSet',
-  'pairingFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
-  'textDecode', 'textFilled', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
+  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'GAPS', 'ISSUED', 'OTHER_LINE', 'QUEUED', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'THREADS',
+  'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen',
+  'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'deviceAt', 'devices', 'encode', 'encodeLength', 'encodeOpen',
+  'encodePointer', 'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths',
+  'laneNames', 'laneStarts', 'laneThreads', 'laneTimes', 'largestBackwardStep', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory',
+  'nameLength', 'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'originSet', 'pairingFinish', 'remapsFinish',
+  'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges',
+  'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'textDecode', 'textFilled', 'textOpen', 'textRoom',
+  'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
