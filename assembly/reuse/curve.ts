@@ -22,6 +22,10 @@ const part: usize = memory.data(4 * 1024, 16)
 const SECTOR_BITS: i64 = 3
 const PAGES: i64 = 1 << 32
 
+/** Scattered pages whose cells are asked for ahead of their turn. */
+const AHEAD: u32 = 8
+const seen: usize = memory.data(8, 8)
+
 class Reuse {
   readonly distances: StackDistances = new StackDistances()
   /** Pages accessed, kept or not. */
@@ -46,14 +50,16 @@ class Reuse {
 
   private exact(from: usize, n: u32): void {
     const before = this.distances.distinct
-    let i: u32 = 0
+    const table = this.distances.pages
+    let i: u32 = 0, ahead: u64 = 0
     while (i < n) {
-      const page = load<u32>(from + (<usize>i << 2))
-      let count: u32 = 1
-      while (i + count < n && <u64>load<u32>(from + (<usize>(i + count) << 2)) == <u64>page + count) count++
-      this.distances.touch(page, count)
+      const count = following(from + (<usize>i << 2), n - i)
+      // Asked for early, so that the cells of several scattered pages are on their way at once.
+      if (i + AHEAD < n) ahead ^= load<u64>(table.home(load<u32>(from + (<usize>(i + AHEAD) << 2))))
+      this.distances.touch(load<u32>(from + (<usize>i << 2)), count)
       i += count
     }
+    store<u64>(seen, ahead) // else the compiler would see that nobody needs them
     this.sampled += <f64>n
     this.cold += <f64>(this.distances.distinct - before)
   }
@@ -80,6 +86,23 @@ class Reuse {
     this.beyond += <f64>(count - within)
     if (within > 0) this.range(<u32>first, <u32>within)
   }
+}
+
+/** How many of the `n` ids at `at` follow each other from the first on. */
+// @ts-ignore: decorator
+@inline
+function following(at: usize, n: u32): u32 {
+  const first = load<u32>(at)
+  const most = <u32>min<u64>(n, PAGES - first)
+  let count: u32 = 1
+  const step = i32x4.splat(4)
+  let expected = i32x4.add(i32x4.splat(first), i32x4(1, 2, 3, 4))
+  while (count + 4 <= most && i32x4.all_true(i32x4.eq(v128.load(at + (<usize>count << 2)), expected))) {
+    count += 4
+    expected = i32x4.add(expected, step)
+  }
+  while (count < most && load<u32>(at + (<usize>count << 2)) == first + count) count++
+  return count
 }
 
 /** An empty curve that keeps `rate` of all pages; 1 is exact. */

@@ -17,7 +17,7 @@ const FIRST_SLOTS: u32 = 1 << 14
 const BLOCK_BITS: u32 = 9
 
 export class StackDistances {
-  private pages: PageTable = new PageTable()
+  readonly pages: PageTable = new PageTable()
   readonly depths: Depths = new Depths()
   private slots: u32 = 0
   private live: usize = 0

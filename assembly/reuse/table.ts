@@ -5,7 +5,7 @@
  *
  * A cell holds `slot << 32 | page`; slots start at 1, so that 0 is an empty cell.
  */
-const GROUP_BITS: u32 = 4
+const GROUP_BITS: u32 = 6
 const GROUP: u32 = 1 << GROUP_BITS
 /** Largest table: 2^26 cells are the largest single allocation of the runtime. It may fill to 15/16. */
 const MOST_BITS: u32 = 26
@@ -34,11 +34,19 @@ export class PageTable {
     this.limit = this.bits == MOST_BITS ? (15 << MOST_BITS) >> 4 : <u32>(((<u64>1 << this.bits) * 6) / 10)
   }
 
+  /** Address of the cell where the search for a page begins. */
+  // @ts-ignore: decorator
+  @inline
+  home(page: u32): usize {
+    const group = ((page >> GROUP_BITS) * 0x9e3779b1) >> (32 - this.bits + GROUP_BITS)
+    return this.cells + (<usize>((group << GROUP_BITS) + (page & (GROUP - 1))) << 3)
+  }
+
   /** Address of the cell that holds the page, or of the empty one where it belongs. */
   // @ts-ignore: decorator
   @inline
   cellOf(page: u32): usize {
-    let cell = this.cells + (<usize>(((page >> GROUP_BITS) * 0x9e3779b1) >> (32 - this.bits + GROUP_BITS)) << (GROUP_BITS + 3)) + (<usize>(page & (GROUP - 1)) << 3)
+    let cell = this.home(page)
     const end = this.end
     let found = load<u64>(cell)
     while (found != 0 && <u32>found != page) {
