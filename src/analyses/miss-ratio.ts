@@ -27,6 +27,12 @@ export interface MissRatioCurve {
   level: string
   /** Share of all pages that was kept; 1 where exact. */
   rate: number
+  /**
+   * `null` where exact. Sampled: the true curve passes within this of each miss ratio, at a size that is off by at most this share
+   * of all distinct pages: three standard deviations of how many pages a sample keeps. Where a few pages have most of the
+   * accesses, sizes below some 1 / rate pages may be off by more.
+   */
+  error: number | null
   pageBytes: number
   accesses: number
   /** Accesses that were the first of their page, which are the distinct pages: scaled by 1 / rate where sampled. */
@@ -36,7 +42,10 @@ export interface MissRatioCurve {
   points: MissRatioPoint[]
 }
 
-/** The curve at each of `cacheBytes`, in the order given. */
+/**
+ * The curve at each of `cacheBytes`, in the order given. Sampled misses are scaled by 1 / rate and divided by all accesses, not
+ * by the kept ones: the correction SHARDS-adj, which books what the sample has too few or too many of as hits.
+ */
 export function missRatioCurve(reuse: ReuseDepths, cacheBytes: readonly number[], level: CacheLevel): MissRatioCurve {
   const { accesses, rate } = reuse
   const scaled = (kept: number): number => Math.min(accesses, Math.round(kept / rate))
@@ -49,7 +58,8 @@ export function missRatioCurve(reuse: ReuseDepths, cacheBytes: readonly number[]
     return { cacheBytes: bytes, cachePages, misses, missRatio: accesses > 0 ? misses / accesses : null }
   }
   return {
-    method: rate === 1 ? 'exact' : 'sampled', level: LEVEL_LABELS[level], rate, pageBytes: PAGE_BYTES,
+    method: rate === 1 ? 'exact' : 'sampled', level: LEVEL_LABELS[level], rate,
+    error: rate === 1 ? null : reuse.cold > 0 ? Math.min(1, 3 / Math.sqrt(reuse.cold)) : 1, pageBytes: PAGE_BYTES,
     accesses, coldMisses: scaled(reuse.cold), accessesBeyond: reuse.beyond, points: cacheBytes.map(pointOf),
   }
 }
