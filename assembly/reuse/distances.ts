@@ -69,26 +69,52 @@ export class StackDistances {
         if (last != this.follows) this.depth = this.depthOf(last)
         this.follows = last + n
         this.depths.add(this.depth, n)
-        this.clear(last, n)
+        if (n == 1) this.clearOne(last)
+        else this.clear(last, n)
       }
-      this.set(clock, n)
+      if (n == 1) this.setOne(clock)
+      else this.set(clock, n)
       this.clock = clock + n
       page += n
       left -= n
     }
   }
 
+  // @ts-ignore: decorator
+  @inline
   private depthOf(slot: u32): u32 {
     const block = slot >> BLOCK_BITS
     if (block != this.removalBlock) this.bookRemovals(block)
     let before: u32 = 0
     const tree = this.tree
     for (let i = block; i > 0; i &= i - 1) before += load<u32>(tree + (<usize>i << 2))
-    const word = this.live + ((<usize>slot >> 6) << 3)
-    let at = this.live + (<usize>block << (BLOCK_BITS - 3))
-    for (; at < word; at += 8) before += <u32>popcnt(load<u64>(at))
-    before += <u32>popcnt(load<u64>(word) & ((<u64>1 << (slot & 63)) - 1))
+    // All eight words, those behind the slot masked: a loop up to it would be mispredicted every time.
+    const at = this.live + (<usize>block << (BLOCK_BITS - 3)), bit = slot & 511
+    let bits: u64 = 0
+    for (let word: u32 = 0; word < 8; word++) {
+      const below = min<i32>(max<i32>(<i32>bit - <i32>(word << 6), 0), 64)
+      bits += popcnt(load<u64>(at + (<usize>word << 3)) & select<u64>(u64.MAX_VALUE, (<u64>1 << below) - 1, below == 64))
+    }
+    before += <u32>bits
     return this.pages.size - before
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private clearOne(slot: u32): void {
+    const word = this.live + ((<usize>slot >> 6) << 3), block = slot >> BLOCK_BITS
+    store<u64>(word, load<u64>(word) & ~(<u64>1 << (slot & 63)))
+    if (block != this.removalBlock) this.bookRemovals(block)
+    this.removals++
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private setOne(slot: u32): void {
+    const word = this.live + ((<usize>slot >> 6) << 3), block = slot >> BLOCK_BITS
+    store<u64>(word, load<u64>(word) | (<u64>1 << (slot & 63)))
+    if (block != this.additionBlock) this.bookAdditions(block)
+    this.additions++
   }
 
   private clear(slot: u32, count: u32): void {
@@ -112,15 +138,17 @@ export class StackDistances {
       const word = this.live + ((<usize>from >> 6) << 3)
       store<u64>(word, load<u64>(word) | ((u64.MAX_VALUE >> (64 - n)) << bit))
       const block = from >> BLOCK_BITS
-      if (block != this.additionBlock) {
-        this.book(this.additionBlock, this.additions)
-        this.additionBlock = block
-        this.additions = 0
-      }
+      if (block != this.additionBlock) this.bookAdditions(block)
       this.additions += n
       from += n
       left -= n
     }
+  }
+
+  private bookAdditions(next: u32): void {
+    this.book(this.additionBlock, this.additions)
+    this.additionBlock = next
+    this.additions = 0
   }
 
   private bookRemovals(next: u32): void {
