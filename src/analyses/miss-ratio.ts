@@ -12,7 +12,7 @@ const LEVEL_LABELS: Record<CacheLevel, string> = {
   'second-level': 'second-level (from block reads or page adds)',
 }
 
-export interface MissRatioPoint {
+interface MissRatioPoint {
   cacheBytes: number
   /** Whole pages that fit. */
   cachePages: number
