@@ -17,6 +17,8 @@ export {
   pageActorsFinish, pageFileFinish, pageFiles, pageHistogramFinish, pageOrdersFinish, pageRangeFinish, pageTimelineFinish,
 } from './page-results'
 export { pairingFinish } from './pairing'
+export { REUSE_CAPACITY, reuseCounts, reuseFinish, reuseIds, reuseLastDepth, reuseNew, reusePages, reuseRanges, reuseRequests } from './reuse/curve'
+export { objectsFinish, objectsNew, objectsUpdate } from './reuse/objects'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'

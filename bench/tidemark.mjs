@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs'
 const PAGE = 65_536
 
 /** Milliseconds of CPU time of this process: on a busy machine the clock on the wall counts the others too. */
-function cpuMs() {
+export function cpuMs() {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e3
 }
 
 /** What the clock adds to each interval that it times: its own cost, taken off for Tidemark as for the C twin. */
-function clockCost() {
+export function clockCost() {
   const readings = 5_000
   let sum = 0
   for (let i = 0; i < readings; i++) {

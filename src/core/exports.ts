@@ -24,6 +24,7 @@ export interface Exports {
   HEAT: Constant
   STARTS: Constant
   CAPACITY: Constant
+  REUSE_CAPACITY: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
 
@@ -69,6 +70,17 @@ export interface Exports {
   kernelNew(id: number): number
   kernelUpdate(kernel: number, basis: number, events: number): number
   kernelMerge(kernel: number, next: number): void
+  reuseNew(rate: number): number
+  reuseIds(): number
+  reuseCounts(): number
+  reusePages(reuse: number, pages: number): number
+  reuseRanges(reuse: number, ranges: number): number
+  reuseRequests(reuse: number, basis: number, events: number): number
+  reuseLastDepth(reuse: number): number
+  reuseFinish(reuse: number): void
+  objectsNew(bytes: number, resizes: number): number
+  objectsUpdate(objects: number, basis: number, events: number): number
+  objectsFinish(objects: number): void
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number

@@ -6,17 +6,18 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'SECONDS', 'SIZES',
-  'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
-  'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'depthFinish',
-  'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet',
-  'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts',
-  'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory',
-  'nameLength', 'namePointer', 'observe', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish',
-  'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish',
-  'remapsFinish', 'resultLength', 'resultPointer', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish',
-  'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes',
-  'textWaiting', 'trackFinish',
+  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'REUSE_CAPACITY',
+  'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps',
+  'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting',
+  'censusFinish', 'depthFinish', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer',
+  'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths',
+  'laneNames', 'laneStarts', 'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace',
+  'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'originSet',
+  'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish',
+  'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'reuseCounts',
+  'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus',
+  'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar',
+  'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
