@@ -225,9 +225,15 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
   store<u32>(laneNames(basis) + (row << 2), load<u32>(batch.NAME + (at << 2)))
 }
 
+// @ts-ignore: decorator
+@inline
+function stepOf(basis: i32): i32 {
+  return isOfFile(basis) ? basis - FILE_QUEUED : basis
+}
+
 function feed(track: Track, basis: i32, n: i32): void {
   if (n == 0) return
-  const step = isOfFile(basis) ? basis - FILE_QUEUED : basis
+  const step = stepOf(basis)
   if (step == shown) track.hasShown = true
   update(track.kernels, basis, n, step == shown || !track.hasShown ? KERNELS : SHOWN_ONLY)
   if (track.phase >= 0) update(kernelsOfPhase(track), basis, n, KERNELS)
@@ -275,9 +281,10 @@ export function deviceAt(track: i32): u32 {
   return (tracks[track] as Track).device
 }
 
-/** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it. */
+/** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it, or was spared it since another step is shown. */
 export function kernelAt(track: i32, basis: i32, id: i32): usize {
-  return changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
+  const spared = id >= SHOWN_ONLY && (tracks[track] as Track).hasShown && stepOf(basis) != shown
+  return spared ? 0 : changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
 }
 
 /** The kernel of a track's phase; 0 where that phase had no access or feeds no such kernel. */

@@ -80,11 +80,11 @@ export const fileFigures: readonly FigureRule[] = [
   { name: 'io.backward.threadsShare', unit: '1', formula: 'io.logicalBackwardShare - io.threadBackwardShare', compute: (f) => backwardCauses(f)?.threads ?? null, basis: inFile },
   {
     name: 'io.nearShare', unit: '1', formula: 'requests that start within 128 KiB of an end of the 32 requests before / all but the first',
-    compute: (f) => ratioOf(f.counted.nearness.near, f.counted.nearness.near + f.counted.nearness.far),
+    compute: (f) => ratioOf(f.counted.details?.nearness.near, sum(f.counted.details?.nearness)),
   },
   {
     name: 'io.threadSequentialShare', unit: '1', formula: 'gaps of 0 between consecutive requests of the same thread / all such gaps, on the disk',
-    compute: (f) => share(f.counted.threadGaps, 'sequential'),
+    compute: (f) => share(f.counted.details?.threadGaps, 'sequential'),
   },
   { name: 'io.token.bytes', unit: 'B', formula: 'median over the tokens of the bytes transferred in each', compute: (f) => perToken(f, ({ bytes }) => bytes) },
   {
@@ -96,6 +96,10 @@ export const fileFigures: readonly FigureRule[] = [
     compute: (f) => needed(f)?.bytes ?? null, basis: () => 'estimate from the model, not measured; reclaim is not LRU, and what else the process holds comes on top',
   },
 ]
+
+function sum(nearness: { near: number; far: number } | undefined): number | undefined {
+  return nearness === undefined ? undefined : nearness.near + nearness.far
+}
 
 function ratioOf(a: number | null | undefined, b: number | null | undefined): number | null {
   return a === null || a === undefined || b === null || b === undefined || b === 0 ? null : a / b

@@ -1,4 +1,5 @@
 import type { Cell, Table } from '../core/result.ts'
+import type { Details } from '../traces/access.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type FileRow, type IoFacts } from './facts.ts'
 import { fileOf, partitionStart, phasesOf } from './file-figures.ts'
@@ -74,10 +75,10 @@ function coverage(facts: IoFacts): Table {
 }
 
 /** Sequentiality by three definitions. */
-function order(facts: IoFacts): Table {
+function order(facts: IoFacts, details: Details): Table {
   const { counted, stage } = facts
-  const { near, far } = counted.nearness
-  const strict = gapTotal(counted.gaps), own = counted.threadGaps
+  const { near, far } = details.nearness
+  const strict = gapTotal(counted.gaps), own = details.threadGaps
   const rows: Cell[][] = [
     ['strict', 'starts where the request before it ends', counted.gaps.sequential, strict, gapShare(counted, 'sequential')],
     ['windowed', 'starts within 128 KiB of an end of the 32 requests before it', near, near + far, ratio(near, near + far)],
@@ -104,13 +105,13 @@ function phases(facts: IoFacts): Table {
 }
 
 /** Rules that are in use and what they would say of this trace. */
-function oldWays(facts: IoFacts): Table {
+function oldWays(facts: IoFacts, details: Details): Table {
   const { counted, device } = facts
   const unique = counted.uniqueSectors * SECTOR_BYTES, bytes = counted.sectors * SECTOR_BYTES
   const busiest = counted.threads[0]
   const rows: Cell[][] = [
     ['count every line', 're-read factor', ratio(device.everyLine.sectors, device.everyLine.uniqueSectors), ratio(counted.sectors, counted.uniqueSectors), 'each request leaves several lines'],
-    ['distinct start sectors are the unique sectors', 'distinct bytes', counted.starts * SECTOR_BYTES, unique, 'a request has more sectors than its first'],
+    ['distinct start sectors are the unique sectors', 'distinct bytes', details.starts * SECTOR_BYTES, unique, 'a request has more sectors than its first'],
   ]
   if (busiest !== undefined && counted.threads.length > 1) {
     rows.push(['the busiest thread is the process', 're-read factor', ratio(busiest.bytes, unique), ratio(bytes, unique), `thread ${busiest.thread} alone; ${counted.threads.length} threads issued requests`])
@@ -122,8 +123,8 @@ function oldWays(facts: IoFacts): Table {
 }
 
 /** Bytes by time and place: of the file where its map is known, else of the disk. */
-function heat(facts: IoFacts): Table {
-  const grid = fileOf(facts)?.heat ?? facts.counted.heat
+function heat(facts: IoFacts, details: Details): Table {
+  const grid = fileOf(facts)?.heat ?? details.heat
   const cells = grid.cells.toSorted((a, b) => a.second - b.second || a.sector - b.sector)
   const place = facts.file === null ? `device ${facts.device.id}` : facts.file.name
   return {
@@ -134,7 +135,8 @@ function heat(facts: IoFacts): Table {
 
 /** Tables of the file, the phases, and of order judged in other ways; only those that the trace and its context allow. */
 export function computeFileTables(facts: IoFacts): Record<string, Table> {
-  const tables: Record<string, Table> = { 'io.order': order(facts), 'io.oldWays': oldWays(facts), 'io.heat': heat(facts) }
+  const { details } = facts.counted
+  const tables: Record<string, Table> = details === null ? {} : { 'io.order': order(facts, details), 'io.oldWays': oldWays(facts, details), 'io.heat': heat(facts, details) }
   if (facts.phases.length > 0) tables['io.phases'] = phases(facts)
   if (facts.file === null || fileOf(facts) === null) return tables
   tables['io.tensors'] = tensors(facts)

@@ -26,6 +26,12 @@ export interface Accesses {
   sizes: { sectors: number; requests: number }[]
   /** None at completion: a completion carries whoever was interrupted. */
   threads: { thread: number; process: string | null; requests: number; bytes: number }[]
+  /** Counted for the step that is shown only; `null` for the others. */
+  details: Details | null
+}
+
+/** What only the step that is shown needs. */
+export interface Details {
   /** Each thread against its own end; `null` at completion. */
   threadGaps: GapCounts | null
   /** Requests that start within 128 KiB of an end of the 32 before them, and those that do not. */
@@ -166,8 +172,7 @@ function extentOf(unique: Float64Array): Extent {
 }
 
 function accesses(core: Core, track: number, basis: number): Accesses {
-  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, THREAD_GAPS, NEARNESS, HEAT, STARTS, COMPLETED, kernelAt } = core.exports
-  const [near, far] = finish(core, track, basis, NEARNESS.value as number)
+  const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, HEAT, COMPLETED, kernelAt } = core.exports
   const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
   const seconds = finish(core, track, basis, SECONDS.value as number)
   const timeline = finish(core, track, basis, TIMELINE.value as number)
@@ -191,6 +196,14 @@ function accesses(core: Core, track: number, basis: number): Accesses {
     threads: (basis === COMPLETED.value ? [] : rows(finish(core, track, basis, THREADS.value as number), 4))
       .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
       .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
+    details: kernelAt(track, basis, HEAT.value as number) === 0 ? null : details(core, track, basis),
+  }
+}
+
+function details(core: Core, track: number, basis: number): Details {
+  const { THREAD_GAPS, NEARNESS, HEAT, STARTS, COMPLETED, kernelAt } = core.exports
+  const [near, far] = finish(core, track, basis, NEARNESS.value as number)
+  return {
     threadGaps: basis === COMPLETED.value ? null : threadGaps(core, kernelAt(track, basis, THREAD_GAPS.value as number)),
     nearness: { near: near!, far: far! },
     heat: heat(core, kernelAt(track, basis, HEAT.value as number)),

@@ -33,7 +33,7 @@ export interface FileAccesses {
   pieces: number
   /** Gap of each piece against the end of the piece before, in sectors of the file: sequential, small, medium, large, backward. */
   gaps: GapCounts
-  /** The same for each thread against its own end, summed; empty for completions. */
+  /** The same for each thread against its own end, summed; `null` for completions and for steps that are not shown. */
   threadGaps: GapCounts | null
   /** Bytes of the file: all that were transferred, and distinct ones, clipped to its size. */
   read: number
@@ -43,7 +43,8 @@ export interface FileAccesses {
   rowsCovered: Float64Array
   /** Distinct bytes of the disk between the first sector and the last of the extents, unshifted: a rule in use, and wrong. */
   rangeBytes: number
-  heat: Heat
+  /** `null` for steps that are not shown. */
+  heat: Heat | null
 }
 
 /** Bytes in cells of time and place, unordered. */
@@ -163,12 +164,12 @@ export function fileAccesses(core: Core, track: number, step: number, layout: Fi
   const ranges = rangesOf(core, kernel(UNIQUE), layout)
   return {
     pieces, gaps, rowsRead,
-    threadGaps: step === COMPLETED.value ? null : threadGaps(core, kernel(THREAD_GAPS)),
+    threadGaps: step === COMPLETED.value || kernel(THREAD_GAPS) === 0 ? null : threadGaps(core, kernel(THREAD_GAPS)),
     read: rowsRead.reduce((a, b) => a + b, 0),
     covered: length(ranges),
     rowsCovered: rowsIn(ranges, layout),
     rangeBytes: bytesWithin(core, kernelAt(track, step, UNIQUE.value as number), layout),
-    heat: heat(core, kernel(HEAT)),
+    heat: kernel(HEAT) === 0 ? null : heat(core, kernel(HEAT)),
   }
 }
 

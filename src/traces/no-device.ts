@@ -5,7 +5,7 @@ const nothing: Accesses = {
   gaps: { sequential: 0, small: 0, medium: 0, large: 0, backward: 0 },
   gapHistogram: new Float64Array(128),
   seconds: [], timeline: { width: 0, windows: [] }, sizes: [], threads: [],
-  threadGaps: null, nearness: { near: 0, far: 0 }, heat: { seconds: 0, sectors: 0, cells: [] }, starts: 0,
+  details: null,
 }
 
 const none = { read: null, write: null, discard: null, other: null, all: null }

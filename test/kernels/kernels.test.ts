@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { gapClasses as classesOf } from '../../src/traces/access.ts'
+import { gapClasses as classesOf } from '../../src/traces/gaps.ts'
 import { openCore } from '../core/open-core.ts'
 import { countBy, gapCells, gapClasses, uniqueSectors, windows, type Access } from '../oracles/accesses.ts'
 import { feed, fold, foldMerged, sortedRows } from './lane.ts'

@@ -17,7 +17,7 @@ export function hostile(): Report {
   report.figures[name] = { value: 1, unit: all, basis: all }
   report.settings = { ...report.settings, device: all, [name]: all }
   report.inputs.push({ name: all, format: all, bytes: 1, events: 1, role: 'counted' })
-  report.verdict = { grade: 'LOSSY', sentence: all, notShown: [all] }
+  report.verdict = { grade: 'LOSSY', sentence: all, notShown: [all], answers: [], }
   report.findings.push({ id: name, severity: 'warning', title: all, evidence: { [name]: all }, advice: all })
   report.ledger.push({ kind: 'lost', reason: all, count: 1, advice: all })
   report.version = name

@@ -30,7 +30,7 @@ export function severe(): Report {
     verdict: {
       grade: 'MISCOUNTED',
       sentence: 'llama.cpp read 8.14 GiB, each distinct byte 7.47 times, and 78.3 % of reads were sequential; counting every line of this trace would say 32.5 GiB, 29.87 times and 28.4 %.',
-      notShown: ['Reads served from the page cache, which never reach the device.', 'Why a page was read again: eviction and read-ahead need the page-cache trace beside this one.'],
+      notShown: ['Reads served from the page cache, which never reach the device.', 'Why a page was read again: eviction and read-ahead need the page-cache trace beside this one.'], answers: [],
     },
     figures: {
       'io.requests': figure(44238, 'requests'),
@@ -118,7 +118,7 @@ export function calm(): Report {
     verdict: {
       grade: 'CLEAN',
       sentence: 'llama.cpp read 1.09 GiB, each byte once, and 98.8 % of reads were sequential.',
-      notShown: ['Reads served from the page cache, which never reach the device.'],
+      notShown: ['Reads served from the page cache, which never reach the device.'], answers: [],
     },
     figures: {
       ...full.figures,
@@ -157,7 +157,7 @@ export function empty(): Report {
   const full = severe()
   return {
     ...full,
-    verdict: { grade: 'INVALID DATA', sentence: 'No read was found in this recording.', notShown: [] },
+    verdict: { grade: 'INVALID DATA', sentence: 'No read was found in this recording.', notShown: [], answers: [], },
     inputs: [],
     settings: {},
     figures: Object.fromEntries(Object.keys(full.figures).map(name => [name, nothing])),

@@ -137,7 +137,7 @@ describe('a report with little in it', () => {
 
   it('shows tables that no section knows', async () => {
     const report = severe()
-    report.tables['io.tensors'] = { title: 'Tensors', columns: { name: ['output.weight'], bytes: [69632000] } }
+    report.tables['io.unheard'] = { title: 'Tensors', columns: { name: ['output.weight'], bytes: [69632000] } }
     expect(found(markup(await renderPage(report)), /id="tables"[\s\S]*output\.weight[\s\S]*66\.4 MiB/)).not.toEqual([])
   })
 
