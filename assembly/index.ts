@@ -23,7 +23,7 @@ export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
 export { deviceAt, devices, kernelAt, kernelFinish, observe, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, stepSet, trackFinish } from './tracks'
-export { depthFinish, latencyFinish } from './timing'
+export { depthFinish, detailSet, latencyFinish } from './timing'
 
 /** Memory of the host's own: a place for a name to intern. */
 export function allocate(bytes: i32): usize {

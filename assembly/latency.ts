@@ -2,13 +2,13 @@
  * Latencies in nanoseconds: count, least, largest and sum are always exact. Up to EXACT values are kept one by one, so that
  * percentiles are exact; beyond, they are counted in cells of a log-linear histogram, 256 cells a power of two (below 512 ns
  * one a nanosecond), and a percentile is the middle of its cell: within 1/512 of the truth.
- * Memory of one: 8 KiB for each 1,024 values, 8 MiB at most, 96 KiB once counted in cells.
+ * Memory of one: 8 KiB for each 1,024 values, 2 MiB at most, 96 KiB once counted in cells.
  */
 import { select } from './lib/select'
 import { put, startResult } from './result'
 
-/** Values kept one by one: 1,048,576. */
-const EXACT: u32 = 1 << 20
+/** Values kept one by one: 262,144. */
+const EXACT: u32 = 1 << 18
 const CHUNK_BITS: u32 = 10
 const CHUNK: u32 = 1 << CHUNK_BITS
 /** Cells for values below 2^53. */

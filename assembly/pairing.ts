@@ -68,6 +68,13 @@ export function isStep(action: u8): bool {
   return action < 32 && ((STEPS >> <u32>action) & 1) != 0
 }
 
+/** Whether an event opens or closes a request, its time on the way aside. */
+// @ts-ignore: decorator
+@inline
+export function isPaired(action: u8): bool {
+  return action == ISSUE || action == COMPLETE || action == REQUEUE
+}
+
 /** Takes event `i` of a track, which `isStep`. */
 // @ts-ignore: decorator
 @inline

@@ -3,6 +3,13 @@ import { Depth, putDepth } from './depth'
 import { origin } from './filter'
 import { Latencies, putLatencies } from './latency'
 
+/** Whether latencies, queue depth and what only the shown step needs are computed: half of the time goes into them. */
+export let detailed: bool = true
+
+export function detailSet(on: i32): void {
+  detailed = on != 0
+}
+
 const depths = new StaticArray<Depth | null>(1024)
 
 /** Latencies from one step to another. */
@@ -15,6 +22,7 @@ const latencies = new StaticArray<Latencies | null>(1024 * 3 * 4)
 
 /** From `time` on, `depth` requests of a track are open. */
 export function deepen(track: u32, time: f64, depth: f64): void {
+  if (!detailed) return
   let over = depths[track]
   if (!over) {
     over = new Depth()
@@ -25,6 +33,7 @@ export function deepen(track: u32, time: f64, depth: f64): void {
 
 /** Takes the latency of one request. */
 export function note(track: u32, steps: i32, operation: u8, ns: f64): void {
+  if (!detailed) return
   const list = (<i32>track * 3 + steps) * OPERATIONS + <i32>operation
   let found = latencies[list]
   if (!found) {

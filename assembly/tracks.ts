@@ -11,10 +11,11 @@ import { BASES, COMPLETED, EVERY_LINE, FILE_QUEUED, isOfFile, ISSUED, laneLength
 import * as ledger from './ledger'
 import { Map64 } from './lib/map'
 import { observePages } from './pages'
-import { followRequest, isStep } from './pairing'
+import { followRequest, isPaired, isStep } from './pairing'
 import { Unique } from './kernels/unique'
 import { put, startResult } from './result'
 import { READ } from './rwbs'
+import { detailed } from './timing'
 
 const LIMIT: u32 = 1024
 
@@ -140,7 +141,7 @@ function select(track: Track, index: u16, n: i32, alone: bool): void {
     if (!alone && load<u16>(batch.TRACK + (at << 1)) != index) continue
     const action = load<u8>(batch.ACTION + at), bytes = load<u32>(batch.SIZE + (at << 2))
     if (alone) countEvent(action, load<u16>(batch.RWBS + (at << 1)))
-    if (isStep(action)) followRequest(index, i, action)
+    if (isStep(action) && (detailed || isPaired(action))) followRequest(index, i, action)
     if (bytes < 512 || !printsLength(action)) continue
     unchecked(actions[action] += 1)
     if (action == REMAP) noteRemap(track, i)
@@ -235,7 +236,7 @@ function feed(track: Track, basis: i32, n: i32): void {
   if (n == 0) return
   const step = stepOf(basis)
   if (step == shown) track.hasShown = true
-  update(track.kernels, basis, n, step == shown || !track.hasShown ? KERNELS : SHOWN_ONLY)
+  update(track.kernels, basis, n, detailed && (step == shown || !track.hasShown) ? KERNELS : SHOWN_ONLY)
   if (track.phase >= 0) update(kernelsOfPhase(track), basis, n, KERNELS)
 }
 
@@ -283,7 +284,7 @@ export function deviceAt(track: i32): u32 {
 
 /** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it, or was spared it since another step is shown. */
 export function kernelAt(track: i32, basis: i32, id: i32): usize {
-  const spared = id >= SHOWN_ONLY && (tracks[track] as Track).hasShown && stepOf(basis) != shown
+  const spared = id >= SHOWN_ONLY && (!detailed || ((tracks[track] as Track).hasShown && stepOf(basis) != shown))
   return spared ? 0 : changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
 }
 

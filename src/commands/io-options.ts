@@ -15,6 +15,7 @@ export interface IoFlags {
   from?: number
   to?: number
   origin?: bigint
+  countsOnly?: boolean
   csv?: string
 }
 
@@ -66,7 +67,7 @@ export function addIoOptions(command: Command, op: Operation): Command {
 export function settingsOf(flags: IoFlags): IoSettings {
   return {
     stage: flags.stage ?? null, op: flags.op, device: flags.device ?? null, process: flags.process ?? null, from: flags.from ?? null,
-    to: flags.to ?? null, origin: flags.origin ?? null, csv: flags.csv ?? null,
+    to: flags.to ?? null, origin: flags.origin ?? null, countsOnly: flags.countsOnly ?? false, csv: flags.csv ?? null,
   }
 }
 

@@ -46,6 +46,7 @@ export interface Exports {
 
   filterSet(op: number, processKind: number, processId: number, fromNs: number, toNs: number): void
   stepSet(basis: number): void
+  detailSet(on: number): void
   fileOpen(extents: number, bytes: number, partitionStart: number): number
   fileRows(rows: number): number
   phasesOpen(phases: number): number

@@ -11,8 +11,8 @@ export const noLatency: Rule = {
     `Tidemark pairs queue, issue and completion by device and first sector, and prints no latency where an end was not recorded or no pair was found.`,
   ].join('\n\n'),
   advice: `Record with a mask that holds queue, issue and complete, on the disk itself rather than on a stacked device.`,
-  check({ device, trace }) {
-    if (trace.devices.length === 0) return null
+  check({ device, trace, settings }) {
+    if (trace.devices.length === 0 || settings.countsOnly === true) return null
     const { recorded, pairing } = device
     const evidence = { 'lines at queue': recorded.queue, 'lines at issue': recorded.issue, 'lines at complete': recorded.complete, 'completed pairs': pairing.pairs }
     const missing = (['issue', 'complete'] as const).filter((stage) => recorded[stage] === 0)
