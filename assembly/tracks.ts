@@ -237,7 +237,7 @@ function feed(track: Track, basis: i32, n: i32): void {
   const step = stepOf(basis)
   if (step == shown) track.hasShown = true
   update(track.kernels, basis, n, detailed && (step == shown || !track.hasShown) ? KERNELS : SHOWN_ONLY)
-  if (track.phase >= 0) update(kernelsOfPhase(track), basis, n, KERNELS)
+  if (track.phase >= 0) update(kernelsOfPhase(track), basis, n, step == shown ? KERNELS : SHOWN_ONLY)
 }
 
 // @ts-ignore: decorator

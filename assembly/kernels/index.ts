@@ -1,6 +1,8 @@
 /** The kernels that a lane feeds, by id. A new kernel is one file, one id and one line here. */
 import { CAPACITY } from '../batch'
 import { COMPLETED, EVERY_LINE, FILE_COMPLETED, isOfFile, OTHER_LINE } from '../lane'
+import { hasFile } from '../file'
+import { Curve, curveRate } from './curve'
 import { Gaps } from './gaps'
 import { Heat } from './heat'
 import { Kernel } from './kernel'
@@ -28,7 +30,9 @@ export const THREAD_GAPS: i32 = 7
 export const NEARNESS: i32 = 8
 export const HEAT: i32 = 9
 export const STARTS: i32 = 10
-export const KERNELS: i32 = 11
+/** Stack distances of pages: of the file where it is known, else of the disk. */
+export const CURVE: i32 = 11
+export const KERNELS: i32 = 12
 
 /** An empty kernel. */
 export function newKernel(id: i32): Kernel {
@@ -42,8 +46,9 @@ export function newKernel(id: i32): Kernel {
   if (id == THREAD_GAPS) return new ThreadGaps()
   if (id == NEARNESS) return new Nearness()
   if (id == HEAT) return new Heat()
-  assert(id == STARTS, 'no such kernel')
-  return new Starts()
+  if (id == STARTS) return new Starts()
+  assert(id == CURVE, 'no such kernel')
+  return new Curve()
 }
 
 /**
@@ -51,6 +56,7 @@ export function newKernel(id: i32): Kernel {
  * these with the steps'); completions nothing of threads; pieces of the file what is about places in it.
  */
 export function feeds(basis: i32, id: i32): bool {
+  if (id == CURVE) return curveRate > 0 && basis != EVERY_LINE && basis != OTHER_LINE && isOfFile(basis) == hasFile()
   if (basis == EVERY_LINE) return id == GAPS
   if (basis == OTHER_LINE) return id == UNIQUE
   if (isOfFile(basis)) return id == GAPS || id == UNIQUE || id == TENSORS || id == HEAT || (id == THREAD_GAPS && basis != FILE_COMPLETED)
@@ -60,7 +66,7 @@ export function feeds(basis: i32, id: i32): bool {
 /** Whether a basis feeds a kernel for each phase too. */
 export function feedsPhase(basis: i32, id: i32): bool {
   if (basis == EVERY_LINE || basis == OTHER_LINE) return false
-  return id == GAPS || id == UNIQUE || (id == TENSORS && isOfFile(basis))
+  return id == GAPS || id == UNIQUE || (id == TENSORS && isOfFile(basis)) || (id == CURVE && feeds(basis, id))
 }
 
 /** A kernel of the host's own, fed through `lane` columns by `kernelUpdate`. */

@@ -74,7 +74,7 @@ function howMuchMemory(facts: IoFacts): Answer | null {
   const reread = phasesOf(facts, 'token').some(({ accesses }) => (accesses.file?.rereadBytes ?? 0) > 0)
   const without = needs.without.length > 0 ? `every tensor but ${needs.without.join(', ')}` : 'every tensor'
   const said = `About ${formatCount(Math.round(needs.bytes / 2 ** 20))} MiB of cached tensors (estimate: ${without}, which each token touches)`
-  return { question: 'How much RAM would be enough?', answer: reread ? `${said}. Less is a cliff, not a slope: nearly all of it is then read for every token.` : `${said}; here no token had to read one again.` }
+  return { question: 'How much RAM would be enough?', answer: reread ? `${said}. Less is a cliff, not a slope: nearly all of it is then read for every token. Reclaim is not LRU: in the one sweep measured, the cliff lay within 5 % of the estimate.` : `${said}; here no token had to read one again.` }
 }
 
 /** What people ask of a trace of LLM inference, as far as trace and context can answer. */

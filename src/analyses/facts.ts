@@ -20,6 +20,8 @@ export interface IoSettings {
   origin: bigint | null
   /** Leaves out latencies, queue depth, the heat map and order by other definitions, which take half of the time. */
   countsOnly?: boolean
+  /** Share of all pages to keep for a miss-ratio curve, 1 for an exact one; absent: no curve. */
+  curveRate?: number | null
   /** Columns of a table of requests, as `--csv` takes them; by default the format is told by content. */
   csv?: string | null
 }

@@ -4,6 +4,7 @@ import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type FileRow, type IoFacts } from './facts.ts'
 import { fileOf, partitionStart, phasesOf } from './file-figures.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
+import { missRatioCurve } from './miss-ratio.ts'
 import { tableOf } from './table.ts'
 
 /** Sums over parts of the file that share a key, in order of first appearance. */
@@ -133,11 +134,28 @@ function heat(facts: IoFacts, details: Details): Table {
   }
 }
 
+/** Sizes at which a curve is told: sixteenths of what is distinct, and a little more. */
+const CURVE_POINTS = Array.from({ length: 17 }, (_, i) => (i + 1) / 16)
+
+/** Misses of an LRU cache behind the one whose misses these accesses are, for the whole recording and each phase that had I/O. */
+function missRatio(facts: IoFacts, reuse: NonNullable<Details['reuse']>): Table {
+  const curves = [['whole recording', reuse.all] as const, ...facts.phases.map(({ name }, i) => [name, reuse.phases[i] ?? null] as const)]
+  const rows = curves.flatMap(([phase, depths]): Cell[][] => {
+    if (depths === null || depths.accesses === 0) return []
+    const distinct = (depths.cold / depths.rate) * 4096
+    const { points, method, error } = missRatioCurve(depths, CURVE_POINTS.map((share) => Math.ceil((distinct * share) / 4096) * 4096), 'second-level')
+    return points.map(({ cacheBytes, misses, missRatio: ratioThere }) => [phase, cacheBytes, misses, ratioThere, method, error])
+  })
+  const title = 'Misses of an LRU cache behind the page cache, in pages of 4 KiB: second-level, since block reads are misses already. It does not say how much RAM would have helped'
+  return tableOf(title, ['phase', 'cacheBytes', 'misses', 'missShare', 'method', 'error'], rows, { cacheBytes: 'B', missShare: '1' })
+}
+
 /** Tables of the file, the phases, and of order judged in other ways; only those that the trace and its context allow. */
 export function computeFileTables(facts: IoFacts): Record<string, Table> {
   const { details } = facts.counted
   const tables: Record<string, Table> = details === null ? {} : { 'io.order': order(facts, details), 'io.oldWays': oldWays(facts, details), 'io.heat': heat(facts, details) }
   if (facts.phases.length > 0) tables['io.phases'] = phases(facts)
+  if (details?.reuse) tables['io.missRatio'] = missRatio(facts, details.reuse)
   if (facts.file === null || fileOf(facts) === null) return tables
   tables['io.tensors'] = tensors(facts)
   tables['io.logicalGaps'] = logicalGaps(facts)

@@ -16,6 +16,7 @@ export interface IoFlags {
   to?: number
   origin?: bigint
   countsOnly?: boolean
+  lru?: number | true
   csv?: string
 }
 
@@ -67,7 +68,7 @@ export function addIoOptions(command: Command, op: Operation): Command {
 export function settingsOf(flags: IoFlags): IoSettings {
   return {
     stage: flags.stage ?? null, op: flags.op, device: flags.device ?? null, process: flags.process ?? null, from: flags.from ?? null,
-    to: flags.to ?? null, origin: flags.origin ?? null, countsOnly: flags.countsOnly ?? false, csv: flags.csv ?? null,
+    to: flags.to ?? null, origin: flags.origin ?? null, countsOnly: flags.countsOnly ?? false, curveRate: flags.lru === true ? 1 : flags.lru ?? null, csv: flags.csv ?? null,
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { TidemarkError } from '../core/error.ts'
 import { reportJson } from '../report/json.ts'
 import { readRecording, type CrossCheck } from '../node/read-recording.ts'
@@ -21,6 +21,12 @@ interface ReportFlags extends IoFlags, ContextFlags {
 /** The real recording that comes with the package. */
 function sample(): string {
   return fileURLToPath(new URL('../../samples/none-frag', import.meta.url))
+}
+
+function rate(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It takes a share of the pages, above 0 to 1.')
+  return value
 }
 
 function outputFor(path: string): string {
@@ -64,6 +70,7 @@ export const addReport: AddCommand = (program, terminal) => {
     .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
     .addOption(new Option('--cross-check <what>', 'read the other forms of the recording too').choices(['all', 'none']).default('all'))
     .option('--counts-only', 'leave out latencies, queue depth, heat map and order by other definitions: twice as fast')
+    .option('--lru [rate]', 'miss-ratio curve of a cache behind the page cache, exact or of a share of the pages such as 0.01', rate)
     .option('-q, --quiet', 'print nothing but errors')
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(command, 'read')).action(async (files: string[], flags: ReportFlags) => {

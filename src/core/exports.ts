@@ -23,6 +23,7 @@ export interface Exports {
   NEARNESS: Constant
   HEAT: Constant
   STARTS: Constant
+  CURVE: Constant
   CAPACITY: Constant
   REUSE_CAPACITY: Constant
   backwardSteps: Constant
@@ -47,6 +48,7 @@ export interface Exports {
   filterSet(op: number, processKind: number, processId: number, fromNs: number, toNs: number): void
   stepSet(basis: number): void
   detailSet(on: number): void
+  curveSet(rate: number): void
   fileOpen(extents: number, bytes: number, partitionStart: number): number
   fileRows(rows: number): number
   phasesOpen(phases: number): number

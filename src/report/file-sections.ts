@@ -6,7 +6,7 @@ import { html } from './markup.ts'
 import { tableHtml } from './table.ts'
 
 /** Tables that these sections show. */
-export const FILE_TABLES = ['io.heat', 'io.layers', 'io.kinds', 'io.tensors', 'io.phases', 'io.logicalGaps', 'io.coverage', 'io.order', 'io.oldWays', 'io.experts']
+export const FILE_TABLES = ['io.heat', 'io.layers', 'io.kinds', 'io.tensors', 'io.phases', 'io.logicalGaps', 'io.coverage', 'io.order', 'io.oldWays', 'io.experts', 'io.missRatio']
 
 /** What the I/O was about: file, tensors, phases, order by several definitions, and other ways of counting. Only what the trace and its context allow. */
 export function fileSections(report: Report, chart: (id: string) => Chart | undefined): Section[] {
@@ -49,6 +49,13 @@ ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts
     sections.push({
       id: 'old-ways', label: 'Other ways of counting', heading: 'What rules in use would say of this trace, and why they are wrong',
       body: tableHtml(tables['io.oldWays'], 'io.oldWays'), how: html`<p>Each rule is applied to this trace as its users apply it; the true value stands beside it.</p>`,
+    })
+  }
+  if (has('io.missRatio')) {
+    sections.push({
+      id: 'miss-ratio', label: 'Miss-ratio curve', heading: 'What a second cache behind the page cache would have missed: not how much RAM would have helped',
+      body: tableHtml(tables['io.missRatio'], 'io.missRatio'),
+      how: html`<p>LRU stack distances of 4 KiB pages, exact or of a sample (SHARDS). Block reads are what the page cache missed, so that this is the curve of a cache behind it. What a token needs is told by io.ram.enough, an estimate from the model.</p>`,
     })
   }
   return sections

@@ -2,6 +2,7 @@
 import type { Core } from '../core/core.ts'
 import { fileAccesses, heat, phaseAccesses, threadGaps, type FileAccesses, type FileLayout, type Heat, type PhaseAccesses } from './file.ts'
 import { gapClasses, type GapCounts } from './gaps.ts'
+import { depthsOf, type ReuseDepths } from './reuse.ts'
 import { collectPages, type PageTrace } from './pages.ts'
 import { depthOf, latenciesOf, queueGapsOf, type Latencies, type QueueDepth, type QueueGaps } from './latency.ts'
 
@@ -39,6 +40,8 @@ export interface Details {
   heat: Heat
   /** Distinct first sectors: what counting starts alone takes for the unique sectors. */
   starts: number
+  /** How deep in an LRU stack its pages were found, and the same for each phase with a stack of its own; `null` unless asked for. */
+  reuse: { all: ReuseDepths; phases: (ReuseDepths | null)[] } | null
 }
 
 /** The naive count has gaps and unique sectors only. */
@@ -171,7 +174,7 @@ function extentOf(unique: Float64Array): Extent {
   return { sectors: unique[0]!, uniqueSectors: unique[1]!, ranges: unique[2]!, requests: unique[5]! }
 }
 
-function accesses(core: Core, track: number, basis: number): Accesses {
+function accesses(core: Core, track: number, basis: number, overlay: Overlay): Accesses {
   const { GAPS, SECONDS, TIMELINE, SIZES, THREADS, HEAT, COMPLETED, kernelAt } = core.exports
   const gapHistogram = finish(core, track, basis, GAPS.value as number).subarray(1)
   const seconds = finish(core, track, basis, SECONDS.value as number)
@@ -196,11 +199,24 @@ function accesses(core: Core, track: number, basis: number): Accesses {
     threads: (basis === COMPLETED.value ? [] : rows(finish(core, track, basis, THREADS.value as number), 4))
       .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
       .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
-    details: kernelAt(track, basis, HEAT.value as number) === 0 ? null : details(core, track, basis),
+    details: kernelAt(track, basis, HEAT.value as number) === 0 ? null : details(core, track, basis, overlay),
   }
 }
 
-function details(core: Core, track: number, basis: number): Details {
+/** Stack distances of a step, of the file where it is known. */
+function reuse(core: Core, track: number, step: number, overlay: Overlay): Details['reuse'] {
+  const { CURVE, FILE_QUEUED, kernelAt, phaseKernelAt } = core.exports
+  const basis = overlay.file === null ? step : (FILE_QUEUED.value as number) + step
+  const of = (kernel: number): ReuseDepths | null => {
+    if (kernel === 0) return null
+    core.exports.kernelFinish(kernel)
+    return depthsOf(core.result())
+  }
+  const all = of(kernelAt(track, basis, CURVE.value as number))
+  return all === null ? null : { all, phases: Array.from({ length: overlay.phases }, (_, phase) => of(phaseKernelAt(track, phase, basis, CURVE.value as number))) }
+}
+
+function details(core: Core, track: number, basis: number, overlay: Overlay): Details {
   const { THREAD_GAPS, NEARNESS, HEAT, STARTS, COMPLETED, kernelAt } = core.exports
   const [near, far] = finish(core, track, basis, NEARNESS.value as number)
   return {
@@ -208,6 +224,7 @@ function details(core: Core, track: number, basis: number): Details {
     nearness: { near: near!, far: far! },
     heat: heat(core, kernelAt(track, basis, HEAT.value as number)),
     starts: finish(core, track, basis, STARTS.value as number)[1]!,
+    reuse: reuse(core, track, basis, overlay),
   }
 }
 
@@ -249,7 +266,7 @@ function device(core: Core, track: number, overlay: Overlay): Device {
     id: deviceId(number),
     number,
     name: core.name(exports.deviceName(number)),
-    stages: byStage(core, (basis) => accesses(core, track, basis)),
+    stages: byStage(core, (basis) => accesses(core, track, basis, overlay)),
     everyLine: { ...extentOfAll(core, track), gaps: gapClasses(finish(core, track, naive, exports.GAPS.value as number).subarray(1)) },
     sizedLines,
     recorded: { queue: sizedLines.get('Q') ?? 0, issue: sizedLines.get('D') ?? 0, complete: sizedLines.get('C') ?? 0 },

@@ -71,16 +71,20 @@ export class PageReuse {
   /** Everything so far; more may follow. */
   depths(): ReuseDepths {
     this.core.exports.reuseFinish(this.handle)
-    const result = this.core.result()
-    const [accesses, sampled, cold, beyond, rate] = result
-    const pairs = result.subarray(5)
-    return {
-      accesses: accesses!, sampled: sampled!, cold: cold!, beyond: beyond!, rate: rate!,
-      depths: pairs.filter((_, i) => i % 2 === 0), counts: pairs.filter((_, i) => i % 2 === 1),
-    }
+    return depthsOf(this.core.result())
   }
 
   private column(pointer: number, values: Uint32Array): void {
     new Uint32Array(this.core.exports.memory.buffer, pointer >>> 0, values.length).set(values)
+  }
+}
+
+/** Depths from the module's result of a stream. */
+export function depthsOf(result: Float64Array): ReuseDepths {
+  const [accesses, sampled, cold, beyond, rate] = result
+  const pairs = result.subarray(5)
+  return {
+    accesses: accesses!, sampled: sampled!, cold: cold!, beyond: beyond!, rate: rate!,
+    depths: pairs.filter((_, i) => i % 2 === 0), counts: pairs.filter((_, i) => i % 2 === 1),
   }
 }

@@ -6,10 +6,10 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'COMPLETED', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED', 'REUSE_CAPACITY',
-  'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps',
+  'CAPACITY', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'GAPS', 'HEAT', 'ISSUED', 'NEARNESS', 'OTHER_LINE', 'QUEUED',
+  'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'backwardSteps',
   'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting',
-  'censusFinish', 'depthFinish', 'detailSet', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen',
+  'censusFinish', 'curveSet', 'depthFinish', 'detailSet', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen',
   'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate',
   'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount',
   'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe',
