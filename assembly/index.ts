@@ -23,7 +23,8 @@ export { objectsFinish, objectsNew, objectsUpdate } from './reuse/objects'
 export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
-export { deviceAt, devices, kernelAt, kernelFinish, observe, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, stepSet, trackFinish } from './tracks'
+export { deviceAt, devices, kernelAt, kernelFinish, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, trackFinish } from './track-results'
+export { observe, stepSet } from './tracks'
 export { depthFinish, detailSet, latencyFinish } from './timing'
 
 /** Memory of the host's own: a place for a name to intern. */

@@ -22,7 +22,7 @@ const LIMIT: u32 = 1024
 /** Kernels by basis and id. */
 type Kernels = StaticArray<Kernel | null>
 
-class Track {
+export class Track {
   device: u32 = 0
   kernels: Kernels = new StaticArray<Kernel | null>(BASES * KERNELS)
   /** Kernels of each phase that had an access, and the phase of the last access: -1 for none. */
@@ -52,12 +52,12 @@ class Track {
   }
 }
 
-const tracks = new StaticArray<Track | null>(LIMIT)
-let trackCount: u32 = 0
+export const tracks = new StaticArray<Track | null>(LIMIT)
+export let trackCount: u32 = 0
 const byDevice = new Map64(1, 64)
 
 /** Step that the report will show: a basis below EVERY_LINE. */
-let shown: i32 = ISSUED
+export let shown: i32 = ISSUED
 
 export function stepSet(basis: i32): void {
   shown = basis
@@ -228,7 +228,7 @@ function fill(basis: i32, to: i32, i: i32, start: f64, sectors: u32): void {
 
 // @ts-ignore: decorator
 @inline
-function stepOf(basis: i32): i32 {
+export function stepOf(basis: i32): i32 {
   return isOfFile(basis) ? basis - FILE_QUEUED : basis
 }
 
@@ -270,68 +270,4 @@ function noteRemap(track: Track, i: i32): void {
   store<f64>(row, load<f64>(row, 8) + 1, 8)
   // A device with lines of its own is a layer above (dm, md): only the partition's remap says where the partition starts.
   if (isNaN(track.shift) && byDevice.find(load<u32>(batch.DETAIL_DEVICE + (at << 2))) < 0) track.shift = shift
-}
-
-/** Devices seen; a track's index is below it. */
-export function devices(): i32 {
-  return trackCount
-}
-
-/** major << 20 | minor. */
-export function deviceAt(track: i32): u32 {
-  return (tracks[track] as Track).device
-}
-
-/** The kernel of a track, for `kernelFinish`; 0 where the basis does not feed it, or was spared it since another step is shown. */
-export function kernelAt(track: i32, basis: i32, id: i32): usize {
-  const spared = id >= SHOWN_ONLY && (!detailed || ((tracks[track] as Track).hasShown && stepOf(basis) != shown))
-  return spared ? 0 : changetype<usize>((tracks[track] as Track).kernels[basis * KERNELS + id])
-}
-
-/** The kernel of a track's phase; 0 where that phase had no access or feeds no such kernel. */
-export function phaseKernelAt(track: i32, phase: i32, basis: i32, id: i32): usize {
-  const kernels = (tracks[track] as Track).phases[phase]
-  return kernels ? changetype<usize>(kernels[basis * KERNELS + id]) : 0
-}
-
-/** Result: first sector of the file's partition (NaN: never learned), and accesses that came before it was known. */
-export function shiftFinish(track: i32): void {
-  startResult()
-  put((tracks[track] as Track).shift)
-  put((tracks[track] as Track).unshifted)
-}
-
-/** Result: the disjoint ranges of a unique-sectors kernel, in order, as (first sector, sectors). */
-export function rangesFinish(kernel: usize): void {
-  startResult()
-  if (kernel) changetype<Unique>(kernel).putRanges()
-}
-
-/** Puts a kernel's result. */
-export function kernelFinish(kernel: usize): void {
-  startResult()
-  changetype<Kernel>(kernel).finish()
-}
-
-/** Result: sized lines by action code (32), refused by operation, process, time, then issued reads that are exactly `R`. */
-export function trackFinish(index: i32): void {
-  startResult()
-  const track = tracks[index] as Track
-  for (let action = 0; action < 32; action++) put(track.actions[action])
-  put(track.refused[OTHER_OPERATION])
-  put(track.refused[OTHER_PROCESS])
-  put(track.refused[OTHER_TIME])
-  put(track.plainReads)
-}
-
-/** Result: (from device, last shift in sectors, lines) of the remaps that lead to a device. */
-export function remapsFinish(index: i32): void {
-  startResult()
-  const remaps = (tracks[index] as Track).remaps
-  for (let cell: u32 = 0; cell < remaps.capacity; cell++) {
-    if (!remaps.occupied(cell)) continue
-    put(<f64>remaps.key(cell))
-    put(load<f64>(remaps.row(cell)))
-    put(load<f64>(remaps.row(cell), 8))
-  }
 }

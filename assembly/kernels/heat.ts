@@ -38,14 +38,18 @@ export class Heat extends Kernel {
   }
 
   private add(column: f64, row: f64, bytes: f64): void {
+    this.hold(column, row, bytes)
+    while (this.lastColumn - this.firstColumn >= COLUMNS) this.widen(2, 1)
+    while (this.lastRow - this.firstRow >= ROWS) this.widen(1, 2)
+  }
+
+  private hold(column: f64, row: f64, bytes: f64): void {
     this.firstColumn = min(this.firstColumn, column)
     this.lastColumn = max(this.lastColumn, column)
     this.firstRow = min(this.firstRow, row)
     this.lastRow = max(this.lastRow, row)
     const cell = this.map.at((<u64><i64>(column + BEFORE) << 32) | <u64><u32>row)
     store<f64>(cell, load<f64>(cell) + bytes)
-    if (this.lastColumn - this.firstColumn >= COLUMNS) this.widen(2, 1)
-    if (this.lastRow - this.firstRow >= ROWS) this.widen(1, 2)
   }
 
   /** Makes cells wider or higher. */
@@ -59,7 +63,7 @@ export class Heat extends Kernel {
     this.firstRow = Infinity
     this.lastRow = -Infinity
     for (let cell: u32 = 0; cell < old.capacity; cell++) {
-      if (old.occupied(cell)) this.add(floor(columnOf(old.key(cell)) / wider), floor(rowOf(old.key(cell)) / higher), load<f64>(old.row(cell)))
+      if (old.occupied(cell)) this.hold(floor(columnOf(old.key(cell)) / wider), floor(rowOf(old.key(cell)) / higher), load<f64>(old.row(cell)))
     }
   }
 

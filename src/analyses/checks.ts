@@ -62,9 +62,19 @@ function end(facts: IoFacts): Check {
   return ['the last record ends with the file', 'pass', 'yes', 'a cut between two records']
 }
 
+function diskstats(facts: IoFacts): Check {
+  const name = 'bytes are what the disk counted'
+  const blind = 'what was read before or after the counters were taken'
+  const { disk, device, counted, settings } = facts
+  if (disk === null || (disk.device !== null && disk.device !== device.id)) return [name, 'not possible', 'no diskstats of this device beside the trace', blind]
+  if (settings.op !== 'read' || settings.process !== null || settings.from !== null || settings.to !== null) return [name, 'not possible', 'only all reads can be compared', blind]
+  const difference = counted.sectors * 512 - disk.sectors * 512
+  return [name, difference === 0 ? 'pass' : 'fail', difference === 0 ? `both ${formatCount(disk.sectors * 512)} B` : `the trace has ${formatCount(difference)} B more than the disk's own ${formatCount(disk.sectors * 512)} B`, blind]
+}
+
 /** What can show that a trace is not whole, and what each check cannot see. Source: the six partial-trace checks, the end of the file, and what pages of the page cache tell. */
 export function checks(facts: IoFacts): Table {
-  const rows: Cell[][] = [cpuFiles(facts), sequence(facts), unfinished(facts), orphans(facts), marks(facts), rings(facts), end(facts), ...cacheChecks(facts)]
+  const rows: Cell[][] = [cpuFiles(facts), sequence(facts), unfinished(facts), orphans(facts), marks(facts), rings(facts), end(facts), diskstats(facts), ...cacheChecks(facts)]
   const column = (i: number): Cell[] => rows.map((row) => row[i]!)
   return { title: 'Is the trace whole?', columns: { check: column(0), result: column(1), detail: column(2), blindSpot: column(3) } }
 }

@@ -90,6 +90,12 @@ export interface IoFacts {
   /** `null` without an extent map. */
   file: FileFacts | null
   phases: readonly Phase[]
+  /** Reads that the disk counted itself while the trace ran (diskstats); `null`: not recorded. */
+  disk: { device: string | null; requests: number; merged: number; sectors: number } | null
+  /** How much of files was in the page cache, by where it says so. */
+  residency: readonly { source: string; file: string | null; pages: number | null; residentPages: number }[]
+  /** What the engine's log says of its own times. */
+  timings: readonly { source: string; loadMs: number | null; promptMs: number | null; promptTokens: number | null; evalMs: number | null; tokens: number | null }[]
 }
 
 /** The form whose page-cache events are reported: the first that has some. `null` where none was recorded or read. */

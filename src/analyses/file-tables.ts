@@ -1,7 +1,8 @@
 import type { Cell, Table } from '../core/result.ts'
-import type { Details } from '../traces/access.ts'
+import type { Details } from '../traces/details.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
-import { basisOf, type FileRow, type IoFacts } from './facts.ts'
+import type { PageCounts } from '../traces/pages.ts'
+import { basisOf, pagesOf, type FileRow, type IoFacts } from './facts.ts'
 import { fileOf, partitionStart, phasesOf } from './file-figures.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
 import { missRatioCurve } from './miss-ratio.ts'
@@ -134,6 +135,17 @@ function heat(facts: IoFacts, details: Details): Table {
   }
 }
 
+/** Pages of each part of the file that entered the page cache, left it and came back. */
+function cacheTensors(facts: IoFacts, parts: readonly PageCounts[]): Table {
+  const names = [...new Set(facts.file!.rows.map(({ name }) => name))]
+  const sums = new Map(names.map((name) => [name, [0, 0, 0, 0]]))
+  facts.file!.rows.forEach(({ name }, i) => {
+    const { pagesAdded, pagesDeleted, refaults, distinctAdded } = parts[i]!
+    for (const [k, value] of [pagesAdded, pagesDeleted, refaults, distinctAdded].entries()) sums.get(name)![k]! += value
+  })
+  return tableOf('Pages by tensor; a page that two tensors share counts for both', ['name', 'pagesAdded', 'pagesDeleted', 'refaults', 'distinctPages'], names.map((name): Cell[] => [name, ...sums.get(name)!]))
+}
+
 /** Sizes at which a curve is told: sixteenths of what is distinct, and a little more. */
 const CURVE_POINTS = Array.from({ length: 17 }, (_, i) => (i + 1) / 16)
 
@@ -155,6 +167,10 @@ export function computeFileTables(facts: IoFacts): Record<string, Table> {
   const { details } = facts.counted
   const tables: Record<string, Table> = details === null ? {} : { 'io.order': order(facts, details), 'io.oldWays': oldWays(facts, details), 'io.heat': heat(facts, details) }
   if (facts.phases.length > 0) tables['io.phases'] = phases(facts)
+  if (facts.residency.length > 0) tables['cache.residency'] = tableOf('How much was in the page cache, by what the recording holds of it', ['source', 'file', 'pages', 'residentPages', 'residentShare'], facts.residency.map((r): Cell[] => [r.source, r.file, r.pages, r.residentPages, ratio(r.residentPages, r.pages ?? 0)]), { residentShare: '1' })
+  if (facts.timings.length > 0) tables['run.timings'] = tableOf("The engine's own times", ['source', 'loadMs', 'promptMs', 'promptTokens', 'evalMs', 'tokens'], facts.timings.map((t): Cell[] => [t.source, t.loadMs, t.promptMs, t.promptTokens, t.evalMs, t.tokens]), { loadMs: 'ms', promptMs: 'ms', evalMs: 'ms' })
+  const parts = pagesOf(facts)?.pages.parts ?? null
+  if (facts.file !== null && parts !== null) tables['cache.tensors'] = cacheTensors(facts, parts)
   if (details?.reuse) tables['io.missRatio'] = missRatio(facts, details.reuse)
   if (facts.file === null || fileOf(facts) === null) return tables
   tables['io.tensors'] = tensors(facts)

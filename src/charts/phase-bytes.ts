@@ -12,7 +12,7 @@ export const phaseBytes: ChartOf = (report) => {
   if (source === null) return null
   const kinds = (source.columns['kind'] ?? []).map(String), bytes = numbersOf(source, 'bytes'), reread = numbersOf(source, 'rereadBytes')
   let token = 0
-  const shown = kinds.flatMap((kind, i) => (bytes[i]! === 0 && kind === 'other' ? [] : [{ i, name: kind === 'token' ? `token ${token++}` : kind === 'other' ? String(source.columns['phase']![i]).replace(/:\d+/g, '').replace('->', ' \u2192 ') : kind }]))
+  const shown = kinds.flatMap((kind, i) => (kind === 'other' && !bytes[i] ? [] : [{ i, name: kind === 'token' ? `token ${token++}` : kind === 'other' ? String(source.columns['phase']![i]).replace(/:\d+/g, '').replace('->', ' \u2192 ') : kind }]))
   if (shown.length === 0) return null
   const values = shown.flatMap(({ i, name }) => {
     const known = Math.min(reread[i]!, bytes[i]!)

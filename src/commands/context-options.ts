@@ -18,14 +18,15 @@ export function addContextOptions(command: Command): Command {
     .option('--model <file>', 'the GGUF that was read, or its header alone: bytes by tensor, layer and kind')
     .option('--partition-start <sectors>', "where the file system's partition starts on the disk (default: learned from remap lines)", sectors)
     .option('--marks <file>', 'marks of the run, marks.jsonl or ftrace markers: figures by phase and token')
+    .option('--engine-log <file>', 'log of llama.cpp: load, prompt and token times of its own', more)
     .option('--phase <name=from..to>', 'a phase in seconds since the origin; may be given again', more)
 }
 
 /** Which of the flags were given. */
 export function contextOf(flags: ContextFlags): ContextFlags {
-  const { extents, model, marks, partitionStart, phase } = flags
+  const { extents, model, marks, partitionStart, phase, engineLog } = flags
   return {
     ...(extents === undefined ? {} : { extents }), ...(model === undefined ? {} : { model }), ...(marks === undefined ? {} : { marks }),
-    ...(partitionStart === undefined ? {} : { partitionStart }), ...(phase === undefined ? {} : { phase }),
+    ...(partitionStart === undefined ? {} : { partitionStart }), ...(phase === undefined ? {} : { phase }), ...(engineLog === undefined ? {} : { engineLog }),
   }
 }

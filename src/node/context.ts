@@ -2,10 +2,12 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { FileFacts, FileRow, Phase } from '../analyses/facts.ts'
+import type { FileFacts, FileRow, IoFacts, Phase } from '../analyses/facts.ts'
+import { parseEngineLog } from '../context/engine-log.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import { parseGguf, TruncatedHeader, type Model } from '../context/gguf.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
+import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input } from '../core/result.ts'
@@ -20,12 +22,15 @@ export interface ContextFlags {
   partitionStart?: number
   /** `name=from..to`, seconds since the origin. */
   phase?: string[]
+  engineLog?: string[]
 }
 
 export interface Context {
   file: FileFacts | null
   /** Phases in order, ns since an origin on the recording's clock; none that lies farther than 104 days from it. */
   phases(originNs: bigint): Phase[]
+  residency: IoFacts['residency']
+  timings: IoFacts['timings']
   inputs: Input[]
 }
 
@@ -46,14 +51,33 @@ export function loadContext(recording: Recording, paths: readonly string[], flag
   const model = modelPath === undefined || map === null ? null : used(modelPath, 'gguf', readModel(modelPath, map.bytes))
   const marksPath = flags.marks ?? beside.find((path) => basename(path) === 'marks.jsonl')
   const marks = marksPath === undefined ? [] : used(marksPath, 'marks', phasesOf(parseMarks(text(marksPath))))
+  const residency = readable(beside.filter((path) => /resident|fincore|vmtouch/i.test(basename(path))), parseResidency)
+  const timings = readable([...beside.filter((path) => /\.log(\.gz)?$/.test(path)), ...(flags.engineLog ?? [])], parseEngineLog)
+  for (const { path } of residency) used(path, 'residency', null)
+  for (const { path } of timings) used(path, 'engine log', null)
   const spans = (flags.phase ?? []).map(parsePhaseFlag)
   return {
     file: map === null ? null : fileFacts(map, model, flags.partitionStart ?? null, recording.meta.partitionStart),
     phases: (origin) => (spans.length > 0 ? spans.map(spanned) : marks.map((phase) => ({ ...phase, fromNs: Number(BigInt(phase.fromNs) - origin), toNs: Number(BigInt(phase.toNs) - origin) })))
       .filter(({ fromNs, toNs }) => toNs > fromNs && (Math.abs(fromNs) < REACH_NS || Math.abs(toNs) < REACH_NS))
       .toSorted((a, b) => a.fromNs - b.fromNs),
+    residency: residency.flatMap(({ path, found }) => found.map(({ file, pages, residentPages }) => ({ source: basename(path), file, pages, residentPages }))),
+    timings: timings.flatMap(({ path, found }) => found.map((times) => ({ source: basename(path), ...times }))),
     inputs,
   }
+}
+
+/** What a parser makes of each file, those left out that are not its kind. */
+function readable<T>(paths: readonly string[], parse: (text: string) => T[]): { path: string; found: T[] }[] {
+  return paths.flatMap((path) => {
+    try {
+      const found = parse(text(path))
+      return found.length > 0 ? [{ path, found }] : []
+    } catch (error) {
+      if (error instanceof TidemarkError) return []
+      throw error
+    }
+  })
 }
 
 /** A phase of the user's own, open ends included. Its kind is told by its name. */
@@ -109,7 +133,7 @@ function foundMap(paths: readonly string[], used: <T>(path: string, format: stri
 /** A model's header: of the file itself only its front is read. */
 function readModel(path: string, fileBytes: number): Model {
   return named(path, () => {
-    if (/\.gz$/.test(path)) return parseGguf(readBytes(path), fileBytes)
+    if (path.endsWith('.gz')) return parseGguf(readBytes(path), fileBytes)
     for (let bytes = HEADER_BYTES; ; bytes *= 4) {
       const front = readFront(path, bytes)
       try {

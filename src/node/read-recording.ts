@@ -88,7 +88,7 @@ interface ReadForm {
 }
 
 /** Reads one form with an instance of its own. A form on another clock than the counted one, whose first event is at `reference`, is laid over it. */
-async function readForm(form: Form, recording: Recording, settings: IoSettings, context: Context | null, reference: bigint | null, onProgress?: OnProgress): Promise<ReadForm> {
+async function readForm(form: Form, recording: Recording, settings: IoSettings, context: Context | null, bounds: readonly number[] | null, reference: bigint | null, onProgress?: OnProgress): Promise<ReadForm> {
   const core = new Core(loadModule())
   setFilter(core, settings)
   const { QUEUED, ISSUED, COMPLETED } = core.exports
@@ -110,7 +110,7 @@ async function readForm(form: Form, recording: Recording, settings: IoSettings, 
     }
     core.exports.observe(n)
   }, onProgress)
-  return { trace: collect(core, events, { file: layout, phases: phases.length }), phases, origin: origin ?? 'first event', first }
+  return { trace: collect(core, events, { file: layout, phases: phases.length, bounds }), phases, origin: origin ?? 'first event', first }
 }
 
 /** Settings with the origin moved by what lies between the first events, where that is more than a second: blkparse text starts at 0. */
@@ -131,7 +131,8 @@ export async function readRecording(
   const recording = await openRecording(paths, settings.csv ?? null)
   const context = loadContext(recording, paths, flags)
   const { counted } = recording
-  const { trace, phases, origin, first } = await readForm(counted, recording, settings, context, null, onProgress)
+  const bounds = context.file === null || !context.file.hasModel ? null : [...context.file.layout.rowStarts, context.file.layout.bytes]
+  const { trace, phases, origin, first } = await readForm(counted, recording, settings, context, bounds, null, onProgress)
   const forms: FormFacts[] = [{ name: counted.name, format: counted.format.id, role: 'counted', events: trace.events, trace }]
   const inputs = inputsOf(counted, 'counted', trace.events)
   for (const other of recording.others) {
@@ -140,7 +141,7 @@ export async function readRecording(
       inputs.push(...inputsOf(other, 'not read', null))
       continue
     }
-    const read = await readForm(other, recording, settings, null, first, onProgress)
+    const read = await readForm(other, recording, settings, null, bounds, first, onProgress)
     forms.push({ name: other.name, format: other.format.id, role: 'cross-check', events: read.trace.events, trace: read.trace })
     inputs.push(...inputsOf(other, 'cross-check', read.trace.events))
   }
@@ -149,6 +150,7 @@ export async function readRecording(
   const damage = [...counted.faults, ...counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))]
   const facts: ReadFacts = {
     settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage, file: context.file, phases,
+    disk: recording.meta.diskReads === null ? null : { device: recording.meta.device, ...recording.meta.diskReads }, residency: context.residency, timings: context.timings,
   }
   return analyseIo(facts, inputs, version)
 }

@@ -1,8 +1,8 @@
 /** What the module knows of a block-I/O trace at its end, copied out: the record that analyses and findings read. */
 import type { Core } from '../core/core.ts'
-import { fileAccesses, heat, phaseAccesses, threadGaps, type FileAccesses, type FileLayout, type Heat, type PhaseAccesses } from './file.ts'
+import { detailsOf, type Details, type Overlay } from './details.ts'
+import { fileAccesses, phaseAccesses, type FileAccesses, type FileLayout, type PhaseAccesses } from './file.ts'
 import { gapClasses, type GapCounts } from './gaps.ts'
-import { depthsOf, type ReuseDepths } from './reuse.ts'
 import { collectPages, type PageTrace } from './pages.ts'
 import { depthOf, latenciesOf, queueGapsOf, type Latencies, type QueueDepth, type QueueGaps } from './latency.ts'
 
@@ -29,19 +29,6 @@ export interface Accesses {
   threads: { thread: number; process: string | null; requests: number; bytes: number }[]
   /** Counted for the step that is shown only; `null` for the others. */
   details: Details | null
-}
-
-/** What only the step that is shown needs. */
-export interface Details {
-  /** Each thread against its own end; `null` at completion. */
-  threadGaps: GapCounts | null
-  /** Requests that start within 128 KiB of an end of the 32 before them, and those that do not. */
-  nearness: { near: number; far: number }
-  heat: Heat
-  /** Distinct first sectors: what counting starts alone takes for the unique sectors. */
-  starts: number
-  /** How deep in an LRU stack its pages were found, and the same for each phase with a stack of its own; `null` unless asked for. */
-  reuse: { all: ReuseDepths; phases: (ReuseDepths | null)[] } | null
 }
 
 /** The naive count has gaps and unique sectors only. */
@@ -83,12 +70,6 @@ interface FileTrace {
   /** Requests that were laid over the file before the start was learned. */
   unshifted: number
   stages: Record<Stage, FileAccesses>
-}
-
-/** What accesses are laid over. */
-export interface Overlay {
-  file: FileLayout | null
-  phases: number
 }
 
 /** Requests of a device followed from issue to completion, all operations, before any filter. */
@@ -199,32 +180,7 @@ function accesses(core: Core, track: number, basis: number, overlay: Overlay): A
     threads: (basis === COMPLETED.value ? [] : rows(finish(core, track, basis, THREADS.value as number), 4))
       .map(([thread, name, requests, bytes]) => ({ thread: thread!, process: core.name(name!), requests: requests!, bytes: bytes! }))
       .toSorted((a, b) => b.bytes - a.bytes || a.thread - b.thread),
-    details: kernelAt(track, basis, HEAT.value as number) === 0 ? null : details(core, track, basis, overlay),
-  }
-}
-
-/** Stack distances of a step, of the file where it is known. */
-function reuse(core: Core, track: number, step: number, overlay: Overlay): Details['reuse'] {
-  const { CURVE, FILE_QUEUED, kernelAt, phaseKernelAt } = core.exports
-  const basis = overlay.file === null ? step : (FILE_QUEUED.value as number) + step
-  const of = (kernel: number): ReuseDepths | null => {
-    if (kernel === 0) return null
-    core.exports.kernelFinish(kernel)
-    return depthsOf(core.result())
-  }
-  const all = of(kernelAt(track, basis, CURVE.value as number))
-  return all === null ? null : { all, phases: Array.from({ length: overlay.phases }, (_, phase) => of(phaseKernelAt(track, phase, basis, CURVE.value as number))) }
-}
-
-function details(core: Core, track: number, basis: number, overlay: Overlay): Details {
-  const { THREAD_GAPS, NEARNESS, HEAT, STARTS, COMPLETED, kernelAt } = core.exports
-  const [near, far] = finish(core, track, basis, NEARNESS.value as number)
-  return {
-    threadGaps: basis === COMPLETED.value ? null : threadGaps(core, kernelAt(track, basis, THREAD_GAPS.value as number)),
-    nearness: { near: near!, far: far! },
-    heat: heat(core, kernelAt(track, basis, HEAT.value as number)),
-    starts: finish(core, track, basis, STARTS.value as number)[1]!,
-    reuse: reuse(core, track, basis, overlay),
+    details: kernelAt(track, basis, HEAT.value as number) === 0 ? null : detailsOf(core, track, basis, overlay),
   }
 }
 
@@ -285,7 +241,7 @@ function device(core: Core, track: number, overlay: Overlay): Device {
 }
 
 /** Copies everything out of an instance that has observed `events` events. */
-export function collect(core: Core, events: number, overlay: Overlay = { file: null, phases: 0 }): AccessTrace {
+export function collect(core: Core, events: number, overlay: Overlay = { file: null, phases: 0, bounds: null }): AccessTrace {
   const { exports } = core
   exports.censusFinish()
   const census = rows(core.result(), 3).map(([action, rwbs, count]) => ({ action: actionName(action!), rwbs: core.rwbs(rwbs!), count: count! }))
@@ -294,7 +250,7 @@ export function collect(core: Core, events: number, overlay: Overlay = { file: n
     firstEvent: { seconds: exports.baseSeconds(), nanoseconds: exports.baseNanoseconds() },
     census: census.toSorted((a, b) => (a.action === b.action ? (a.rwbs < b.rwbs ? -1 : 1) : a.action < b.action ? -1 : 1)),
     devices: Array.from({ length: exports.devices() }, (_, track) => device(core, track, overlay)).toSorted((a, b) => a.number - b.number),
-    pages: collectPages(core),
+    pages: collectPages(core, overlay.bounds),
     ledger: Array.from({ length: exports.ledgerReasons() }, (_, reason) => ({ count: exports.ledgerCount(reason), place: exports.ledgerPlace(reason) })),
     sequence: { cpus: exports.sequenceCpus(), missing: exports.sequenceMissing(), repeated: exports.sequenceRepeated() },
     clock: { backwardSteps: exports.backwardSteps.value as number, largestStepNs: exports.largestBackwardStep.value as number },

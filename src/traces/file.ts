@@ -4,7 +4,7 @@ import { gapClasses, type GapCounts } from './gaps.ts'
 import { length, union, type Ranges } from './ranges.ts'
 
 /** An extent, in sectors of 512 B. `physical` counts from the start of the file system. */
-export interface Extent {
+interface Extent {
   logical: number
   physical: number
   sectors: number

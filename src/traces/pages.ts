@@ -46,6 +46,8 @@ export interface PageTrace {
   actors: { name: string | null; added: number; deleted: number }[]
   /** Windows that saw a page come or go, by start in seconds from the origin. */
   timeline: { width: number; windows: { seconds: number; added: number; deleted: number }[] }
+  /** Of the file with most pages added, if it may be the one whose parts are known: sums over each part. */
+  parts: PageCounts[] | null
   /** Events of the page cache left out by process or time. */
   refused: number
 }
@@ -75,7 +77,7 @@ const SUMS = [
 ] as const
 
 /** Copies the pages out of an instance; `null` if it saw no event of the page cache that is known. */
-export function collectPages(core: Core): PageTrace | null {
+export function collectPages(core: Core, bounds: readonly number[] | null = null): PageTrace | null {
   const { exports } = core
   exports.pageOrdersFinish()
   const [refused = 0, ...orders] = core.result()
@@ -95,6 +97,7 @@ export function collectPages(core: Core): PageTrace | null {
   return {
     files: files.toSorted((a, b) => b.pagesAdded - a.pagesAdded || b.pagesDeleted - a.pagesDeleted || (a.inode < b.inode ? -1 : 1)),
     total,
+    parts: bounds === null ? null : partsOf(core, files, bounds),
     histogram,
     orders: triples(Float64Array.from(orders)).map(([order, addEvents, deleteEvents]) => ({ order, addEvents, deleteEvents })),
     actors,
@@ -117,4 +120,11 @@ export function pagesOfRange(core: Core, index: number, from: number, to: number
     pagesAdded: pagesAdded!, pagesDeleted: pagesDeleted!, refaults: refaults!, distinct: distinct!, distinctAdded: distinctAdded!,
     distinctDeleted: distinctDeleted!,
   }
+}
+
+/** Sums over the parts of the file with most pages added, unless it reaches beyond their end: then it is another file. */
+function partsOf(core: Core, files: readonly PageFile[], bounds: readonly number[]): PageCounts[] | null {
+  const [most] = files.toSorted((a, b) => b.pagesAdded - a.pagesAdded)
+  if (most === undefined || most.span > Math.ceil(bounds.at(-1)! / PAGE_BYTES)) return null
+  return bounds.slice(1).map((to, i) => pagesOfRange(core, most.index, bounds[i]!, to))
 }

@@ -72,6 +72,30 @@ describe.skipIf(captures === null)('captures of llama.cpp; skipped where the sha
     expect(figures['io.ram.enough']!.basis).toMatch(/estimate/)
   })
 
+  it('load and tokens apart, and memory that would be enough, are told of the run that thrashed alone', async () => {
+    const found = async (name: string): Promise<string[]> => (await read(join(captures!, name), { model: join(captures!, 'models/q8.head.gguf.gz') })).findings.map(({ id }) => id)
+    expect(await found('severe-frag')).toEqual(expect.arrayContaining(['IO018', 'IO019']))
+    expect((await found('none-frag')).filter((id) => ['IO018', 'IO019'].includes(id))).toEqual([])
+  })
+
+  it('severe-frag: the second-level curve has its knee at 820 MiB, and nothing quotes that as an answer', async () => {
+    const report = await readRecording([join(captures!, 'severe-frag')], { ...DEFAULTS, curveRate: 1 }, 'none', undefined, { model: join(captures!, 'models/q8.head.gguf.gz') })
+    const rows = rowsOf(report, 'io.missRatio').filter((row) => row['phase'] === 'whole recording')
+    expect(report.tables['io.missRatio']!.title).toMatch(/second-level/)
+    expect(rows[0]!['misses']).toBe(2_132_878)
+    expect(rows.filter((row) => Number(row['missShare']) > 0.99).map((row) => Number(row['cacheBytes']) / 2 ** 20).at(-1)).toBeCloseTo(767, 0)
+    expect(rows.at(-1)!['misses']).toBe(285_598)
+    expect(JSON.stringify(report.verdict)).not.toMatch(/820/)
+  })
+
+  it('severe-frag: pages by tensor, residency and diskstats stand beside the trace', async () => {
+    const report = await readRecording([join(captures!, 'severe-frag')], DEFAULTS, 'all', undefined, { model: join(captures!, 'models/q8.head.gguf.gz') })
+    const [header, output] = rowsOf(report, 'cache.tensors')
+    expect([header!['name'], output!['name'], output!['distinctPages']]).toEqual(['(header+metadata)', 'output.weight', 17_001])
+    expect(rowsOf(report, 'cache.residency').map((row) => row['residentPages'])).toEqual([146_623, 0])
+    expect(rowsOf(report, 'io.checks').find((row) => row['check'] === 'bytes are what the disk counted')).toMatchObject({ result: 'pass', detail: 'both 8,736,309,248 B' })
+  })
+
   it('severe-frag by other rules: 7.2 MiB of distinct starts, 4.1x by the busiest thread', async () => {
     const rows = rowsOf(await read(join(captures!, 'severe-frag'), {}), 'io.oldWays')
     expect(rows.map((row) => Number(row['says']))).toEqual([expect.closeTo(29.872, 3), 7_591_936, expect.closeTo(4.126, 3), expect.closeTo(7.468, 3)])
