@@ -15,7 +15,7 @@ export { COMPLETED, EVERY_LINE, FILE_QUEUED, ISSUED, laneLengths, laneNames, lan
 export { ledgerCount, ledgerPlace, ledgerReasons } from './ledger'
 export { intern, nameLength, namePointer } from './names'
 export {
-  pageActorsFinish, pageFileFinish, pageFiles, pageHistogramFinish, pageOrdersFinish, pageRangeFinish, pageTimelineFinish,
+  pageActorsFinish, pageFileFinish, pageFiles, pageHistogramFinish, pageOrdersFinish, pageRangeFinish, pageTimelineFinish, pageTouchFinish,
 } from './page-results'
 export { pairingFinish } from './pairing'
 export { REUSE_CAPACITY, reuseCounts, reuseFinish, reuseIds, reuseLastDepth, reuseNew, reusePages, reuseRanges, reuseRequests } from './reuse/curve'

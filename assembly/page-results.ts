@@ -2,6 +2,7 @@
 import { Map64 } from './lib/map'
 import { actors, CHUNK_BITS, CHUNK_BYTES, CHUNK_KEY_BITS, chunks, files, GONE, orders, refused, timeline } from './pages'
 import { put, startResult } from './result'
+import { reuseFinish } from './reuse/curve'
 
 /** Files seen; an index is below it. */
 export function pageFiles(): i32 {
@@ -32,6 +33,12 @@ export function pageFileFinish(index: i32): void {
   put(file.maps)
   put(file.addedTwice)
   put(file.deletedTwice)
+}
+
+/** Result: stack distances of the pages of a file that were touched, as `reuseFinish`; empty without a curve or a touch. */
+export function pageTouchFinish(index: i32): void {
+  startResult()
+  if (files[index].reuse) reuseFinish(files[index].reuse)
 }
 
 /** Result of a file's pages [first, first + count): adds, deletes, refaults, distinct pages, those added, those deleted. */

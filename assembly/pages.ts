@@ -8,6 +8,8 @@ import * as batch from './batch'
 import { origin, passesPageEvent } from './filter'
 import { Windows } from './kernels/windows'
 import { Map64 } from './lib/map'
+import { curveRate } from './kernels/curve'
+import { reuseNew, reuseRange } from './reuse/curve'
 
 /** A page is 4,096 bytes: the text does not say it, and offsets are all multiples of the true size. */
 export const PAGE_BITS: u64 = 12
@@ -30,6 +32,8 @@ class PageFile {
   faults: f64 = 0
   gets: f64 = 0
   maps: f64 = 0
+  /** Stack distances of the pages touched; 0 without a curve. */
+  reuse: usize = 0
   /** Adds of a page that was there, deletes of one that was gone: the event between is missing. */
   addedTwice: f64 = 0
   deletedTwice: f64 = 0
@@ -75,6 +79,7 @@ function take(i: i32, action: u8): void {
     if (action == CACHE_FAULT) file.faults++
     else if (action == CACHE_GET) file.gets++
     else file.maps++
+    if (curveRate > 0) touch(file, offset >> PAGE_BITS, max<u64>(bytes >> PAGE_BITS, 1))
     return
   }
   const first = offset >> PAGE_BITS, pages = bytes >> PAGE_BITS
@@ -86,6 +91,12 @@ function take(i: i32, action: u8): void {
   const side: usize = added ? 0 : 8
   store<f64>(actor + side, load<f64>(actor + side) + <f64>pages)
   timeline.take(load<f64>(batch.TIME + (at << 3)) - origin, added ? <f64>pages : 0, added ? 0 : <f64>pages)
+}
+
+/** Takes touched pages into the file's curve: of a cache that sees every touch, not only the misses. */
+function touch(file: PageFile, first: u64, pages: u64): void {
+  if (file.reuse == 0) file.reuse = reuseNew(curveRate)
+  reuseRange(file.reuse, first, pages)
 }
 
 /** Adds or deletes the pages [page, end) of a file. */

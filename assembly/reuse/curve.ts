@@ -137,6 +137,11 @@ export function reuseRanges(reuse: usize, n: i32): i32 {
   return 0
 }
 
+/** Takes `count` pages from `first` on. */
+export function reuseRange(reuse: usize, first: i64, count: i64): void {
+  changetype<Reuse>(reuse).anyRange(first, count)
+}
+
 /** Takes the first `n` requests of the lane of `basis`, each split into the 4 KiB pages of the disk that it touches; -1 if that is more than a batch. */
 export function reuseRequests(reuse: usize, basis: i32, n: i32): i32 {
   if (n < 0 || n > CAPACITY) return -1

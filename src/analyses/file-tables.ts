@@ -5,7 +5,7 @@ import type { PageCounts } from '../traces/pages.ts'
 import { basisOf, pagesOf, type FileRow, type IoFacts } from './facts.ts'
 import { fileOf, partitionStart, phasesOf } from './file-figures.ts'
 import { gapShare, ratio, SECTOR_BYTES } from './io-figures.ts'
-import { missRatioCurve } from './miss-ratio.ts'
+import { missRatioTable } from './miss-ratio-table.ts'
 import { tableOf } from './table.ts'
 
 /** Sums over parts of the file that share a key, in order of first appearance. */
@@ -91,6 +91,18 @@ function order(facts: IoFacts, details: Details): Table {
   return tableOf(`Sequential by which definition: ${basisOf(facts)}`, ['definition', 'rule', 'sequential', 'of', 'share'], rows, { share: '1' })
 }
 
+/** Threads under their process, each in its own order. */
+function threads(facts: IoFacts, own: NonNullable<Details['threads']>): Table {
+  const gapsOf = new Map(own.map(({ thread, gaps }) => [thread, gaps]))
+  const rows = facts.counted.threads
+    .toSorted((a, b) => ((a.process ?? '') === (b.process ?? '') ? b.bytes - a.bytes : (a.process ?? '') < (b.process ?? '') ? -1 : 1))
+    .map(({ thread, process, requests, bytes }): Cell[] => {
+      const gaps = gapsOf.get(thread)
+      return [process ?? '(no name)', thread, requests, bytes, gaps === undefined ? null : ratio(gaps.sequential, gapTotal(gaps)), gaps === undefined ? null : ratio(gaps.backward, gapTotal(gaps))]
+    })
+  return tableOf(`Threads under their process, each in its own order: ${basisOf(facts)}`, ['process', 'thread', 'requests', 'bytes', 'sequentialShare', 'backwardShare'], rows, { bytes: 'B', sequentialShare: '1', backwardShare: '1' })
+}
+
 function phases(facts: IoFacts): Table {
   const rows = phasesOf(facts).map(({ phase, accesses }): Cell[] => {
     const gaps = { gaps: accesses.gaps }
@@ -146,32 +158,20 @@ function cacheTensors(facts: IoFacts, parts: readonly PageCounts[]): Table {
   return tableOf('Pages by tensor; a page that two tensors share counts for both', ['name', 'pagesAdded', 'pagesDeleted', 'refaults', 'distinctPages'], names.map((name): Cell[] => [name, ...sums.get(name)!]))
 }
 
-/** Sizes at which a curve is told: sixteenths of what is distinct, and a little more. */
-const CURVE_POINTS = Array.from({ length: 17 }, (_, i) => (i + 1) / 16)
-
-/** Misses of an LRU cache behind the one whose misses these accesses are, for the whole recording and each phase that had I/O. */
-function missRatio(facts: IoFacts, reuse: NonNullable<Details['reuse']>): Table {
-  const curves = [['whole recording', reuse.all] as const, ...facts.phases.map(({ name }, i) => [name, reuse.phases[i] ?? null] as const)]
-  const rows = curves.flatMap(([phase, depths]): Cell[][] => {
-    if (depths === null || depths.accesses === 0) return []
-    const distinct = (depths.cold / depths.rate) * 4096
-    const { points, method, error } = missRatioCurve(depths, CURVE_POINTS.map((share) => Math.ceil((distinct * share) / 4096) * 4096), 'second-level')
-    return points.map(({ cacheBytes, misses, missRatio: ratioThere }) => [phase, cacheBytes, misses, ratioThere, method, error])
-  })
-  const title = 'Misses of an LRU cache behind the page cache, in pages of 4 KiB: second-level, since block reads are misses already. It does not say how much RAM would have helped'
-  return tableOf(title, ['phase', 'cacheBytes', 'misses', 'missShare', 'method', 'error'], rows, { cacheBytes: 'B', missShare: '1' })
-}
-
 /** Tables of the file, the phases, and of order judged in other ways; only those that the trace and its context allow. */
 export function computeFileTables(facts: IoFacts): Record<string, Table> {
   const { details } = facts.counted
   const tables: Record<string, Table> = details === null ? {} : { 'io.order': order(facts, details), 'io.oldWays': oldWays(facts, details), 'io.heat': heat(facts, details) }
+  if (details?.threads) tables['io.threads'] = threads(facts, details.threads)
   if (facts.phases.length > 0) tables['io.phases'] = phases(facts)
   if (facts.residency.length > 0) tables['cache.residency'] = tableOf('How much was in the page cache, by what the recording holds of it', ['source', 'file', 'pages', 'residentPages', 'residentShare'], facts.residency.map((r): Cell[] => [r.source, r.file, r.pages, r.residentPages, ratio(r.residentPages, r.pages ?? 0)]), { residentShare: '1' })
   if (facts.timings.length > 0) tables['run.timings'] = tableOf("The engine's own times", ['source', 'loadMs', 'promptMs', 'promptTokens', 'evalMs', 'tokens'], facts.timings.map((t): Cell[] => [t.source, t.loadMs, t.promptMs, t.promptTokens, t.evalMs, t.tokens]), { loadMs: 'ms', promptMs: 'ms', evalMs: 'ms' })
   const parts = pagesOf(facts)?.pages.parts ?? null
   if (facts.file !== null && parts !== null) tables['cache.tensors'] = cacheTensors(facts, parts)
-  if (details?.reuse) tables['io.missRatio'] = missRatio(facts, details.reuse)
+  if (details?.reuse) {
+    const curves = [['whole recording', details.reuse.all] as const, ...facts.phases.map(({ name }, i) => [name, details.reuse!.phases[i] ?? null] as const)]
+    tables['io.missRatio'] = missRatioTable('Misses of an LRU cache behind the page cache, in pages of 4 KiB: second-level, since block reads are misses already. It does not say how much RAM would have helped', 'phase', curves, 'second-level')
+  }
   if (facts.file === null || fileOf(facts) === null) return tables
   tables['io.tensors'] = tensors(facts)
   tables['io.logicalGaps'] = logicalGaps(facts)

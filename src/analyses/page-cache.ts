@@ -2,6 +2,8 @@ import type { Cell, Figure, Table } from '../core/result.ts'
 import { PAGE_BYTES, type PageTrace } from '../traces/pages.ts'
 import { pagesOf, type IoFacts } from './facts.ts'
 import { ratio } from './io-figures.ts'
+import { missRatioTable } from './miss-ratio-table.ts'
+import { tableOf } from './table.ts'
 
 /** A published figure of the page cache. */
 interface CacheFigureRule {
@@ -50,11 +52,6 @@ export function computeCacheFigures(facts: IoFacts): Record<string, Figure> {
 /** Longest table of files. */
 const MOST_FILES = 1000
 
-function tableOf(title: string, names: readonly string[], rows: readonly Cell[][], units?: Record<string, string>): Table {
-  const columns = Object.fromEntries(names.map((name, i) => [name, rows.map((row) => row[i] ?? null)]))
-  return units === undefined ? { title, columns } : { title, units, columns }
-}
-
 function files({ files: all }: PageTrace): Table {
   const rows = all.slice(0, MOST_FILES).map((file): Cell[] => [
     file.device, String(file.inode), file.pagesAdded, file.pagesDeleted, file.refaults, file.distinctAdded, file.pagesAdded * PAGE_BYTES, file.span,
@@ -87,7 +84,9 @@ function timeline({ timeline: { windows } }: PageTrace): Table {
 export function computeCacheTables(facts: IoFacts): Record<string, Table> {
   const pages = pagesOf(facts)?.pages
   if (pages === undefined) return {}
+  const touched = pages.files.filter(({ reuse }) => reuse !== null).map(({ device, inode, reuse }) => [`inode ${inode} on ${device}`, reuse] as const)
   return {
+    ...(touched.length === 0 ? {} : { 'cache.missRatio': missRatioTable('Misses of an LRU page cache by its size, from touches (faults, maps, reads): first-level, each file alone', 'file', touched, 'first-level') }),
     'cache.files': files(pages),
     'cache.addsPerPage': addsPerPage(pages),
     'cache.timeline': timeline(pages),

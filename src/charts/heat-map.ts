@@ -40,7 +40,7 @@ export const heatMap: ChartOf = (report) => {
   return {
     id: 'heat-map',
     title: `${formatShare(times.size > 0 ? again / times.size : 0)} of the places that ${counted(report)} touch are touched again at another time`,
-    description: `Each cell is ${formatBytes(height!)} of ${report.tables['io.tensors'] === undefined ? 'the disk' : 'the file'} for ${width} s; darker means more bytes, on a square-root scale up to ${formatBytes(most)}. An access counts where it starts.${bands.length > 0 ? ' The names at the right say what lies at the offset.' : ''}`,
+    description: `Each cell is ${formatBytes(height!)} of ${report.tables['io.tensors'] === undefined ? 'the disk' : 'the file'} for ${width} s; a stronger colour means more bytes, on a square-root scale up to ${formatBytes(most)}. An access counts where it starts.${bands.length > 0 ? ' The names at the right say what lies at the offset.' : ''}`,
     table: source,
     spec: {
       ...frame,

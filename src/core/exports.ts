@@ -100,6 +100,7 @@ export interface Exports {
   pageOrdersFinish(): void
   pageActorsFinish(): void
   pageTimelineFinish(): void
+  pageTouchFinish(file: number): void
   latencyFinish(track: number, steps: number, operation: number): void
   depthFinish(track: number): void
   resultPointer(): number

@@ -95,7 +95,7 @@ async function readForm(form: Form, recording: Recording, settings: IoSettings, 
   core.exports.stepSet({ queue: QUEUED, issue: ISSUED, complete: COMPLETED }[settings.stage ?? 'issue'].value as number)
   const layout = context?.file?.layout ?? null
   if (settings.countsOnly === true) core.exports.detailSet(0)
-  if (context !== null && settings.curveRate !== undefined && settings.curveRate !== null) core.exports.curveSet(settings.curveRate)
+  if (settings.curveRate !== undefined && settings.curveRate !== null) core.exports.curveSet(settings.curveRate)
   if (layout !== null) setFile(core, layout)
   let phases: readonly Phase[] = []
   let origin: ReadFacts['origin'] | null = null

@@ -6,7 +6,7 @@ import { html } from './markup.ts'
 import { tableHtml } from './table.ts'
 
 /** Tables that these sections show. */
-export const FILE_TABLES = ['io.heat', 'io.layers', 'io.kinds', 'io.tensors', 'io.phases', 'io.logicalGaps', 'io.coverage', 'io.order', 'io.oldWays', 'io.experts', 'io.missRatio']
+export const FILE_TABLES = ['io.heat', 'io.layers', 'io.kinds', 'io.tensors', 'io.phases', 'io.logicalGaps', 'io.coverage', 'io.order', 'io.oldWays', 'io.experts', 'io.missRatio', 'io.threads']
 
 /** What the I/O was about: file, tensors, phases, order by several definitions, and other ways of counting. Only what the trace and its context allow. */
 export function fileSections(report: Report, chart: (id: string) => Chart | undefined): Section[] {
@@ -42,7 +42,7 @@ ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts
   if (has('io.order')) {
     sections.push({
       id: 'order', label: 'Sequential how?', heading: `${percent('io.sequentialShare')} sequential by the strict rule, ${percent('io.nearShare')} within a window of 32 requests`,
-      body: tableHtml(tables['io.order'], 'io.order'), how: basisOf(report, ['io.sequentialShare', 'io.nearShare', 'io.threadSequentialShare']),
+      body: html`${tableHtml(tables['io.order'], 'io.order')}${has('io.threads') && tableHtml(tables['io.threads'], 'io.threads')}`, how: basisOf(report, ['io.sequentialShare', 'io.nearShare', 'io.threadSequentialShare']),
     })
   }
   if (has('io.oldWays')) {

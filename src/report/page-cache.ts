@@ -12,7 +12,7 @@ import type { Report } from '../core/result.ts'
 const FIGURES = ['cache.pagesAdded', 'cache.bytesAdded', 'cache.distinctPages', 'cache.pagesDeleted', 'cache.refaults', 'cache.refaultShare', 'cache.touches']
 
 /** Tables that the section below shows. */
-export const CACHE_TABLES = ['cache.timeline', 'cache.addsPerPage', 'cache.files', 'cache.orders', 'cache.deletedBy']
+export const CACHE_TABLES = ['cache.timeline', 'cache.addsPerPage', 'cache.files', 'cache.orders', 'cache.deletedBy', 'cache.tensors', 'cache.residency', 'cache.missRatio']
 
 /** Pages that entered the page cache, left it and came back. */
 export function pageCacheSection(report: Report, drawn: Chart | undefined, onFirstScreen = false): Section {
@@ -24,7 +24,8 @@ export function pageCacheSection(report: Report, drawn: Chart | undefined, onFir
 <h3>${perPage(report)}</h3>${tableHtml(report.tables['cache.addsPerPage'], 'cache.addsPerPage')}
 <h3>Files</h3>${tableHtml(report.tables['cache.files'], 'cache.files')}
 <h3>Who deleted pages</h3>${tableHtml(report.tables['cache.deletedBy'], 'cache.deletedBy')}
-<h3>Folios</h3>${tableHtml(report.tables['cache.orders'], 'cache.orders')}`,
+<h3>Folios</h3>${tableHtml(report.tables['cache.orders'], 'cache.orders')}
+${['cache.tensors', 'cache.residency', 'cache.missRatio'].filter(name => report.tables[name] !== undefined).map(name => html`<details><summary>${report.tables[name]!.title}</summary>${tableHtml(report.tables[name], name)}</details>`)}`,
     how: basisOf(report, FIGURES),
   }
 }

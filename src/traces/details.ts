@@ -1,5 +1,5 @@
 import type { Core } from '../core/core.ts'
-import { heat, threadGaps, type FileLayout, type Heat } from './file.ts'
+import { gapsByThread, heat, threadGaps, type FileLayout, type Heat } from './file.ts'
 import type { GapCounts } from './gaps.ts'
 import { depthsOf, type ReuseDepths } from './reuse.ts'
 
@@ -13,7 +13,8 @@ export interface Overlay {
 
 /** What only the step that is shown needs. */
 export interface Details {
-  /** Each thread against its own end; `null` at completion. */
+  /** Each thread against its own end, and their sum; `null` at completion. */
+  threads: readonly { thread: number; gaps: GapCounts }[] | null
   threadGaps: GapCounts | null
   /** Requests that start within 128 KiB of an end of the 32 before them, and those that do not. */
   nearness: { near: number; far: number }
@@ -45,8 +46,10 @@ export function detailsOf(core: Core, track: number, basis: number, overlay: Ove
     return core.result()
   }
   const [near, far] = finish(NEARNESS)
+  const threads = basis === COMPLETED.value ? null : gapsByThread(core, kernelAt(track, basis, THREAD_GAPS.value as number))
   return {
-    threadGaps: basis === COMPLETED.value ? null : threadGaps(core, kernelAt(track, basis, THREAD_GAPS.value as number)),
+    threads,
+    threadGaps: threads === null ? null : threadGaps(threads),
     nearness: { near: near!, far: far! },
     heat: heat(core, kernelAt(track, basis, HEAT.value as number)),
     starts: finish(STARTS)[1]!,

@@ -95,12 +95,19 @@ function finish(core: Core, kernel: number): Float64Array {
   return core.result()
 }
 
-/** Sum over the threads of their own gaps. */
-export function threadGaps(core: Core, kernel: number): GapCounts {
-  const sums = [0, 0, 0, 0, 0]
+/** Each thread's gaps against its own end. */
+export function gapsByThread(core: Core, kernel: number): { thread: number; gaps: GapCounts }[] {
   const rows = finish(core, kernel)
-  for (let i = 0; i < rows.length; i += 6) for (let k = 0; k < 5; k++) sums[k]! += rows[i + 1 + k]!
-  return { sequential: sums[0]!, small: sums[1]!, medium: sums[2]!, large: sums[3]!, backward: sums[4]! }
+  return Array.from({ length: rows.length / 6 }, (_, i) => {
+    const [thread, sequential, small, medium, large, backward] = rows.subarray(6 * i, 6 * i + 6)
+    return { thread: thread!, gaps: { sequential: sequential!, small: small!, medium: medium!, large: large!, backward: backward! } }
+  })
+}
+
+/** Sum over the threads of their own gaps. */
+export function threadGaps(threads: readonly { gaps: GapCounts }[]): GapCounts {
+  const sum = (name: keyof GapCounts): number => threads.reduce((total, { gaps }) => total + gaps[name], 0)
+  return { sequential: sum('sequential'), small: sum('small'), medium: sum('medium'), large: sum('large'), backward: sum('backward') }
 }
 
 export function heat(core: Core, kernel: number): Heat {
@@ -164,7 +171,7 @@ export function fileAccesses(core: Core, track: number, step: number, layout: Fi
   const ranges = rangesOf(core, kernel(UNIQUE), layout)
   return {
     pieces, gaps, rowsRead,
-    threadGaps: step === COMPLETED.value || kernel(THREAD_GAPS) === 0 ? null : threadGaps(core, kernel(THREAD_GAPS)),
+    threadGaps: step === COMPLETED.value || kernel(THREAD_GAPS) === 0 ? null : threadGaps(gapsByThread(core, kernel(THREAD_GAPS))),
     read: rowsRead.reduce((a, b) => a + b, 0),
     covered: length(ranges),
     rowsCovered: rowsIn(ranges, layout),

@@ -1,5 +1,6 @@
 /** What the page cache did during a recording: pages of files that entered it, left it, and came back. */
 import type { Core } from '../core/core.ts'
+import { depthsOf, type ReuseDepths } from './reuse.ts'
 
 /** Bytes of a page. The text does not tell them; kernels with pages of 16 or 64 KiB show as several pages at once. */
 export const PAGE_BYTES = 4096
@@ -17,6 +18,8 @@ export interface PageCounts {
 }
 
 interface PageFile extends PageCounts {
+  /** How deep in an LRU stack its touched pages were found; `null` unless a curve was asked for and touches were recorded. */
+  reuse: ReuseDepths | null
   /** For `pagesOfRange`. */
   index: number
   /** `maj:min` of the file system, not of the disk. */
@@ -37,7 +40,7 @@ interface PageFile extends PageCounts {
 export interface PageTrace {
   /** By pages added, then deleted, the most first. */
   files: PageFile[]
-  total: Omit<PageFile, 'index' | 'device' | 'inode'>
+  total: Omit<PageFile, 'index' | 'device' | 'inode' | 'reuse'>
   /** How many pages were added, and deleted, so many times; over the pages that were either. */
   histogram: { times: number; added: number; deleted: number }[]
   /** Events by order of the folio: 2^order pages each. */
@@ -59,6 +62,8 @@ function triples(values: Float64Array, from = 0): [number, number, number][] {
 }
 
 function file(core: Core, index: number): PageFile {
+  core.exports.pageTouchFinish(index)
+  const depths = core.result()
   core.exports.pageFileFinish(index)
   const v = core.result()
   return {
@@ -67,7 +72,7 @@ function file(core: Core, index: number): PageFile {
     inode: (BigInt(v[1]!) << 32n) | BigInt(v[2]!),
     addEvents: v[3]!, deleteEvents: v[4]!, pagesAdded: v[5]!, pagesDeleted: v[6]!, refaults: v[7]!,
     distinct: v[8]!, distinctAdded: v[9]!, distinctDeleted: v[10]!, span: v[11]!,
-    faults: v[12]!, gets: v[13]!, maps: v[14]!, unexplained: v[15]! + v[16]!,
+    faults: v[12]!, gets: v[13]!, maps: v[14]!, reuse: depths.length === 0 ? null : depthsOf(depths), unexplained: v[15]! + v[16]!,
   }
 }
 

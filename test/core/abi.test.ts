@@ -14,10 +14,10 @@ const EXPORTS: (keyof Exports)[] = [
   'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount',
   'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe',
   'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish',
-  'pageTimelineFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer',
-  'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer',
-  'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode',
-  'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
+  'pageTimelineFinish', 'pageTouchFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish',
+  'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges',
+  'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'tableColumn',
+  'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
