@@ -47,6 +47,9 @@ export function loadContext(recording: Recording, paths: readonly string[], flag
     return value
   }
   const map = flags.extents === undefined ? foundMap(beside, used) : used(flags.extents, 'filefrag', onlyMap(flags.extents, flags.model))
+  if (map === null && (flags.model !== undefined || flags.partitionStart !== undefined)) {
+    throw new TidemarkError('USAGE', `${flags.model === undefined ? '--partition-start' : '--model'} needs the file's extents: a trace knows sectors, not files. Give --extents with the output of filefrag -v`)
+  }
   const modelPath = flags.model ?? beside.find((path) => /\.gguf(\.gz)?$/.test(path))
   const model = modelPath === undefined || map === null ? null : used(modelPath, 'gguf', readModel(modelPath, map.bytes))
   const marksPath = flags.marks ?? beside.find((path) => basename(path) === 'marks.jsonl')
@@ -103,7 +106,8 @@ function named<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw error instanceof TidemarkError ? new TidemarkError(error.code, `${path}: ${error.message}`) : error
+    if (!(error instanceof TidemarkError) || error.message.startsWith(path)) throw error
+    throw new TidemarkError(error.code, `${path}: ${error.message}`)
   }
 }
 

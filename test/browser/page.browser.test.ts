@@ -14,7 +14,7 @@ import { calm, empty, severe } from '../report/mock.ts'
 const binary = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const missing = !existsSync(binary)
 if (missing) console.warn(`Browser tests are skipped: there is no ${binary}. Set CHROMIUM to a Chromium binary.`)
-const CHARTS = ['bandwidth-over-time', 'reread-factor', 'order-shares', 'gap-classes', 'gap-histogram', 'bandwidth-per-second', 'request-sizes', 'processes']
+const CHARTS = ['bandwidth-over-time', 'reread-factor', 'order-shares', 'gap-classes', 'gap-histogram', 'bandwidth-per-second', 'latency', 'queue-depth', 'request-sizes', 'processes']
 const THEMES = ['light', 'dark'] as const
 
 describe.skipIf(missing)(missing ? `the page in Chromium (skipped: there is no ${binary}; set CHROMIUM)` : 'the page in Chromium', () => {

@@ -263,6 +263,12 @@ describe('wrong use', () => {
     ['an origin on another clock', ['report', text, '--json', '-', '--origin', '17952246428190114000'], /not on the clock of the trace/],
     ['no process', ['report', text, '--process', ''], /thread id or a process name/],
     ['a wrong cross-check', ['report', text, '--cross-check', 'bogus'], /Allowed choices are all, none/],
+    ['a model without extents', ['report', text, '--model', golden('./none-frag/filefrag.txt')], /--model needs the file's extents/],
+    ['a map that is none', ['report', text, '--extents', file('poem2.txt', 'roses')], /poem2\.txt: no extents are here/],
+    ['a model that is none', ['report', text, '--extents', golden('./none-frag/filefrag.txt'), '--model', file('poem3.txt', 'roses are red, violets are blue\n')], /poem3\.txt: GGUF header/],
+    ['a context file that is missing', ['report', text, '--extents', join(folder, 'nothing.map')], /nothing\.map: cannot be read \(ENOENT\)/],
+    ['a wrong phase', ['report', text, '--phase', 'load'], /is no phase; write NAME=FROM\.\.TO/],
+    ['a wrong rate', ['report', text, '--lru', '7'], /above 0 to 1/],
     ['a page that cannot be written', ['report', text, '-o', join(file('plain', 'x'), 'page.html')], /plain/],
   ]
   it.each(cases)('%s: exit code 2 and one clear sentence', async (_, words, message) => {
