@@ -23,6 +23,7 @@ function perToken(facts: IoFacts): Answer | null {
   const bytes = tokens.map(({ accesses }) => accesses.bytes)
   const reread = tokens.flatMap(({ accesses }) => (accesses.file === null || accesses.file.read === 0 ? [] : [accesses.file.rereadBytes / accesses.file.read]))
   const again = reread.length > 0 ? `; ${formatShare(median(reread))} of it had been read before` : ''
+  if (Math.max(...bytes) === 0) return { question: 'How much does a token read?', answer: `Nothing: none of ${tokens.length} tokens read from the disk.` }
   const range = `${formatBytes(Math.min(...bytes))} to ${formatBytes(Math.max(...bytes))}`
   return { question: 'How much does a token read?', answer: `${formatBytes(median(bytes))} (median of ${tokens.length} tokens, ${range})${again}.` }
 }

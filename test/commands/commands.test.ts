@@ -41,9 +41,12 @@ describe('report', () => {
     const { out } = await runRecorded('report', join(samples, 'none-frag'), '--json', '-')
     const report = JSON.parse(out) as Report
     expect(report.inputs.map(({ name, role }) => [name, role])).toEqual([
-      ['trace.blktrace.0.gz', 'counted'], ['trace.blktrace.1.gz', 'counted'], ['blk.txt.gz', 'cross-check'], ['meta.json', 'not read'],
+      ['trace.blktrace.0.gz', 'counted'], ['trace.blktrace.1.gz', 'counted'], ['blk.txt.gz', 'cross-check'],
+      ['filefrag.txt', 'context'], ['model.head.gguf.gz', 'context'], ['marks.jsonl', 'context'], ['meta.json', 'not read'],
     ])
     expect(report.tables['io.forms']!.columns['agrees']).toEqual([null, 'yes'])
+    expect(report.figures['io.coverage']!.value).toBe(1)
+    expect(report.verdict.answers[0]).toMatchObject({ answer: 'Nothing: none of 8 tokens read from the disk.' })
     expect(report.figures['io.bandwidth.peak']).toMatchObject({ value: 666902528, basis: expect.stringContaining("recording's own start") as string })
   })
 
