@@ -14,12 +14,11 @@ export function fileSections(report: Report, chart: (id: string) => Chart | unde
   const has = (name: string): boolean => tables[name] !== undefined
   const percent = (name: string): string => `${((figures[name]?.value ?? 0) * 100).toFixed(2)} %`
   const sections: Section[] = []
-  const picture = (id: string): Chart | undefined => chart(id)
   if (has('io.tensors')) {
     sections.push({
       id: 'tensors', label: 'Tensors',
-      heading: picture('tensor-rereads')?.title ?? `${percent('io.coverage')} of the file was read`,
-      body: html`${picture('tensor-rereads') !== undefined && chartHtml(report, picture('tensor-rereads'), false)}
+      heading: chart('tensor-rereads')?.title ?? `${percent('io.coverage')} of the file was read`,
+      body: html`${chart('tensor-rereads') !== undefined && chartHtml(report, chart('tensor-rereads'), false)}
 ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts') && tableHtml(tables['io.experts'], 'io.experts')}<details><summary>Every tensor</summary>${tableHtml(tables['io.tensors'], 'io.tensors')}</details>`,
       how: basisOf(report, ['io.coverage', 'io.file.bytes', 'io.file.uniqueBytes', 'io.file.outsideBytes']),
     }, {
@@ -31,13 +30,13 @@ ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts
   }
   if (has('io.phases')) {
     sections.push({
-      id: 'phases', label: 'Phases', heading: picture('phase-bytes')?.title ?? 'No phase had I/O',
-      body: html`${chartHtml(report, picture('phase-bytes'), false)}${tableHtml(tables['io.phases'], 'io.phases')}`,
+      id: 'phases', label: 'Phases', heading: chart('phase-bytes')?.title ?? 'No phase had I/O',
+      body: html`${chartHtml(report, chart('phase-bytes'), false)}${tableHtml(tables['io.phases'], 'io.phases')}`,
       how: basisOf(report, ['io.token.bytes', 'io.token.rereadShare']),
     })
   }
   if (has('io.heat')) {
-    sections.push({ id: 'heat', label: 'Time and place', heading: picture('heat-map')?.title ?? 'Nothing to show', body: chartHtml(report, picture('heat-map'), false), how: basisOf(report, ['io.bytes']) })
+    sections.push({ id: 'heat', label: 'Time and place', heading: chart('heat-map')?.title ?? 'Nothing to show', body: chartHtml(report, chart('heat-map'), false), how: basisOf(report, ['io.bytes']) })
   }
   if (has('io.order')) {
     sections.push({
