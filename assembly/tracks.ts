@@ -1,6 +1,5 @@
 /** One track a device: its lanes' kernels, and what it saw before any filter. */
 import * as batch from './batch'
-import { CAPACITY } from './batch'
 import { COMPLETE, isPageEvent, ISSUE, MESSAGE, PLUG, printsLength, QUEUE, REMAP, UNPLUG, UNPLUG_TIMER } from './action'
 import { countEvent } from './census'
 import { givenShift, hasFile, nextPiece, phaseAt, phaseCount, pieceLength, pieceStart } from './file'
@@ -208,7 +207,7 @@ function mapAccess(track: Track, step: i32, i: i32, start: f64, sectors: f64): v
   while (from < to) {
     from = nextPiece(from, to)
     if (pieceLength == 0) return
-    if (pieces[step] == CAPACITY) feedFile(track, step)
+    if (pieces[step] == batch.CAPACITY) feedFile(track, step)
     fill(FILE_QUEUED + step, pieces[step]++, i, pieceStart, <u32>pieceLength)
   }
 }

@@ -41,10 +41,10 @@ function whichTensors(facts: IoFacts): Answer | null {
   const read = names((i) => again(i) > 0)
   if (read.length === 0) return { question: 'Which tensors were read again?', answer: `None of ${all}${tokens.length > 0 ? ': no token read any' : ''}.` }
   const kinds = sums(rows, again, ({ kind }) => kind).slice(0, 3).map(([kind, bytes]) => `${kind} ${formatBytes(tokens.length > 0 ? bytes / tokens.length : bytes)}`)
-  const stayed = rows.filter((row, i) => row.layer !== null && again(i) === 0)
+  const stayed = rows.filter((row, i) => row.layer !== null && again(i) === 0 && file.rowsCovered[i]! > 0)
   const layers = [...new Set(stayed.map(({ layer }) => layer!))].toSorted((a, b) => a - b)
   const kept = new Set(stayed.map(({ name }) => name)).size
-  const rest = stayed.length === 0 ? '' : `; ${kept} of layers ${spans(layers)} (${formatBytes(stayed.reduce((sum, { bytes }) => sum + bytes, 0))}) stayed cached and are not`
+  const rest = stayed.length === 0 ? '' : `; ${kept} of layers ${spans(layers)} (${formatBytes(stayed.reduce((sum, { bytes }) => sum + bytes, 0))}) ${tokens.length > 0 ? 'stayed cached and are not' : 'are read once'}`
   return { question: 'Which tensors were read again?', answer: `${read.length} of ${all} tensors are read again${tokens.length > 0 ? ' by the tokens' : ''}: ${kinds.join(', ')}${tokens.length > 0 ? ' a token' : ''}${rest}.` }
 }
 
@@ -75,10 +75,12 @@ function howMuchMemory(facts: IoFacts): Answer | null {
   const reread = phasesOf(facts, 'token').some(({ accesses }) => (accesses.file?.rereadBytes ?? 0) > 0)
   const without = needs.without.length > 0 ? `every tensor but ${needs.without.join(', ')}` : 'every tensor'
   const said = `About ${formatCount(Math.round(needs.bytes / 2 ** 20))} MiB of cached tensors (estimate: ${without}, which each token touches)`
+  if (phasesOf(facts, 'token').length === 0) return { question: 'How much RAM would be enough?', answer: `${said}. Whether tokens read any again, only marks of the run can tell.` }
   return { question: 'How much RAM would be enough?', answer: reread ? `${said}. Less is a cliff, not a slope: nearly all of it is then read for every token. Reclaim is not LRU: in the one sweep measured, the cliff lay within 5 % of the estimate.` : `${said}; here no token had to read one again.` }
 }
 
 /** What people ask of a trace of LLM inference, as far as trace and context can answer. */
 export function computeAnswers(facts: IoFacts): Answer[] {
+  if (facts.settings.op !== 'read' || facts.counted.requests === 0) return [] // the words are about reads
   return [perToken(facts), whichTensors(facts), whyBackward(facts), howMuchMemory(facts)].filter((answer) => answer !== null)
 }

@@ -90,6 +90,8 @@ export interface IoFacts {
   /** `null` without an extent map. */
   file: FileFacts | null
   phases: readonly Phase[]
+  /** Phases that were given and left out, since none holds a request of the trace. */
+  strayPhases: number
   /** Reads that the disk counted itself while the trace ran (diskstats); `null`: not recorded. */
   disk: { device: string | null; requests: number; merged: number; sectors: number } | null
   /** How much of files was in the page cache, by where it says so. */

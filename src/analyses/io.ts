@@ -10,14 +10,14 @@ import { computeCacheFigures, computeCacheTables } from './page-cache.ts'
 import { computeVerdict } from './verdict.ts'
 
 /** Facts before a device is chosen. */
-export type ReadFacts = Omit<IoFacts, 'device' | 'stage' | 'counted'>
+export type ReadFacts = Omit<IoFacts, 'device' | 'stage' | 'counted' | 'strayPhases'>
 
 /** Chooses device and step. Throws `NO_EVENTS`, `NO_SUCH_DEVICE`. */
 function settle(facts: ReadFacts): IoFacts {
   const { trace, settings } = facts
   const name = facts.forms[0]?.name ?? 'the input'
   if (trace.devices.length === 0) {
-    if (pagesOf(facts) !== null) return { ...facts, device: noDevice, stage: 'issue', counted: noDevice.stages.issue }
+    if (pagesOf(facts) !== null) return { ...facts, device: noDevice, stage: 'issue', counted: noDevice.stages.issue, phases: [], strayPhases: 0 }
     const seen = trace.events > 0 ? `its ${trace.events} events name no device` : 'it holds no block event that can be read'
     throw new TidemarkError('NO_EVENTS', `${name}: ${seen}. Record block events: blktrace, or ftrace's blk tracer, or the block_* tracepoints`)
   }
@@ -26,7 +26,9 @@ function settle(facts: ReadFacts): IoFacts {
     throw new TidemarkError('NO_SUCH_DEVICE', `${name} has no device ${settings.device}; it has ${trace.devices.map(deviceLabel).join(', ')}`)
   }
   const stage = stageOf(device, settings.stage)
-  return { ...facts, device, stage, counted: device.stages[stage] }
+  const counted = device.stages[stage]
+  const stray = counted.requests > 0 && device.phases[stage].every(({ requests }) => requests === 0)
+  return { ...facts, device, stage, counted, phases: stray ? [] : facts.phases, strayPhases: stray ? facts.phases.length : 0 }
 }
 
 /** Of a trace without block events, only what is about the trace itself. */

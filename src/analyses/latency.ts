@@ -39,7 +39,7 @@ export const latencyFigures: readonly FigureRule[] = [
   ...SPANS.flatMap((span): FigureRule[] => [
     {
       name: `io.latency.${span}.requests`, unit: 'requests', formula: `completed requests whose ${WORDS[span]} is known`,
-      compute: (f) => latencyOf(f, span)?.requests ?? (f.device.pairing.pairs > 0 ? 0 : null), basis: (f) => basis(f, span),
+      compute: (f) => latencyOf(f, span)?.requests ?? (f.device.pairing.pairs > 0 && f.settings.countsOnly !== true ? 0 : null), basis: (f) => basis(f, span),
     },
     ...VALUES.map(([value, formula]): FigureRule => ({
       name: `io.latency.${span}.${value}`, unit: 'ns', formula: `${formula}, over io.latency.${span}.requests`,

@@ -70,7 +70,7 @@ export const addReport: AddCommand = (program, terminal) => {
     .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
     .addOption(new Option('--cross-check <what>', 'read the other forms of the recording too').choices(['all', 'none']).default('all'))
     .option('--counts-only', 'leave out latencies, queue depth, heat map and order by other definitions: twice as fast')
-    .option('--lru [rate]', 'miss-ratio curve of a cache behind the page cache, exact or of a share of the pages such as 0.01', rate)
+    .addOption(new Option('--lru [rate]', 'miss-ratio curve of a cache behind the page cache, exact or of a share of the pages such as 0.01').argParser(rate).conflicts('countsOnly'))
     .option('-q, --quiet', 'print nothing but errors')
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(command, 'read')).action(async (files: string[], flags: ReportFlags) => {

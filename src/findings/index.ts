@@ -23,6 +23,7 @@ import { stageNotRecorded } from './stage-not-recorded.ts'
 import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
+import { strayMarks } from './stray-marks.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   memoryCliff,
   noLatency,
   ambiguousLatency,
+  strayMarks,
   pageThrash,
   pageDeleters,
 ]

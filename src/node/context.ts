@@ -58,10 +58,12 @@ export function loadContext(recording: Recording, paths: readonly string[], flag
   const timings = readable([...beside.filter((path) => /\.log(\.gz)?$/.test(path)), ...(flags.engineLog ?? [])], parseEngineLog)
   for (const { path } of residency) used(path, 'residency', null)
   for (const { path } of timings) used(path, 'engine log', null)
-  const spans = (flags.phase ?? []).map(parsePhaseFlag)
+  const spans = (flags.phase ?? []).map(parsePhaseFlag).map(spanned).toSorted((a, b) => a.fromNs - b.fromNs)
+  const crossing = spans.find((span, i) => i > 0 && span.fromNs < spans[i - 1]!.toNs)
+  if (crossing !== undefined) throw new TidemarkError('USAGE', `the phase ${crossing.name} starts before the one before it ends: phases must not overlap`)
   return {
     file: map === null ? null : fileFacts(map, model, flags.partitionStart ?? null, recording.meta.partitionStart),
-    phases: (origin) => (spans.length > 0 ? spans.map(spanned) : marks.map((phase) => ({ ...phase, fromNs: Number(BigInt(phase.fromNs) - origin), toNs: Number(BigInt(phase.toNs) - origin) })))
+    phases: (origin) => (spans.length > 0 ? spans : marks.map((phase) => ({ ...phase, fromNs: Number(BigInt(phase.fromNs) - origin), toNs: Number(BigInt(phase.toNs) - origin) })))
       .filter(({ fromNs, toNs }) => toNs > fromNs && (Math.abs(fromNs) < REACH_NS || Math.abs(toNs) < REACH_NS))
       .toSorted((a, b) => a.fromNs - b.fromNs),
     residency: residency.flatMap(({ path, found }) => found.map(({ file, pages, residentPages }) => ({ source: basename(path), file, pages, residentPages }))),

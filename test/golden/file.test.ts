@@ -111,6 +111,46 @@ describe.skipIf(captures === null)('captures of llama.cpp; skipped where the sha
   })
 })
 
+it.each(['../../samples/none-frag', './zoo/blk.txt.gz', './synthetic-seed003'])('counts are the same with --counts-only, and what it leaves out is null: %s', async (name) => {
+  const whole = (await read(golden(name), {})).figures
+  const { figures, tables } = await readRecording([golden(name)], { ...DEFAULTS, countsOnly: true }, 'none')
+  const left = Object.keys(whole).filter((figure) => figures[figure]!.value === null && whole[figure]!.value !== null)
+  for (const [figure, { value }] of Object.entries(figures)) if (!left.includes(figure)) expect(value, figure).toBe(whole[figure]!.value)
+  expect(left.filter((figure) => !/^io\.(latency|queueDepth)\.|^io\.(nearShare|thread\w+Share|backward\.\w+)$/.test(figure))).toEqual([])
+  expect(left).toContain('io.latency.issueToComplete.p50')
+  expect(tables['io.heat']).toBeUndefined()
+})
+
+describe('what context cannot tell', () => {
+  const model = join(golden('../../samples/none-frag'), 'model.head.gguf.gz'), extents = golden('./none-frag/filefrag.txt')
+  const trace = golden('../../samples/none-frag/blk.txt.gz')
+
+  it('marks on another clock are left out with a finding, and no answer is about tokens', async () => {
+    const shifted = await readRecording([trace], { ...DEFAULTS, origin: null }, 'none', undefined, { model, extents, marks: golden('./severe-frag/marks.jsonl') })
+    expect(shifted.findings.find(({ id }) => id === 'IO022')?.evidence).toMatchObject({ phases: 17 })
+    expect(shifted.tables['io.phases']).toBeUndefined()
+    expect(JSON.stringify(shifted.verdict.answers)).not.toMatch(/none of 8 tokens|no token/)
+  })
+
+  it('without marks nothing is said of tokens, and nothing stayed cached', async () => {
+    const { verdict, findings } = await read(trace, { model, extents })
+    expect(findings.map(({ id }) => id)).not.toContain('IO022')
+    expect(JSON.stringify(verdict.answers)).not.toMatch(/stayed cached|here no token/)
+    expect(verdict.answers.at(-1)!.answer).toMatch(/only marks of the run can tell/)
+  })
+
+  it('a tensor that was never read is not said to stay cached', async () => {
+    const report = await readRecording([trace], { ...DEFAULTS, to: 2.3 }, 'none', undefined, { model, extents })
+    expect(report.figures['io.coverage']!.value).toBeLessThan(1)
+    expect(JSON.stringify(report.verdict.answers)).not.toMatch(/stayed cached/)
+  })
+
+  it('writes have no answers in words about reads', async () => {
+    const { verdict } = await readRecording([trace], { ...DEFAULTS, op: 'write' }, 'none', undefined, { model, extents })
+    expect(verdict.answers).toEqual([])
+  })
+})
+
 describe('synthetic-seed003: the published experiment', () => {
   const folder = golden('synthetic-seed003')
   const extents = join(folder, 'model.filefrag.txt')
