@@ -76,7 +76,7 @@ export async function kernelTable(n, rounds, hasCompiler, floors) {
   const rows = [HEADING]
   for (const name of setNames) {
     const columns = columnsOf(name, n)
-    const parts = { tidemark: new Tidemark(columns), twin: program && new CTwin(program, columns), sql: await DuckDB.open(columns) }
+    const parts = { tidemark: new Tidemark(columns), twin: program && new CTwin(program, columns.n, columns.starts, columns.lengths), sql: await DuckDB.open(columns) }
     await parts.sql.threads(1)
     for (const kernel of KERNELS) {
       const { first, times } = await measure(kernel, parts, rounds)

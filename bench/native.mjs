@@ -24,12 +24,11 @@ export function compile(name) {
 
 /** The C twins with one set of columns in memory. */
 export class CTwin {
-  constructor(program, { n, starts, lengths }) {
+  constructor(program, n, ...columns) {
     this.child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
     this.child.stdin.write(Uint8Array.from([n, n >> 8, n >> 16, n >> 24]))
-    this.child.stdin.write(new Uint8Array(starts.buffer))
-    this.child.stdin.write(new Uint8Array(lengths.buffer))
+    for (const column of columns) this.child.stdin.write(new Uint8Array(column.buffer))
   }
 
   /** One run: its CPU milliseconds and its numbers. */

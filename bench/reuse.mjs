@@ -1,10 +1,7 @@
 /** The reuse table: the exact curve against the same algorithm in C, and the sampled one against the exact. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { randomSource } from './columns.mjs'
-import { compile } from './native.mjs'
+import { compile, CTwin } from './native.mjs'
 import { median, ms, mustEqual, table } from './statistics.mjs'
 import { clockCost, cpuMs } from './tidemark.mjs'
 
@@ -61,29 +58,6 @@ function run(module, ids, rate, pages) {
   return { ms: time, numbers, pages: taken }
 }
 
-/** The twin with one column of ids in memory. */
-class ReuseTwin {
-  constructor(program, ids) {
-    this.child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
-    this.child.stdin.write(Uint8Array.from([0, 8, 16, 24], (shift) => ids.length >>> shift))
-    this.child.stdin.write(new Uint8Array(ids.buffer))
-  }
-
-  async run() {
-    this.child.stdin.write('run\n')
-    const { value, done } = await this.lines.next()
-    if (done) throw new Error('the C twin died')
-    const [ns, ...numbers] = value.split(' ').map(Number)
-    return { ms: ns / 1e6, numbers }
-  }
-
-  async close() {
-    this.child.stdin.end()
-    await once(this.child, 'close')
-  }
-}
-
 /** Prints the table for `n` page accesses. */
 export async function reuseTable(n, rounds, hasCompiler, floors) {
   const module = new WebAssembly.Module(readFileSync(new URL('../dist/tidemark.wasm', import.meta.url)))
@@ -93,7 +67,7 @@ export async function reuseTable(n, rounds, hasCompiler, floors) {
   const speed = (values) => `${(n / Math.min(...values) / 1e3).toFixed(0)} M`
   for (const [name, make] of Object.entries(SETS)) {
     const ids = make(n)
-    const twin = program && new ReuseTwin(program, ids)
+    const twin = program && new CTwin(program, ids.length, ids)
     const first = run(module, ids, 1, 0)
     const times = { exact: [], sampled: [], c: [] }
     for (let round = 0; round < rounds; round++) {
@@ -103,7 +77,7 @@ export async function reuseTable(n, rounds, hasCompiler, floors) {
       times.sampled.push(run(module, ids, SAMPLE_RATE, 0).ms)
       globalThis.gc?.()
       if (!twin) continue
-      const c = await twin.run()
+      const c = await twin.run('run')
       mustEqual(`reuse ${name}, C`, first.numbers, c.numbers)
       times.c.push(c.ms)
     }
