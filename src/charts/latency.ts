@@ -55,11 +55,12 @@ export const latency: ChartOf = report => {
             tooltip: [{ field: 'words', title: 'from' }, { field: 'point', title: 'value' }, { field: 'label', title: 'latency' }],
           },
         },
-        {
-          mark: { type: 'text', dy: -17, color: 'var(--fg)', fontSize: 11, aria: false },
-          transform: [{ filter: "datum.point === 'p50' || datum.point === 'p99'" }, { calculate: "datum.point + ' ' + datum.label", as: 'text' }],
-          encoding: { x: { field: 'ns', type: 'quantitative' }, text: { field: 'text' } },
-        },
+        // Each label away from the other, so that close percentiles stay readable.
+        ...(['p50', 'p99'] as const).map(point => ({
+          mark: { type: 'text' as const, dy: -17, align: point === 'p50' ? 'right' as const : 'left' as const, dx: point === 'p50' ? 3 : -3, color: 'var(--fg)', fontSize: 11, aria: false },
+          transform: [{ filter: `datum.point === '${point}'` }, { calculate: "datum.point + ' ' + datum.label", as: 'text' }],
+          encoding: { x: { field: 'ns', type: 'quantitative' as const }, text: { field: 'text' } },
+        })),
       ],
     },
   }
