@@ -12,12 +12,14 @@ const ALLOWED: Record<string, string[]> = {
   formats: ['core'],
   traces: ['core'],
   context: ['core'],
-  analyses: ['core', 'formats', 'traces', 'context', 'findings'],
-  findings: ['core', 'traces', 'analyses'],
+  allocators: ['core', 'traces'],
+  workloads: ['core', 'traces', 'context', 'allocators'],
+  analyses: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'findings'],
+  findings: ['core', 'traces', 'context', 'analyses'],
   charts: ['core'],
   report: ['core', 'charts'],
-  node: ['core', 'formats', 'traces', 'context', 'analyses'],
-  commands: ['core', 'formats', 'traces', 'context', 'analyses', 'findings', 'charts', 'report', 'node'],
+  node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses'],
+  commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'node'],
 }
 
 const sources = (folder: string): string[] =>

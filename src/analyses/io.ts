@@ -1,6 +1,6 @@
 import { TidemarkError } from '../core/error.ts'
 import { noDevice } from '../traces/no-device.ts'
-import { findFaults } from '../findings/index.ts'
+import { findFaults, ioRules } from '../findings/index.ts'
 import type { Input, Report } from '../core/result.ts'
 import { chooseDevice, deviceLabel, pagesOf, stageOf, type IoFacts } from './facts.ts'
 import { computeIoFigures } from './io-figures.ts'
@@ -51,7 +51,7 @@ export function analyseIo(read: ReadFacts, inputs: Input[], version: string): Re
     verdict: computeVerdict(facts),
     figures: { ...withoutBlocks(facts, computeIoFigures(facts), ['io.lost.events']), ...computeCacheFigures(facts) },
     tables: { ...withoutBlocks(facts, computeIoTables(facts), ['io.actions', 'io.checks', 'io.forms']), ...computeCacheTables(facts) },
-    findings: findFaults(facts),
+    findings: findFaults(ioRules, facts),
     ledger: computeLedger(facts),
   }
 }

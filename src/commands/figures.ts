@@ -1,5 +1,4 @@
-import { ioFigures } from '../analyses/io-figures.ts'
-import { cacheFigures } from '../analyses/page-cache.ts'
+import { figures } from '../analyses/index.ts'
 import type { AddCommand } from './terminal.ts'
 
 /** `tidemark figures`: every published figure with unit and formula. */
@@ -14,7 +13,7 @@ Examples:
   $ tidemark figures
   $ tidemark figures io.naive --json`)
     .action(async (prefix: string | undefined, flags: { json?: boolean }) => {
-      const chosen = [...ioFigures, ...cacheFigures].filter((figure) => figure.name.startsWith(prefix ?? ''))
+      const chosen = figures.filter((figure) => figure.name.startsWith(prefix ?? ''))
       if (flags.json === true) {
         return terminal.out(`${JSON.stringify(chosen.map(({ name, unit, formula }) => ({ name, unit, formula })), null, 1)}\n`)
       }

@@ -4,6 +4,7 @@ import { addExplain } from './explain.ts'
 import { addFigures } from './figures.ts'
 import { addInspect } from './inspect.ts'
 import { addReport } from './report.ts'
+import { addSimulate } from './simulate/index.ts'
 import type { AddCommand } from './terminal.ts'
 
-export const commands: readonly AddCommand[] = [addReport, addInspect, addEvents, addExplain, addFigures]
+export const commands: readonly AddCommand[] = [addReport, addSimulate, addInspect, addEvents, addExplain, addFigures]

@@ -1,21 +1,14 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError, Option } from 'commander'
-import { TidemarkError } from '../core/error.ts'
-import { reportJson } from '../report/json.ts'
 import { readRecording, type CrossCheck } from '../node/read-recording.ts'
 import { addContextOptions, contextOf } from './context-options.ts'
 import type { ContextFlags } from '../node/context.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
-import { printable, summaryText } from './summary.ts'
+import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
 
-interface ReportFlags extends IoFlags, ContextFlags {
-  output?: string
-  json?: string
+interface ReportFlags extends IoFlags, ContextFlags, OutputFlags {
   crossCheck: CrossCheck
-  quiet?: boolean
 }
 
 /** The real recording that comes with the package. */
@@ -27,25 +20,6 @@ function rate(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It takes a share of the pages, above 0 to 1.')
   return value
-}
-
-function outputFor(path: string): string {
-  const stem = path === '-' ? 'standard-input' : basename(path).replace(/\.(gz|zst)$/, '')
-  return join('reports', 'out', `${stem}.html`)
-}
-
-/** Writes a file, its folders too, but never over a trace that was read. Throws `UNWRITABLE`. */
-function write(path: string, text: string, inputs: readonly string[]): void {
-  const real = (place: string): string => realpathSync(place)
-  if (existsSync(path) && inputs.some((input) => input !== '-' && real(input) === real(path))) {
-    throw new TidemarkError('UNWRITABLE', `${path} is the trace itself: name another file to write to`)
-  }
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-  } catch (error) {
-    throw new TidemarkError('UNWRITABLE', `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
-  }
 }
 
 const EXAMPLES = `
@@ -66,26 +40,14 @@ export const addReport: AddCommand = (program, terminal) => {
     .command('report')
     .description('true numbers of a block trace beside the naive ones, as one HTML file')
     .argument('[files...]', 'trace files, per-CPU files, one folder, or - for standard input')
-    .option('-o, --output <file>', 'where the HTML report goes (default: reports/out/<name>.html)')
-    .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
     .addOption(new Option('--cross-check <what>', 'read the other forms of the recording too').choices(['all', 'none']).default('all'))
     .option('--counts-only', 'leave out latencies, queue depth, heat map and order by other definitions: twice as fast')
     .addOption(new Option('--lru [rate]', 'miss-ratio curve of a cache behind the page cache, exact or of a share of the pages such as 0.01').argParser(rate).conflicts('countsOnly'))
-    .option('-q, --quiet', 'print nothing but errors')
     .addHelpText('after', EXAMPLES)
-  addContextOptions(addIoOptions(command, 'read')).action(async (files: string[], flags: ReportFlags) => {
+  addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
     const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal), contextOf(flags))
     terminal.progress(null)
-    if (flags.json === '-') await terminal.out(reportJson(report))
-    else if (flags.json !== undefined) write(flags.json, reportJson(report), paths)
-    const html = flags.output ?? (flags.json === undefined ? outputFor(paths[0]!) : null)
-    if (html !== null) {
-      const { renderPage } = await import('../report/page.ts')
-      write(html, await renderPage(report), paths)
-    }
-    if (flags.quiet === true || flags.json === '-') return
-    await terminal.out(summaryText(report, terminal.colour))
-    if (html !== null) await terminal.out(`\nReport: ${printable(html)}\n`)
+    await deliver(report, flags, terminal, paths)
   })
 }

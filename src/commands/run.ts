@@ -24,7 +24,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       exitCode = code
     })
   }
-  for (const command of program.commands) command.copyInheritedSettings(program)
+  inherit(program)
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
@@ -33,6 +33,14 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   }
   await Promise.all(printed)
   return exitCode
+}
+
+/** Commands and their own commands report errors as the program does. */
+function inherit(program: Command): void {
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program)
+    inherit(command)
+  }
 }
 
 function report(error: unknown, terminal: Terminal): number {

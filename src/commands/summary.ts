@@ -1,9 +1,10 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { factorInWords, formatBytes, formatCount, formatFigure, shareInWords } from '../core/units.ts'
-import type { Grade, Report } from '../core/result.ts'
+import { factorInWords, formatBytes, formatCell, formatCount, formatFigure, inWords, shareInWords, unitOfColumn } from '../core/units.ts'
+import type { Grade, Report, Table } from '../core/result.ts'
 
 const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   CLEAN: ['bold', 'green'], MISCOUNTED: ['bold', 'yellow'], LOSSY: ['bold', 'red'], 'INVALID DATA': ['bold', 'red'],
+  SIMULATED: ['bold', 'cyan'], COMPUTED: ['bold', 'cyan'], MISREAD: ['bold', 'yellow'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */
@@ -38,8 +39,16 @@ function cacheLines({ figures }: Report): string[] {
   ]
 }
 
-/** Verdict, true beside naive, findings and ledger, for a terminal. */
-export function summaryText(report: Report, colour: boolean): string {
+/** A table of the record as aligned text under its title. */
+function tableLines(table: Table | undefined): string[] {
+  const names = Object.keys(table?.columns ?? {}), count = table?.columns[names[0] ?? '']?.length ?? 0
+  if (table === undefined || count === 0) return []
+  const rows = Array.from({ length: count }, (_, i) => names.map((name) => printable(formatCell(table.columns[name]![i], unitOfColumn(table, name)))))
+  return ['', printable(table.title), columns([names.map(inWords), ...rows])]
+}
+
+/** Verdict, true beside naive, the named tables, findings and ledger, for a terminal. */
+export function summaryText(report: Report, colour: boolean, tables: readonly string[] = []): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(style, text, { validateStream: false }) : text)
   const { verdict, figures, findings, ledger } = report
   const value = (name: string): number | null => figures[name]?.value ?? null
@@ -61,7 +70,8 @@ export function summaryText(report: Report, colour: boolean): string {
       ['lost events, at least', count('io.lost.events'), ''],
     ]), `counted: ${printable(figures['io.requests'].basis)}`]),
     ...cacheLines(report),
-    `input: ${inputsText(report)}`,
+    ...tables.flatMap((name) => tableLines(report.tables[name])),
+    ...(report.inputs.length === 0 ? [] : [`input: ${inputsText(report)}`]),
   ]
   if (findings.length > 0) {
     lines.push('', ...findings.map((finding) => `${paint(finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'dim', finding.id)} ${printable(finding.title)}`))

@@ -26,6 +26,11 @@ export interface Exports {
   CURVE: Constant
   CAPACITY: Constant
   REUSE_CAPACITY: Constant
+  FIRST_FIT: Constant
+  MAXIMUM: Constant
+  POWER: Constant
+  FINAL: Constant
+  OPERATIONS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
 
@@ -84,6 +89,15 @@ export interface Exports {
   objectsNew(bytes: number, resizes: number): number
   objectsUpdate(objects: number, basis: number, events: number): number
   objectsFinish(objects: number): void
+  allocatorNew(policy: number, pool: number, a: number, b: number): number
+  allocatorUpdate(allocator: number, operations: number): number
+  allocatorFinish(allocator: number): void
+  operationKinds(): number
+  operationIds(): number
+  operationFroms(): number
+  operationSizes(): number
+  operationFinals(): number
+  operationsDone(): number
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number

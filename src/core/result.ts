@@ -50,7 +50,8 @@ export interface Input {
   role: 'counted' | 'cross-check' | 'context' | 'not read'
 }
 
-export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA'
+/** The last three: numbers of a model of the machine, numbers of a formula, numbers that were read off the wrong place. */
+export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD'
 
 export interface Verdict {
   grade: Grade

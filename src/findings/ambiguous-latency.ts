@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Latencies that depend on a rule. */
-export const ambiguousLatency: Rule = {
+export const ambiguousLatency: Rule<IoFacts> = {
   id: 'IO021',
   severity: 'warning',
   name: 'Latencies that depend on a rule',

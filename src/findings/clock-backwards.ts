@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Clock going backwards. */
-export const clockBackwards: Rule = {
+export const clockBackwards: Rule<IoFacts> = {
   id: 'IO007',
   severity: 'warning',
   name: 'Clock going backwards',

@@ -1,8 +1,9 @@
 import { sameTotals } from '../analyses/io-tables.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Forms of one recording disagree. */
-export const formsDisagree: Rule = {
+export const formsDisagree: Rule<IoFacts> = {
   id: 'IO013',
   severity: 'error',
   name: 'Forms of one recording disagree',

@@ -24,9 +24,10 @@ import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
 import { strayMarks } from './stray-marks.ts'
-import type { Rule } from './rule.ts'
+import type { Rule, RulePage } from './rule.ts'
 
-export const rules: readonly Rule[] = [
+/** Rules of block traces and the page cache. */
+export const ioRules: readonly Rule<IoFacts>[] = [
   lifecycleLines,
   lostEventsRule,
   missingCpuFile,
@@ -53,12 +54,15 @@ export const rules: readonly Rule[] = [
   pageDeleters,
 ]
 
+/** All rules, whatever they look at. */
+export const rules: readonly RulePage[] = [...ioRules]
+
 const ORDER = { error: 0, warning: 1, info: 2 }
 
-/** What fires on a trace, the gravest first. */
-export function findFaults(facts: IoFacts): Finding[] {
+/** What fires on these facts, the gravest first. */
+export function findFaults<Facts>(among: readonly Rule<Facts>[], facts: Facts): Finding[] {
   const found: Finding[] = []
-  for (const rule of rules) {
+  for (const rule of among) {
     const evidence = rule.check(facts)
     if (evidence !== null) found.push({ id: rule.id, severity: rule.severity, advice: rule.advice, ...evidence })
   }

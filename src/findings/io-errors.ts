@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests that failed. */
-export const failedRequests: Rule = {
+export const failedRequests: Rule<IoFacts> = {
   id: 'IO015',
   severity: 'warning',
   name: 'Requests that failed',

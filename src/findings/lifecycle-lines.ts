@@ -1,9 +1,10 @@
 import { gapShare, ratio, SECTOR_BYTES } from '../analyses/io-figures.ts'
 import { factorInWords, shareInWords } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Lifecycle lines counted as requests. */
-export const lifecycleLines: Rule = {
+export const lifecycleLines: Rule<IoFacts> = {
   id: 'IO001',
   severity: 'warning',
   name: 'Lifecycle lines counted as requests',

@@ -1,9 +1,10 @@
 import { counted, lostEvents, sequenceLosses, unreadableEvents } from '../analyses/losses.ts'
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Lost or overwritten events. */
-export const lostEventsRule: Rule = {
+export const lostEventsRule: Rule<IoFacts> = {
   id: 'IO002',
   severity: 'error',
   name: 'Lost or overwritten events',

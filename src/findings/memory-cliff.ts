@@ -1,9 +1,10 @@
 import { needed, phasesOf } from '../analyses/file-figures.ts'
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** What a token needs must stay cached as a whole. */
-export const memoryCliff: Rule = {
+export const memoryCliff: Rule<IoFacts> = {
   id: 'IO019',
   severity: 'info',
   name: 'How much memory would be enough',

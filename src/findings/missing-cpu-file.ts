@@ -1,7 +1,8 @@
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** A CPU file is missing. */
-export const missingCpuFile: Rule = {
+export const missingCpuFile: Rule<IoFacts> = {
   id: 'IO003',
   severity: 'error',
   name: 'A CPU file is missing',

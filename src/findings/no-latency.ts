@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Latencies that the recording cannot give. */
-export const noLatency: Rule = {
+export const noLatency: Rule<IoFacts> = {
   id: 'IO020',
   severity: 'info',
   name: 'Latencies cannot be had',

@@ -1,9 +1,10 @@
 import { pagesOf } from '../analyses/facts.ts'
 import { formatCount, formatShare } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Others than the readers throw pages out. */
-export const pageDeleters: Rule = {
+export const pageDeleters: Rule<IoFacts> = {
   id: 'PC002',
   severity: 'info',
   name: 'Others than the readers throw pages out',

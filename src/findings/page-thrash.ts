@@ -1,13 +1,14 @@
 import { pagesOf } from '../analyses/facts.ts'
 import { formatBytes, formatShare } from '../core/units.ts'
 import { PAGE_BYTES } from '../traces/pages.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** From this share of pages on that had been there before, the cache does not hold what is used. */
 const MANY = 0.1
 
 /** Pages come back after they were thrown out. */
-export const pageThrash: Rule = {
+export const pageThrash: Rule<IoFacts> = {
   id: 'PC001',
   severity: 'warning',
   name: 'Pages come back after they were thrown out',

@@ -1,9 +1,10 @@
 import { formatCount, shareInWords } from '../core/units.ts'
 import { fileOf } from '../analyses/file-figures.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** An extent map laid over the disk without the start of its partition. */
-export const partitionStart: Rule = {
+export const partitionStart: Rule<IoFacts> = {
   id: 'IO016',
   severity: 'warning',
   name: 'Extent map without its partition start',
@@ -35,7 +36,7 @@ export const partitionStart: Rule = {
 }
 
 /** Coverage by a range from the lowest to the highest extent. */
-export const rangeForFile: Rule = {
+export const rangeForFile: Rule<IoFacts> = {
   id: 'IO017',
   severity: 'info',
   name: 'A range of sectors taken for the file',

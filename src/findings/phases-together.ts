@@ -2,10 +2,11 @@ import { phasesOf } from '../analyses/file-figures.ts'
 import type { Phase } from '../analyses/facts.ts'
 import { shareInWords } from '../core/units.ts'
 import { gapTotal } from '../traces/gaps.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Load and decode differ in order: one share for both says nothing. */
-export const phasesTogether: Rule = {
+export const phasesTogether: Rule<IoFacts> = {
   id: 'IO018',
   severity: 'warning',
   name: 'Load and decode counted together',

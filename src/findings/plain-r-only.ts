@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Reads are not only RWBS R. */
-export const plainReadOnly: Rule = {
+export const plainReadOnly: Rule<IoFacts> = {
   id: 'IO012',
   severity: 'info',
   name: 'Reads are not only RWBS R',

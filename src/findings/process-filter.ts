@@ -1,7 +1,8 @@
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** A process filter hides other threads. */
-export const processFilter: Rule = {
+export const processFilter: Rule<IoFacts> = {
   id: 'IO011',
   severity: 'warning',
   name: 'A process filter hides other threads',

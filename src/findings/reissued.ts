@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests issued again. */
-export const reissuedRequests: Rule = {
+export const reissuedRequests: Rule<IoFacts> = {
   id: 'IO008',
   severity: 'warning',
   name: 'Requests issued again',

@@ -1,7 +1,6 @@
-import type { IoFacts } from '../analyses/facts.ts'
 import type { Cell, Finding } from '../core/result.ts'
 
-/** What a rule found in a trace: the finding without what the rule itself knows. */
+/** What a rule found: the finding without what the rule itself knows. */
 interface Evidence {
   /** The rule's own severity unless given. */
   severity?: Finding['severity']
@@ -11,8 +10,8 @@ interface Evidence {
   advice?: string
 }
 
-/** A rule that knows one way in which numbers lie. */
-export interface Rule {
+/** What every rule says of itself, whatever it looks at: enough to explain it. */
+export interface RulePage {
   id: string
   severity: Finding['severity']
   /** The rule in a few words. */
@@ -20,6 +19,10 @@ export interface Rule {
   /** What happens, why it misleads, and how it is told: the text of `tidemark explain`. */
   page: string
   advice: string
+}
+
+/** A rule that knows one way in which numbers lie; `Facts` is what it looks at. */
+export interface Rule<Facts> extends RulePage {
   /** Evidence where the rule fires, else `null`. */
-  check(facts: IoFacts): Evidence | null
+  check(facts: Facts): Evidence | null
 }

@@ -1,8 +1,9 @@
 import { deviceLabel, stageOf } from '../analyses/facts.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Several devices in one trace. */
-export const severalDevices: Rule = {
+export const severalDevices: Rule<IoFacts> = {
   id: 'IO010',
   severity: 'info',
   name: 'Several devices in one trace',

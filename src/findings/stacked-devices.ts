@@ -1,9 +1,10 @@
 import { chooseDevice, stageOf } from '../analyses/facts.ts'
 import { SECTOR_BYTES } from '../analyses/io-figures.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** One device seen again on the disk beneath. */
-export const stackedDevices: Rule = {
+export const stackedDevices: Rule<IoFacts> = {
   id: 'IO005',
   severity: 'warning',
   name: 'One device seen again on the disk beneath',

@@ -1,9 +1,10 @@
 import { formatCount } from '../core/units.ts'
 import { deviceLabel } from '../analyses/facts.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** A stage was not recorded. */
-export const stageNotRecorded: Rule = {
+export const stageNotRecorded: Rule<IoFacts> = {
   id: 'IO004',
   severity: 'warning',
   name: 'A stage was not recorded',

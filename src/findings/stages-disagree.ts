@@ -1,9 +1,10 @@
 import { SECTOR_BYTES } from '../analyses/io-figures.ts'
 import { STAGES } from '../traces/access.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Steps disagree in bytes. */
-export const stagesDisagree: Rule = {
+export const stagesDisagree: Rule<IoFacts> = {
   id: 'IO014',
   severity: 'warning',
   name: 'Steps disagree in bytes',

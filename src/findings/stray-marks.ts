@@ -1,7 +1,8 @@
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Marks whose phases hold no request of the trace. */
-export const strayMarks: Rule = {
+export const strayMarks: Rule<IoFacts> = {
   id: 'IO022',
   severity: 'warning',
   name: 'Marks that do not meet the trace',

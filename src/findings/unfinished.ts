@@ -1,8 +1,9 @@
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Requests without their other half. */
-export const unfinishedRequests: Rule = {
+export const unfinishedRequests: Rule<IoFacts> = {
   id: 'IO009',
   severity: 'warning',
   name: 'Requests without their other half',

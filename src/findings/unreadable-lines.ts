@@ -1,9 +1,10 @@
 import { counted, firstPlace, unreadableEvents } from '../analyses/losses.ts'
 import { formatCount } from '../core/units.ts'
+import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'
 
 /** Unknown or malformed input. */
-export const unreadableLines: Rule = {
+export const unreadableLines: Rule<IoFacts> = {
   id: 'IO006',
   severity: 'warning',
   name: 'Unknown or malformed input',

@@ -5,8 +5,9 @@ import { basisOf, chartHtml } from './figure.ts'
 import { FILE_TABLES, fileSections } from './file-sections.ts'
 import { checkChip } from './icons.ts'
 import type { Section } from './layout.ts'
-import { html, type Html } from './markup.ts'
+import { html } from './markup.ts'
 import { CACHE_TABLES, CACHE_WORDS, pageCacheSection } from './page-cache.ts'
+import { charted, tabled } from './section.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 import { tableHtml } from './table.ts'
 import type { Cell, Report, Table } from '../core/result.ts'
@@ -47,16 +48,6 @@ export function blockIoSections(report: Report, chart: (id: string) => Chart | u
     figuresSection(report),
     glossarySection(report.figures['cache.pagesAdded'] === undefined ? WORDS : [...WORDS, ...CACHE_WORDS]),
   ]
-}
-
-function charted(report: Report, id: string, label: string, chart: Chart | undefined, empty: string, figures: string[], more?: Html): Section {
-  return { id, label, heading: chart?.title ?? empty, body: html`${chartHtml(report, chart, false)}${more}`, how: basisOf(report, figures) }
-}
-
-function tabled(report: Report, id: string, label: string, name: string, heading: (source: Table) => string, how: Html, draw: Record<string, (cell: Cell) => Html> = {}, shown: Table | null = null): Section {
-  const source = report.tables[name]
-  const empty = source === undefined || Object.values(source.columns).every(cells => cells.length === 0)
-  return { id, label, heading: empty ? 'Nothing to show' : heading(source), body: tableHtml(shown ?? source, name, draw), how }
 }
 
 function naiveSection(report: Report, chart: (id: string) => Chart | undefined): Section {

@@ -18,6 +18,9 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'MISCOUNTED': ['triangle', 'warn'],
   'LOSSY': ['broken', 'bad'],
   'INVALID DATA': ['octagon', 'bad'],
+  'SIMULATED': ['info', 'calm'],
+  'COMPUTED': ['info', 'calm'],
+  'MISREAD': ['triangle', 'warn'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

@@ -1,0 +1,63 @@
+/** The policies, by id. A new one is one file, one id and one line here. */
+import { put, startResult } from '../result'
+import { Allocator } from './allocator'
+import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
+import { OPERATIONS } from './operations'
+import { newPlacer } from './placers'
+
+export const MAXIMUM: i32 = 0
+export const POWER: i32 = 1
+export const FINAL: i32 = 2
+
+/**
+ * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
+ * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id.
+ */
+export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
+  return changetype<usize>(newAllocator(policy, pool, a, b))
+}
+
+function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
+  if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
+  assert(policy == FINAL, 'no such policy')
+  return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+}
+
+/** Takes the first `n` operations of the batch; -1 if that is more than a batch. */
+export function allocatorUpdate(allocator: usize, n: i32): i32 {
+  if (n < 0 || n > OPERATIONS) return -1
+  changetype<Allocator>(allocator).update(n)
+  return 0
+}
+
+/**
+ * Puts, in this order: pool, filled, useful, asked, held, cached, reach, largest hole, sum of squared holes, block table entries,
+ * peaks of filled, asked, held and entries, then the counts: allocs, frees, grows, forks, failures, lifetime, copied, steps.
+ */
+export function allocatorFinish(allocator: usize): void {
+  const a = changetype<Allocator>(allocator)
+  startResult()
+  put(a.pool)
+  put(a.filled)
+  put(a.useful)
+  put(a.asked)
+  put(a.held)
+  put(a.cached)
+  put(a.reach)
+  put(a.largestHole)
+  put(a.squaredHoles)
+  put(a.entries)
+  put(a.peakFilled)
+  put(a.peakAsked)
+  put(a.peakHeld)
+  put(a.peakEntries)
+  put(a.allocs)
+  put(a.frees)
+  put(a.grows)
+  put(a.forks)
+  put(a.failures)
+  put(a.lifetime)
+  put(a.copied)
+  put(a.steps)
+}

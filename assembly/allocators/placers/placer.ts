@@ -1,0 +1,27 @@
+/** Finds room for blocks of whole units in one range of addresses, as a heap does. */
+export abstract class Placer {
+  /** Units handed out, rounding included. */
+  held: f64 = 0
+  /** End of the highest block ever handed out. */
+  reach: f64 = 0
+  /** Entries of free lists looked at, blocks split and merged. */
+  steps: f64 = 0
+
+  constructor(
+    /** Units that there are: below 2^31. */
+    public pool: u32,
+  ) {}
+
+  /** Address of a new block of `units` >= 1, or NOWHERE. */
+  abstract place(units: u32): u32
+  /** Gives back a block that was placed with so many units. */
+  abstract release(at: u32, units: u32): void
+  /** Units that a block of so many takes from the pool. */
+  takes(units: u32): u32 {
+    return units
+  }
+  abstract get largestHole(): u32
+  abstract get squaredHoles(): f64
+}
+
+export const NOWHERE: u32 = u32.MAX_VALUE

@@ -1,0 +1,90 @@
+/** Allocation operations on their way into a simulated policy, and what it did, copied out. */
+import type { Core } from '../core/core.ts'
+
+/** One operation. Sizes are in the policy's units: tokens for KV, bytes for scratch. */
+export type Operation =
+  | { kind: 'alloc'; id: number; size: number; /** What it will have grown to; `size` unless given. */ final?: number }
+  | { kind: 'free'; id: number }
+  | { kind: 'grow'; id: number; size: number }
+  | { kind: 'fork'; id: number; from: number; final: number }
+
+const KINDS = { alloc: 0, free: 1, grow: 2, fork: 3 } as const
+
+/** Levels now, their highs, and counts; each is described where `assembly/allocators/allocator.ts` has it. */
+export interface AllocatorCounts {
+  pool: number
+  filled: number
+  useful: number
+  asked: number
+  held: number
+  cached: number
+  reach: number
+  largestHole: number
+  squaredHoles: number
+  entries: number
+  peakFilled: number
+  peakAsked: number
+  peakHeld: number
+  peakEntries: number
+  allocs: number
+  frees: number
+  grows: number
+  forks: number
+  failures: number
+  lifetime: number
+  copied: number
+  steps: number
+}
+
+/** In the order in which `allocatorFinish` puts them. */
+const COUNTS: readonly (keyof AllocatorCounts)[] = [
+  'pool', 'filled', 'useful', 'asked', 'held', 'cached', 'reach', 'largestHole', 'squaredHoles', 'entries', 'peakFilled', 'peakAsked', 'peakHeld',
+  'peakEntries', 'allocs', 'frees', 'grows', 'forks', 'failures', 'lifetime', 'copied', 'steps',
+]
+
+/** One simulated allocator. What comes in parts is as what comes at once. */
+export class Allocator {
+  readonly handle: number
+  private readonly core: Core
+
+  /** `policy`: a policy's id in the module; `a` and `b` are its own settings. */
+  constructor(core: Core, policy: number, pool: number, a = 0, b = 0) {
+    this.core = core
+    this.handle = core.exports.allocatorNew(policy, pool, a, b) >>> 0
+  }
+
+  /** Takes operations in order; says of each whether it was done. Ids are small whole numbers, used again after a free. */
+  take(operations: readonly Operation[]): boolean[] {
+    const { exports } = this.core, step = exports.OPERATIONS.value as number
+    const done: boolean[] = []
+    for (let from = 0; from < operations.length; from += step) {
+      const part = operations.slice(from, from + step)
+      this.write(part)
+      exports.allocatorUpdate(this.handle, part.length)
+      const flags = new Uint8Array(exports.memory.buffer, exports.operationsDone() >>> 0, part.length)
+      for (const flag of flags) done.push(flag === 1)
+    }
+    return done
+  }
+
+  private write(part: readonly Operation[]): void {
+    const { exports } = this.core, { buffer } = exports.memory
+    const kinds = new Uint8Array(buffer, exports.operationKinds() >>> 0, part.length), ids = new Int32Array(buffer, exports.operationIds() >>> 0, part.length)
+    const froms = new Int32Array(buffer, exports.operationFroms() >>> 0, part.length), sizes = new Float64Array(buffer, exports.operationSizes() >>> 0, part.length)
+    const finals = new Float64Array(buffer, exports.operationFinals() >>> 0, part.length)
+    part.forEach((operation, i) => {
+      kinds[i] = KINDS[operation.kind]
+      ids[i] = operation.id
+      froms[i] = operation.kind === 'fork' ? operation.from : 0
+      sizes[i] = operation.kind === 'alloc' || operation.kind === 'grow' ? operation.size : 0
+      finals[i] = operation.kind === 'fork' ? operation.final : operation.kind === 'alloc' ? operation.final ?? operation.size : 0
+    })
+  }
+
+  /** Everything so far; more may follow. */
+  counts(): AllocatorCounts {
+    this.core.exports.allocatorFinish(this.handle)
+    const result = this.core.result()
+    return Object.fromEntries(COUNTS.map((name, i) => [name, result[i]!])) as unknown as AllocatorCounts
+  }
+}

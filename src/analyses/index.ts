@@ -1,0 +1,12 @@
+/** Every published figure. A new family is one line here. */
+import { ioFigures } from './io-figures.ts'
+import { cacheFigures } from './page-cache.ts'
+
+/** A figure as `tidemark figures` prints it. */
+export interface FigurePage {
+  name: string
+  unit: string
+  formula: string
+}
+
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures]
