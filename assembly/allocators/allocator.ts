@@ -1,3 +1,5 @@
+import { ALLOC, FORK, FREE, GROW, operationDone, operationFinal, operationFrom, operationId, operationKind, operationSize } from './operations'
+
 /**
  * One simulated policy. Sizes are in the caller's units, tokens for KV caches and bytes for scratch memory, whole and below 2^53.
  * An id names a live allocation: a small whole number, free to be used again after `free`.
@@ -71,7 +73,10 @@ export abstract class Allocator {
     if (kind == ALLOC) done = this.alloc(id, operationSize(i), operationFinal(i))
     else if (kind == GROW) done = this.grow(id, operationSize(i))
     else if (kind == FORK) done = this.fork(operationFrom(i), id, operationFinal(i))
-    else this.free(id)
+    else {
+      assert(kind == FREE, 'no such operation')
+      this.free(id)
+    }
     operationDone(i, done)
     this.peaks()
   }
@@ -91,5 +96,3 @@ export abstract class Allocator {
     this.peakEntries = max(this.peakEntries, this.entries)
   }
 }
-
-import { ALLOC, FORK, GROW, operationDone, operationFinal, operationFrom, operationId, operationKind, operationSize } from './operations'
