@@ -2,16 +2,19 @@
 import { put, startResult } from '../result'
 import { Allocator } from './allocator'
 import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
+import { Growing } from './growing'
 import { OPERATIONS } from './operations'
 import { newPlacer } from './placers'
 
 export const MAXIMUM: i32 = 0
 export const POWER: i32 = 1
 export const FINAL: i32 = 2
+export const DOUBLE: i32 = 3
+export const CHUNK: i32 = 4
 
 /**
  * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
- * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id.
+ * MAXIMUM, POWER, FINAL and DOUBLE take the longest allocation and a placer's id; CHUNK the units of a chunk and a placer's id.
  */
 export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
   return changetype<usize>(newAllocator(policy, pool, a, b))
@@ -20,8 +23,10 @@ export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
 function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
   if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
-  assert(policy == FINAL, 'no such policy')
-  return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == FINAL) return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == DOUBLE) return new Growing(0, newPlacer(<i32>b, <u32>pool), a)
+  assert(policy == CHUNK, 'no such policy')
+  return new Growing(a, newPlacer(<i32>b, <u32>pool), pool)
 }
 
 /** Takes the first `n` operations of the batch; -1 if that is more than a batch. */

@@ -30,7 +30,10 @@ export interface Exports {
   MAXIMUM: Constant
   POWER: Constant
   FINAL: Constant
+  DOUBLE: Constant
+  CHUNK: Constant
   OPERATIONS: Constant
+  REQUESTS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
 
@@ -98,6 +101,16 @@ export interface Exports {
   operationSizes(): number
   operationFinals(): number
   operationsDone(): number
+  servingNew(allocator: number, most: number, tokens: number, step: number, members: number, seed: number, swap: number): number
+  servingNames(clock: number, names: number, part: number): void
+  servingUpdate(clock: number, requests: number): number
+  servingFinish(clock: number): void
+  servingBins(clock: number): void
+  requestArrivals(): number
+  requestPrompts(): number
+  requestOutputs(): number
+  requestFirstNames(): number
+  requestNames(): number
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number

@@ -1,0 +1,214 @@
+/** The requests that run, each one or several sequences that share a prompt: how they start, branch, are thrown out and leave. */
+import { Allocator } from '../allocators/allocator'
+import { Blocks } from '../allocators/blocks'
+import { Beams, MOST_BEAMS } from './beams'
+import { Request, RequestList } from './requests'
+import { Tally } from './tally'
+
+/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, then the beams' scores. */
+const TARGET: i32 = 8
+const PREFILLED: i32 = 16
+const GENERATED: i32 = 24
+const SCORES: i32 = 32
+
+/** Row of a request that was thrown out: 1 + its number, tokens generated, 1 if its data is in swap space. */
+const OUT: i32 = 3
+
+export class Sequences {
+  /** Places of the requests that run, in the order of admission. */
+  private running: StaticArray<i32>
+  /** Requests that run. */
+  count: i32 = 0
+  private places: StaticArray<i32>
+  private rows: Blocks = new Blocks(4 + MOST_BEAMS)
+  /** Thrown out, the one that came first on top. */
+  private out: Blocks = new Blocks(OUT)
+  outs: i32 = 0
+  inSwap: f64 = 0
+
+  /** `members`: sequences a request becomes. `swap`: tokens of swap space, -1 for none. */
+  constructor(private allocator: Allocator, private requests: RequestList, private tally: Tally, most: i32, public members: i32, private beams: Beams | null, private swap: f64) {
+    const room = most / members
+    this.running = new StaticArray<i32>(room)
+    this.places = new StaticArray<i32>(room)
+    for (let i: i32 = 0; i < room; i++) this.places[i] = room - 1 - i
+  }
+
+  get hasPlace(): bool {
+    return this.count < this.running.length
+  }
+
+  /** Place that the next request takes. */
+  get nextPlace(): i32 {
+    return this.places[this.running.length - this.count - 1]
+  }
+
+  /** Allocation of a member of the request at a place. */
+  // @ts-ignore: decorator
+  @inline
+  id(place: i32, member: i32): i32 {
+    return place * this.members + member
+  }
+
+  /** Row of the `i`th request that runs. */
+  // @ts-ignore: decorator
+  @inline
+  private row(i: i32): usize {
+    return this.rows.row(this.running[i])
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private requestOf(row: usize): Request {
+    return this.requests.at(<u32>load<f64>(row) - 1)
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private final(row: usize): f64 {
+    const request = this.requestOf(row)
+    return <f64>request.prompt + <f64>request.output
+  }
+
+  /** Number of the request that was thrown out and comes first, and the tokens that it had generated; whether its data is in swap space. */
+  outNumber(): u32 {
+    return <u32>load<f64>(this.out.row(this.outs - 1)) - 1
+  }
+  outGenerated(): f64 {
+    return load<f64>(this.out.row(this.outs - 1), 8)
+  }
+  outInSwap(): bool {
+    return load<f64>(this.out.row(this.outs - 1), 16) == 1
+  }
+
+  /** Starts a request, whose first member is allocated, at `nextPlace`. */
+  start(number: u32, size: f64, found: f64, generated: f64): void {
+    const place = this.nextPlace, row = this.rows.row(place)
+    store<f64>(row, <f64>number + 1)
+    store<f64>(row, size, TARGET)
+    store<f64>(row, found, PREFILLED)
+    store<f64>(row, generated, GENERATED)
+    memory.fill(row + SCORES, 0, MOST_BEAMS << 3)
+    this.running[this.count++] = place
+  }
+
+  /** Whether the prompt of the `i`th is in. */
+  // @ts-ignore: decorator
+  @inline
+  isWhole(i: i32): bool {
+    const row = this.row(i)
+    return load<f64>(row, PREFILLED) >= load<f64>(row, TARGET)
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  isComplete(i: i32): bool {
+    const row = this.row(i)
+    return load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output
+  }
+
+  /** Tokens that the members of the `i`th would hold if nothing were shared. */
+  logical(i: i32): f64 {
+    const row = this.row(i)
+    return (<f64>this.requestOf(row).prompt + load<f64>(row, GENERATED)) * (this.isWhole(i) ? <f64>this.members : 1)
+  }
+
+  /** One more token for every member of the `i`th; `false` if it was thrown out for it. */
+  generate(i: i32): bool {
+    const place = this.running[i], beams = this.beams
+    if (beams && load<f64>(this.rows.row(place), GENERATED) > 0 && !this.branch(place, beams)) return false
+    for (let member: i32 = 0; member < this.members; member++) {
+      while (!this.allocator.grow(this.id(place, member), 1)) if (!this.makeRoom(place, this.members)) return false
+    }
+    const row = this.rows.row(place)
+    store<f64>(row, load<f64>(row, GENERATED) + 1, GENERATED)
+    return true
+  }
+
+  /** At most `most` tokens of the prompt of the `i`th; a prompt that is whole then becomes `members` sequences. Returns the tokens. */
+  prefill(i: i32, most: f64): f64 {
+    const place = this.running[i], row = this.row(i), target = load<f64>(row, TARGET)
+    const part = min(most, target - load<f64>(row, PREFILLED))
+    store<f64>(row, load<f64>(row, PREFILLED) + part, PREFILLED)
+    if (part == 0 || load<f64>(row, PREFILLED) < target) return part
+    for (let member: i32 = 1; member < this.members; member++) {
+      while (!this.allocator.fork(this.id(place, 0), this.id(place, member), this.final(row))) if (!this.makeRoom(place, member)) return part
+    }
+    return part
+  }
+
+  /** The next beams: a beam's first child goes on in its place, each further one is forked into the place of a beam that has none. */
+  private branch(place: i32, beams: Beams): bool {
+    const row = this.rows.row(place), final = this.final(row)
+    beams.choose(row + SCORES)
+    let barren: i32 = 0
+    for (let child: i32 = 0; child < this.members; child++) {
+      const parent = beams.parent(child)
+      let into = parent
+      if (child > 0 && parent == beams.parent(child - 1)) {
+        while (beams.hasChild(barren)) barren++
+        into = barren++
+        this.allocator.free(this.id(place, into))
+        while (!this.allocator.fork(this.id(place, parent), this.id(place, into), final)) if (!this.makeRoom(place, this.members, into)) return false
+      }
+      store<f64>(row + SCORES + (<usize>into << 3), beams.score(child))
+    }
+    return true
+  }
+
+  /**
+   * Throws out the request that came in last. If that is the one at `place`, of whose members the first `made` but `missing` are
+   * allocated, returns `false`.
+   */
+  private makeRoom(place: i32, made: i32, missing: i32 = -1): bool {
+    const last = this.count - 1, victim = this.running[last], isSelf = victim == place
+    const members = isSelf ? made : this.isWhole(last) ? this.members : 1
+    for (let member: i32 = 0; member < members; member++) if (!isSelf || member != missing) this.allocator.free(this.id(victim, member))
+    this.leave(last)
+    return !isSelf
+  }
+
+  /** Puts the last request, its memory freed, among those thrown out; one that is alone can never run, so it is given up. */
+  private leave(last: i32): void {
+    const row = this.row(last), generated = load<f64>(row, GENERATED), size = <f64>this.requestOf(row).prompt + generated
+    const whole = this.isWhole(last)
+    this.release(last)
+    if (this.count == 0) {
+      this.tally.stuck += 1
+      return
+    }
+    this.tally.preemptions += 1
+    const toSwap = this.members == 1 && whole && this.inSwap + size <= this.swap
+    if (toSwap) {
+      this.inSwap += size
+      this.tally.peakSwap = max(this.tally.peakSwap, this.inSwap)
+    }
+    const out = this.out.row(this.outs++)
+    store<f64>(out, load<f64>(row))
+    store<f64>(out, this.members == 1 ? generated : 0, 8)
+    store<f64>(out, toSwap ? 1 : 0, 16)
+  }
+
+  /** Gives the place of the last request back. */
+  private release(last: i32): void {
+    this.count--
+    this.places[this.running.length - this.count - 1] = this.running[last]
+  }
+
+  /** Requests that have all their tokens leave. */
+  finish(): void {
+    let kept: i32 = 0
+    const count = this.count
+    for (let i: i32 = 0; i < count; i++) {
+      const place = this.running[i]
+      if (!this.isWhole(i) || !this.isComplete(i)) {
+        this.running[kept++] = place
+        continue
+      }
+      for (let member: i32 = 0; member < this.members; member++) this.allocator.free(this.id(place, member))
+      this.tally.finished += 1
+      this.count--
+      this.places[this.running.length - this.count - 1] = place
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** Requests on their way through a simulated serving engine, and where its memory went, copied out. */
+import { TidemarkError } from '../core/error.ts'
+import type { Core } from '../core/core.ts'
+import type { Requests } from '../traces/requests.ts'
+import type { Allocator } from './allocator.ts'
+
+/** The serving clock, as `assembly/serving/clock.ts` explains it. */
+export interface ClockSettings {
+  /** Sequences at once. */
+  batch: number
+  /** Tokens a step: one for every sequence that generates, the rest for prompts. At least `batch`. */
+  stepTokens: number
+  /** Seconds that a step takes. */
+  stepSeconds: number
+  /** Sequences that a request becomes after its prompt, 1 to 32. */
+  samples: number
+  /** Whether these are beams, which branch and die at every token, with a seed above 0; `null` for samples that go their own way. */
+  beamSeed: number | null
+  /** Tokens of swap space for requests that are thrown out; `null`: their tokens are computed again. */
+  swapTokens: number | null
+}
+
+/** Sums over time, in token-seconds unless said otherwise. */
+export interface ShareSums {
+  /** Seconds. */
+  time: number
+  filled: number
+  reserved: number
+  internal: number
+  rounding: number
+  cached: number
+  /** Free while a request waited for memory: of no use. */
+  holes: number
+  free: number
+  /** Sequence-seconds and request-seconds. */
+  running: number
+  waiting: number
+  /** Entries of block tables, entry-seconds. */
+  entries: number
+  /** Tokens that would be stored if nothing were shared. */
+  logical: number
+}
+
+/** Counts of a run: see `assembly/serving/tally.ts`. Times in seconds. */
+export interface ServingCounts {
+  requests: number
+  end: number
+  finished: number
+  rejected: number
+  stuck: number
+  steps: number
+  preemptions: number
+  prefilled: number
+  recomputed: number
+  hits: number
+  decoded: number
+  swapped: number
+  peakSwap: number
+  delayed: number
+  delay: number
+  longestDelay: number
+  peakRunning: number
+  peakWaiting: number
+  blockedSteps: number
+}
+
+/** A run as a whole. */
+export interface ServingRun {
+  counts: ServingCounts
+  /** Over all time in which a request was in the system. */
+  all: ShareSums
+  /** Over the time in which the first request that waited was refused for want of memory. */
+  blocked: ShareSums
+  /** The same in equal bins of time, those in which nothing ran left out. */
+  bins: { width: number; at: number[]; sums: ShareSums[] }
+}
+
+const SUMS = ['time', 'filled', 'reserved', 'internal', 'rounding', 'cached', 'holes', 'free', 'running', 'waiting', 'entries', 'logical'] as const
+const COUNTS = [
+  'requests', 'end', 'finished', 'rejected', 'stuck', 'steps', 'preemptions', 'prefilled', 'recomputed', 'hits', 'decoded', 'swapped', 'peakSwap',
+  'delayed', 'delay', 'longestDelay', 'peakRunning', 'peakWaiting', 'blockedSteps',
+] as const
+const TIMES = new Set<string>(['end', 'delay', 'longestDelay'])
+const NS = 1e9
+
+function sumsAt(result: Float64Array, at: number): ShareSums {
+  return Object.fromEntries(SUMS.map((name, i) => [name, result[at + i]! / NS])) as unknown as ShareSums
+}
+
+/** Serves all requests from one empty allocator. `cut`: requests handed over at once; it changes nothing. Throws `USAGE`. */
+export function serve(core: Core, allocator: Allocator, requests: Requests, clock: ClockSettings, cut?: number): ServingRun {
+  const { exports } = core
+  const handle = exports.servingNew(
+    allocator.handle, clock.batch, clock.stepTokens, Math.round(clock.stepSeconds * NS), clock.samples, clock.beamSeed ?? 0, clock.swapTokens ?? -1,
+  ) >>> 0
+  if (handle === 0) {
+    throw new TidemarkError('USAGE', `a step of ${clock.stepTokens} tokens, ${clock.batch} sequences and ${clock.samples} samples a request do not go together: tokens >= sequences >= samples, at most 32 samples, a step of 1 ns or more`)
+  }
+  if (requests.hashes !== null) {
+    const { ids, partTokens } = requests.hashes, names = exports.allocate(Math.max(4, ids.length * 4)) >>> 0
+    new Uint32Array(exports.memory.buffer, names, ids.length).set(ids)
+    exports.servingNames(handle, names, partTokens)
+  }
+  feed(core, handle, requests, Math.min(cut ?? Infinity, exports.REQUESTS.value as number))
+  exports.servingFinish(handle)
+  const totals = core.result()
+  exports.servingBins(handle)
+  const bins = core.result(), stride = SUMS.length + 1
+  const rows = Array.from({ length: (bins.length - 1) / stride }, (_, i) => 1 + i * stride)
+  const width = bins[0]! / NS
+  return {
+    counts: Object.fromEntries(COUNTS.map((name, i) => [name, TIMES.has(name) ? totals[i]! / NS : totals[i]!])) as unknown as ServingCounts,
+    all: sumsAt(totals, COUNTS.length),
+    blocked: sumsAt(totals, COUNTS.length + SUMS.length),
+    bins: { width, at: rows.map((row) => bins[row]! * width), sums: rows.map((row) => sumsAt(bins, row + 1)) },
+  }
+}
+
+function feed({ exports }: Core, handle: number, { arrivals, prompts, outputs, hashes }: Requests, step: number): void {
+  for (let from = 0; from < arrivals.length; from += step) {
+    const count = Math.min(step, arrivals.length - from), { buffer } = exports.memory
+    const times = new Float64Array(buffer, exports.requestArrivals() >>> 0, count)
+    const firsts = new Uint32Array(buffer, exports.requestFirstNames() >>> 0, count), names = new Uint32Array(buffer, exports.requestNames() >>> 0, count)
+    for (let i = 0; i < count; i++) {
+      const k = from + i
+      times[i] = Math.round(arrivals[k]! * NS)
+      firsts[i] = hashes?.starts[k] ?? 0
+      names[i] = hashes === null ? 0 : hashes.starts[k + 1]! - hashes.starts[k]!
+    }
+    new Uint32Array(buffer, exports.requestPrompts() >>> 0, count).set(prompts.subarray(from, from + count))
+    new Uint32Array(buffer, exports.requestOutputs() >>> 0, count).set(outputs.subarray(from, from + count))
+    exports.servingUpdate(handle, count)
+  }
+}
