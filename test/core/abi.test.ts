@@ -6,9 +6,9 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'CHUNK', 'COMPLETED', 'CURVE', 'DOUBLE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'HEAT', 'ISSUED',
-  'MAXIMUM', 'NEARNESS', 'OPERATIONS', 'OTHER_LINE', 'POWER', 'QUEUED', 'REQUESTS', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS',
-  'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate',
+  'BEST_FIT', 'BUDDY', 'CAPACITY', 'CHUNK', 'COMPLETED', 'CURVE', 'DOUBLE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS',
+  'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS', 'OPERATIONS', 'OTHER_LINE', 'POWER', 'QUEUED', 'REQUESTS', 'REUSE_CAPACITY', 'SECONDS', 'SIZES',
+  'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate',
   'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes',
   'binaryWaiting', 'censusFinish', 'curveSet', 'depthFinish', 'detailSet', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength',
   'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew',
