@@ -34,6 +34,7 @@ export interface Exports {
   FINAL: Constant
   DOUBLE: Constant
   CHUNK: Constant
+  PAGED: Constant
   OPERATIONS: Constant
   REQUESTS: Constant
   backwardSteps: Constant
@@ -95,6 +96,9 @@ export interface Exports {
   objectsUpdate(objects: number, basis: number, events: number): number
   objectsFinish(objects: number): void
   allocatorNew(policy: number, pool: number, a: number, b: number): number
+  allocatorPrompt(allocator: number, id: number, size: number, final: number, hashes: number, count: number, part: number): number
+  allocatorPage(allocator: number, id: number, entry: number): number
+  allocatorReferences(allocator: number, page: number): number
   allocatorUpdate(allocator: number, operations: number): number
   allocatorFinish(allocator: number): void
   operationKinds(): number
