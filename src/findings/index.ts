@@ -1,9 +1,11 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
 import type { IoFacts } from '../analyses/facts.ts'
+import type { KvFacts } from '../analyses/kv-runs.ts'
 import type { Finding } from '../core/result.ts'
 import { ambiguousLatency } from './ambiguous-latency.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
+import { hashBlock } from './hash-block.ts'
 import { failedRequests } from './io-errors.ts'
 import { memoryCliff } from './memory-cliff.ts'
 import { partitionStart, rangeForFile } from './partition-start.ts'
@@ -12,6 +14,7 @@ import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
 import { pageDeleters } from './page-deleters.ts'
+import { pageSize } from './page-size.ts'
 import { pageThrash } from './page-thrash.ts'
 import { noLatency } from './no-latency.ts'
 import { plainReadOnly } from './plain-r-only.ts'
@@ -54,8 +57,11 @@ export const ioRules: readonly Rule<IoFacts>[] = [
   pageDeleters,
 ]
 
+/** Rules of KV simulations. */
+export const kvRules: readonly Rule<KvFacts>[] = [pageSize, hashBlock]
+
 /** All rules, whatever they look at. */
-export const rules: readonly RulePage[] = [...ioRules]
+export const rules: readonly RulePage[] = [...ioRules, ...kvRules]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

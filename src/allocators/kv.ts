@@ -1,0 +1,90 @@
+/** The policies for KV caches. Sizes are tokens. A new policy is one file in `assembly/allocators/` and one entry here. */
+import type { Core } from '../core/core.ts'
+import { Allocator } from './allocator.ts'
+import { paged } from './paged.ts'
+
+/** How contiguous blocks find their place. */
+export const PLACEMENTS = ['first-fit', 'best-fit', 'buddy'] as const
+export type Placement = (typeof PLACEMENTS)[number]
+
+/** What the policies can be told. */
+export interface KvSettings {
+  /** Longest sequence that the engine allows, in tokens. */
+  maxLength: number
+  placement: Placement
+  /** Tokens that policy `chunk` grows by. */
+  chunkTokens: number
+  /** Slots of policy `slots`. */
+  slots: number
+  /** Tokens of a page. */
+  pageTokens: number
+  /** Share of all pages that taking in a sequence leaves free. */
+  watermark: number
+  /** Forks copy everything at once. */
+  deepCopy: boolean
+  /** Bytes of a token, where pages are of bytes. */
+  bytesPerToken: number
+}
+
+/** One policy by its name on the command line. */
+export interface KvPolicy {
+  name: string
+  /** What it does, in a sentence. */
+  rule: string
+  /** Whether pages of several sizes make a difference. */
+  paged: boolean
+  /** Whether it must know the length of the output before it is generated, which no engine does. */
+  clairvoyant: boolean
+  /** Whether prompts that begin alike share memory. */
+  shares: boolean
+  /** An empty one over at most `poolTokens`. */
+  make(core: Core, poolTokens: number, settings: KvSettings): Allocator
+}
+
+function placer(core: Core, placement: Placement): number {
+  const { FIRST_FIT, BEST_FIT, BUDDY } = core.exports
+  return ({ 'first-fit': FIRST_FIT, 'best-fit': BEST_FIT, buddy: BUDDY })[placement].value as number
+}
+
+/** llama.cpp pads the context of a slot to so many cells. */
+const SLOT_CELLS = 256
+
+/** Every policy, in the order in which tables show them. */
+export const kvPolicies: readonly KvPolicy[] = [
+  {
+    name: 'max', paged: false, clairvoyant: false, shares: false, rule: 'one contiguous block of the longest length allowed, set aside at the start',
+    make: (core, pool, { maxLength, placement }) => new Allocator(core, core.exports.MAXIMUM.value as number, pool, maxLength, placer(core, placement)),
+  },
+  {
+    name: 'pow2', paged: false, clairvoyant: true, shares: false, rule: 'prompt plus the true output length rounded up to a power of two: what a good predictor would set aside, at most twice the need',
+    make: (core, pool, { maxLength, placement }) => new Allocator(core, core.exports.POWER.value as number, pool, maxLength, placer(core, placement)),
+  },
+  {
+    name: 'oracle', paged: false, clairvoyant: true, shares: false, rule: 'exactly what the request will have needed: the best that setting aside can do',
+    make: (core, pool, { maxLength, placement }) => new Allocator(core, core.exports.FINAL.value as number, pool, maxLength, placer(core, placement)),
+  },
+  {
+    name: 'buddy', paged: false, clairvoyant: true, shares: false, rule: 'what the request will have needed, in a block of a power of two from a buddy allocator: Orca (Oracle) as PagedAttention measured it',
+    make: (core, pool, { maxLength }) => new Allocator(core, core.exports.FINAL.value as number, pool, maxLength, placer(core, 'buddy')),
+  },
+  {
+    name: 'double', paged: false, clairvoyant: false, shares: false, rule: 'a block as long as the prompt that moves to one of twice its size when it is full',
+    make: (core, pool, { maxLength, placement }) => new Allocator(core, core.exports.DOUBLE.value as number, pool, maxLength, placer(core, placement)),
+  },
+  {
+    name: 'chunk', paged: false, clairvoyant: false, shares: false, rule: 'a block that moves to one larger by a chunk when it is full',
+    make: (core, pool, { chunkTokens, placement }) => new Allocator(core, core.exports.CHUNK.value as number, pool, chunkTokens, placer(core, placement)),
+  },
+  {
+    name: 'slots', paged: false, clairvoyant: false, shares: false, rule: 'a fixed number of equal slots, each a multiple of 256 cells, as the llama.cpp server has them; longer requests are refused',
+    make(core, pool, { maxLength, slots }) {
+      const room = Math.floor(pool / slots / SLOT_CELLS) * SLOT_CELLS
+      const cells = Math.min(room, Math.ceil(maxLength / SLOT_CELLS) * SLOT_CELLS)
+      return new Allocator(core, core.exports.MAXIMUM.value as number, cells * slots, cells, placer(core, 'first-fit'))
+    },
+  },
+  {
+    name: 'paged', paged: true, clairvoyant: false, shares: false, rule: 'pages with a block table, taken as tokens come; forks share pages until they are written (vLLM)',
+    make: (core, pool, { pageTokens, watermark, deepCopy }) => paged(core, pool, { pageTokens, watermark, deepCopy }),
+  },
+]

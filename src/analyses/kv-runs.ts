@@ -1,0 +1,87 @@
+/** The same requests through every KV policy, page size and memory that was asked for. */
+import type { AllocatorCounts } from '../allocators/allocator.ts'
+import type { KvPolicy, KvSettings } from '../allocators/kv.ts'
+import { serve, type ClockSettings, type ServingRun } from '../allocators/serving.ts'
+import type { Core } from '../core/core.ts'
+import type { KvModel } from '../context/model.ts'
+import type { RequestTrace, Requests } from '../traces/requests.ts'
+
+/** What is simulated. */
+export interface KvPlan {
+  policies: readonly KvPolicy[]
+  /** Tokens of a page; policies without pages run once. */
+  pageSizes: readonly number[]
+  /** Bytes of KV memory; each policy also runs with as much as it wants. */
+  memories: readonly number[]
+  bytesPerToken: number
+  clock: ClockSettings
+  settings: Omit<KvSettings, 'pageTokens' | 'bytesPerToken'>
+}
+
+/** One policy over the whole trace. */
+export interface KvRun {
+  /** The policy, and its page size where there are several: `paged-16`. */
+  label: string
+  policy: KvPolicy
+  /** `null` where the policy has no pages. */
+  pageTokens: number | null
+  /** `null`: as much as it wanted. */
+  memoryBytes: number | null
+  counts: AllocatorCounts
+  serving: ServingRun
+}
+
+/** Everything that figures, tables and findings of a KV simulation are made from. */
+export interface KvFacts {
+  plan: KvPlan
+  model: KvModel
+  /** What an element is stored as, and how that is known. */
+  types: string
+  trace: RequestTrace
+  runs: KvRun[]
+}
+
+/** Addresses of a placer are below this. */
+const MOST_TOKENS = 2 ** 31 - 1
+
+/** As many tokens as no policy can run out of: every sequence at its longest, twice for rounding and twice for moving; pages do neither. */
+function ample(plan: KvPlan, paged: boolean): number {
+  const sequences = plan.clock.batch * plan.settings.maxLength
+  return Math.min(MOST_TOKENS, paged ? sequences * 2 : sequences * 4)
+}
+
+/** Runs the plan; `newCore` gives a fresh instance for each run, so that its memory goes with it. `onRun`: before each run. */
+export function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, onRun: (label: string) => void): KvRun[] {
+  const runs: KvRun[] = []
+  for (const memoryBytes of [null, ...plan.memories]) {
+    for (const policy of plan.policies) {
+      const sizes = policy.paged ? plan.pageSizes : [plan.pageSizes[0]!]
+      for (const pageTokens of sizes) {
+        const label = policy.paged && sizes.length > 1 ? `${policy.name}-${pageTokens}` : policy.name
+        onRun(label)
+        const core = newCore()
+        const pool = memoryBytes === null ? ample(plan, policy.paged) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
+        const allocator = policy.make(core, pool, { ...plan.settings, pageTokens, bytesPerToken: plan.bytesPerToken })
+        const serving = serve(core, allocator, requests, plan.clock)
+        runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
+      }
+    }
+  }
+  return runs
+}
+
+/** The run of a label with so much memory. */
+export function runOf(facts: KvFacts, label: string, memoryBytes: number | null): KvRun | undefined {
+  return facts.runs.find((run) => run.label === label && run.memoryBytes === memoryBytes)
+}
+
+/** Labels in the order of the plan. */
+export function labelsOf(facts: KvFacts): string[] {
+  return [...new Set(facts.runs.map(({ label }) => label))]
+}
+
+/** Most tokens that were live at once, with as much memory as was wanted: no policy that shares nothing can do with less. */
+export function lowerBoundTokens(facts: KvFacts): number | null {
+  const unshared = facts.runs.filter(({ memoryBytes, policy }) => memoryBytes === null && !policy.shares)
+  return unshared.length === 0 ? null : Math.max(...unshared.map(({ counts }) => counts.peakFilled))
+}

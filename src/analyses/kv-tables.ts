@@ -1,0 +1,101 @@
+import type { Cell, Table } from '../core/result.ts'
+import { ratio } from './io-figures.ts'
+import { fromRows } from './table.ts'
+import { runOf, type KvFacts, type KvRun } from './kv-runs.ts'
+import { ofHeld, sharedShare, tableShare, wasteShare, whileWaiting } from './kv-shares.ts'
+
+type Row = Record<string, Cell>
+
+const PER_CENT = ['wasteShare', 'tokenShare', 'reservedShare', 'internalShare', 'externalShare', 'cachedShare', 'recomputedShare', 'delayedShare', 'hitShare', 'tableShare', 'sharedShare']
+const UNITS = Object.fromEntries(PER_CENT.map((name) => [name, '1']))
+
+/** What each policy would take if nobody had to wait. */
+function needRow(run: KvRun, { plan }: KvFacts): Row {
+  const { counts, serving } = run, held = ofHeld(run)
+  return {
+    policy: run.label,
+    needBytes: counts.peakHeld * plan.bytesPerToken,
+    liveBytes: counts.peakFilled * plan.bytesPerToken,
+    overBoundFactor: ratio(counts.peakHeld, counts.peakFilled),
+    wasteShare: wasteShare(run),
+    reservedShare: held.reserved,
+    internalShare: held.internal,
+    externalShare: held.external,
+    tableShare: tableShare(run, plan.bytesPerToken),
+    sharedShare: sharedShare(run),
+    hitShare: ratio(serving.counts.hits, serving.counts.hits + serving.counts.prefilled),
+    copiedTokens: counts.copied,
+    stepsPerToken: ratio(counts.steps, counts.lifetime),
+    rejected: serving.counts.rejected + serving.counts.stuck,
+  }
+}
+
+/** What each policy did in a memory that was given. */
+function limitedRow(run: KvRun): Row {
+  const { counts: c, all } = run.serving, waiting = whileWaiting(run)
+  return {
+    policy: run.label,
+    memoryBytes: run.memoryBytes,
+    peakBatch: c.peakRunning,
+    meanBatch: ratio(all.running, all.time),
+    delayedShare: ratio(c.delayed, c.requests - c.rejected),
+    meanWait: ratio(c.delay, c.requests - c.rejected),
+    preemptions: c.preemptions,
+    recomputedShare: ratio(c.recomputed, c.prefilled),
+    rejected: c.rejected + c.stuck,
+    tokenShare: waiting.token,
+    reservedShare: waiting.reserved,
+    internalShare: waiting.internal,
+    externalShare: waiting.external,
+    cachedShare: waiting.cached,
+    end: c.end,
+  }
+}
+
+/** Memory over time: bytes of each class, in bins. */
+function timelineRows(run: KvRun, bytesPerToken: number): Row[] {
+  const { bins } = run.serving
+  return bins.sums.map((sums, i) => {
+    const mean = (tokens: number): number => (tokens / sums.time) * bytesPerToken
+    return {
+      policy: run.label, from: bins.at[i]!, to: bins.at[i]! + bins.width, liveBytes: mean(sums.filled), reservedBytes: mean(sums.reserved),
+      wastedBytes: mean(sums.internal + sums.rounding), cachedBytes: mean(sums.cached), uselessBytes: mean(sums.holes),
+      running: sums.running / sums.time, waiting: sums.waiting / sums.time,
+    }
+  })
+}
+
+/** Page sizes beside each other: the ends of last pages against the block table. */
+function pageRow(run: KvRun, facts: KvFacts): Row {
+  const waste = wasteShare(run), table = tableShare(run, facts.plan.bytesPerToken), limited = runOf(facts, run.label, facts.plan.memories[0] ?? null)
+  return {
+    policy: run.policy.name,
+    pageTokens: run.pageTokens,
+    wasteShare: waste,
+    tableShare: table,
+    overheadShare: waste === null || table === null ? null : waste + table,
+    needBytes: run.counts.peakHeld * facts.plan.bytesPerToken,
+    hitShare: ratio(run.serving.counts.hits, run.serving.counts.hits + run.serving.counts.prefilled),
+    peakBatch: limited?.serving.counts.peakRunning ?? null,
+    meanBatch: limited === undefined ? null : ratio(limited.serving.all.running, limited.serving.all.time),
+  }
+}
+
+/** All tables of a KV simulation. */
+export function computeKvTables(facts: KvFacts): Record<string, Table> {
+  const free = facts.runs.filter(({ memoryBytes }) => memoryBytes === null), limited = facts.runs.filter(({ memoryBytes }) => memoryBytes !== null)
+  const pages = free.filter(({ pageTokens }) => pageTokens !== null)
+  const [memory] = facts.plan.memories
+  const shown = facts.runs.filter(({ memoryBytes }) => memoryBytes === (memory ?? null))
+  const tables: Record<string, Table> = {
+    'kv.need': { title: 'What each policy takes when nobody has to wait', units: UNITS, columns: fromRows(free.map((run) => needRow(run, facts))) },
+    'kv.timeline': { title: 'KV memory over time', units: { from: 's', to: 's' }, columns: fromRows(shown.flatMap((run) => timelineRows(run, facts.plan.bytesPerToken))) },
+  }
+  if (limited.length > 0) {
+    tables['kv.policies'] = { title: 'What each policy does in the memory given', units: { ...UNITS, meanWait: 's', end: 's' }, columns: fromRows(limited.map((run) => limitedRow(run))) }
+  }
+  if (new Set(pages.map(({ pageTokens }) => pageTokens)).size > 1) {
+    tables['kv.pageSizes'] = { title: 'Page sizes', units: { ...UNITS, overheadShare: '1', pageTokens: 'tokens' }, columns: fromRows(pages.map((run) => pageRow(run, facts))) }
+  }
+  return tables
+}
