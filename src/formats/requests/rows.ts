@@ -84,7 +84,7 @@ export class Rows {
     const { partTokens } = this
     const hashes = partTokens === null || this.named === 0 ? null : { ids: this.ids.taken(), starts: this.endedStarts(), partTokens, distinct: this.names.count }
     if (this.unordered === 0) return { arrivals: sinceFirst(ticks), prompts, outputs, hashes }
-    const order = Uint32Array.from(ticks.keys()).sort((a, b) => ticks[a]! - ticks[b]! || a - b)
+    const order = Uint32Array.from(ticks.keys()).toSorted((a, b) => ticks[a]! - ticks[b]! || a - b)
     return {
       arrivals: sinceFirst(Float64Array.from(order, (row) => ticks[row]!)),
       prompts: Uint32Array.from(order, (row) => prompts[row]!),
