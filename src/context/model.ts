@@ -27,4 +27,8 @@ export interface KvModel {
   attentionHeads: number | null
   hidden: number | null
   vocabulary: number | null
+  /** Type of the values that the model says itself, where it does; else f16 is assumed. */
+  valueType?: 'f16' | 'bf16'
+  /** What reading it had to assume or leave out, in sentences. */
+  notes?: readonly string[]
 }
