@@ -1,5 +1,6 @@
 /** Which layers of a `config.json` see every token, which the last ones only, which keep a state and which keep nothing. */
 import type { ConfigKeys } from './config-keys.ts'
+import type { ModelNote } from './model.ts'
 
 export type ConfigLayer = 'full' | 'sliding' | 'recurrent' | 'none'
 
@@ -9,7 +10,7 @@ const NAMED: Readonly<Record<string, ConfigLayer>> = {
   linear_attention: 'recurrent', mamba: 'recurrent', mamba2: 'recurrent', hybrid: 'recurrent', mlp: 'none', moe: 'none',
 }
 /** Every n-th layer is full where the file does not say so itself. Source: the models' configuration classes in transformers. */
-const EVERY: Readonly<Record<string, number>> = { gemma2: 2, gemma3: 6, gemma3_text: 6, cohere2: 4, gpt_oss: 2 }
+const EVERY: Readonly<Record<string, number>> = { gemma2: 2, gemma3: 6, gemma3_text: 6, gemma4_text: 6, cohere2: 4, gpt_oss: 2 }
 const WINDOW = ['sliding_window', 'sliding_window_attention_size', 'sliding_window_size']
 
 /** Tokens that a sliding layer sees back; a chunk where attention is cut into chunks. */
@@ -18,11 +19,11 @@ export function windowOf(keys: ConfigKeys): number {
 }
 
 /** One entry for each layer. */
-export function layerKinds(keys: ConfigKeys, count: number, notes: string[]): ConfigLayer[] {
+export function layerKinds(keys: ConfigKeys, count: number, notes: ModelNote[]): ConfigLayer[] {
   const kinds = named(keys, count) ?? lettered(keys, count) ?? periodic(keys, count) ?? byWindow(keys, count, notes)
   const shared = keys.whole(['num_kv_shared_layers'], 0) ?? 0
   if (shared === 0) return kinds
-  notes.push(`num_kv_shared_layers: the last ${shared} layers use the K and V of earlier ones and keep none`)
+  notes.push({ kind: 'skipped', reason: `num_kv_shared_layers: the last ${shared} layers use the K and V of earlier ones and keep none` })
   return kinds.map((kind, i) => i >= count - shared ? 'none' : kind)
 }
 
@@ -57,11 +58,11 @@ function periodic(keys: ConfigKeys, count: number): ConfigLayer[] | null {
   return null
 }
 
-function byWindow(keys: ConfigKeys, count: number, notes: string[]): ConfigLayer[] {
+function byWindow(keys: ConfigKeys, count: number, notes: ModelNote[]): ConfigLayer[] {
   const all = (kind: ConfigLayer): ConfigLayer[] => Array.from({ length: count }, () => kind)
   if (keys.whole(WINDOW, 0) === null || keys.whole(WINDOW, 0) === 0) return all('full')
   if (keys.raw('use_sliding_window') === false) {
-    notes.push(`use_sliding_window is false: the window of ${keys.whole(WINDOW)} tokens that the file names is not used`)
+    notes.push({ kind: 'skipped', reason: `use_sliding_window is false: the window of ${keys.whole(WINDOW)} tokens that the file names is not used` })
     return all('full')
   }
   const pattern = keys.raw('sliding_window_pattern') ?? EVERY[keys.text('model_type') ?? ''] ?? null

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 import type { Model } from './gguf.ts'
 import { attentionLayer, latentLayer, stateLayer } from './kv-layers.ts'
-import type { KvLayer, KvModel } from './model.ts'
+import type { KvLayer, KvModel, ModelNote } from './model.ts'
 
 /** Layers of which every n-th is full, where the header names a window and no pattern; 0: all slide. An architecture that is not here caches
     every token whatever window its header names. Source: llama.cpp, hparams of each architecture. */
@@ -22,12 +22,12 @@ interface Keys {
     file of such a model caches every head in full). UNREADABLE names file and key. Source: ggml docs/gguf.md, llama.cpp llama-hparams. */
 export function kvModelFromGguf(file: string, header: Model): KvModel {
   const keys = keysOf(file, header)
-  const notes: string[] = []
+  const notes: ModelNote[] = []
   const count = keys.needed('block_count')
   const kept = count - (keys.whole('attention.shared_kv_layers') ?? 0)
   const windows = windowsOf(keys, count, notes)
   const layers = layersOf(keys, count, windows, notes).flatMap((made, i) => i < kept ? made : [])
-  if (kept < count) notes.push(`attention.shared_kv_layers: the last ${count - kept} layers use the K and V of earlier ones and keep none`)
+  if (kept < count) notes.push({ kind: 'skipped', reason: `attention.shared_kv_layers: the last ${count - kept} layers use the K and V of earlier ones and keep none` })
   const embedding = header.tensors.find(({ name }) => name === 'token_embd.weight')
   const name = header.metadata.get('general.name')
   return {
@@ -75,7 +75,7 @@ function keysOf(file: string, { metadata, arrays }: Model): Keys {
 }
 
 /** Each layer's window; `null`: it sees every token. */
-function windowsOf(keys: Keys, count: number, notes: string[]): (number | null)[] {
+function windowsOf(keys: Keys, count: number, notes: ModelNote[]): (number | null)[] {
   const window = keys.whole('attention.sliding_window') ?? 0
   if (window === 0) return Array.from({ length: count }, () => null)
   const listed = keys.perLayer('attention.sliding_window_pattern', count)
@@ -83,17 +83,17 @@ function windowsOf(keys: Keys, count: number, notes: string[]): (number | null)[
   if (listed !== null && scalar === null) return listed.map((slides) => slides === 0 ? null : window)
   const every = scalar ?? EVERY[keys.architecture] ?? null
   if (every === null) {
-    notes.push(`attention.sliding_window is ${window}, but llama.cpp keeps every token for ${keys.architecture}: counted as full attention`)
+    notes.push({ kind: 'doubted', reason: `attention.sliding_window is ${window}, but llama.cpp keeps every token for ${keys.architecture}: counted as full attention` })
     return Array.from({ length: count }, () => null)
   }
   return Array.from({ length: count }, (_, i) => every > 0 && (i + 1) % every === 0 ? null : window)
 }
 
 /** What each block keeps: nothing, one layer, or attention and a state side by side. */
-function layersOf(keys: Keys, count: number, windows: readonly (number | null)[], notes: string[]): KvLayer[][] {
+function layersOf(keys: Keys, count: number, windows: readonly (number | null)[], notes: ModelNote[]): KvLayer[][] {
   const heads = keys.perLayer('attention.head_count', count) ?? Array.from({ length: count }, () => 0)
   const listed = keys.perLayer('attention.head_count_kv', count)
-  if (listed === null && heads.some((value) => value > 0)) notes.push('no attention.head_count_kv: each head has its own K and V (MHA)')
+  if (listed === null && heads.some((value) => value > 0)) notes.push({ kind: 'doubted', reason: 'no attention.head_count_kv: each head has its own K and V (MHA)' })
   const kv = listed ?? heads, state = stateOf(keys), interval = keys.whole('full_attention_interval')
   const feedForward = keys.perLayer('feed_forward_length', count)
   const latent = latentOf(keys)

@@ -6,6 +6,8 @@ export interface KvType {
   /** Values in one block, and the bytes of it. */
   values: number
   bytes: number
+  /** Engines that hold KV in it. */
+  engines: readonly ('llama.cpp' | 'vLLM')[]
   /** Holds only this one latent vector of MLA, in so many values and bytes. */
   latentOnly?: { values: number; bytes: number }
 }
@@ -13,14 +15,13 @@ export interface KvType {
 /** Types by name. ggml's have blocks of 32; fp8 and int8 are vLLM's without their scales; nvfp4 is half a byte a value and a scale for 16;
     fp8_ds_mla holds 512 values in fp8, 4 scales in f32 and 64 rope values in bf16. Source: ggml-common.h, vllm/v1/kv_cache_interface.py. */
 export const KV_TYPES: ReadonlyMap<string, KvType> = new Map([
-  type('f32', 1, 4), type('f16', 1, 2), type('bf16', 1, 2),
-  type('q8_0', 32, 34), type('q5_1', 32, 24), type('q5_0', 32, 22), type('q4_1', 32, 20), type('q4_0', 32, 18), type('iq4_nl', 32, 18),
-  type('fp8', 1, 1), type('int8', 1, 1), type('nvfp4', 16, 9),
-  ['fp8_ds_mla', { name: 'fp8_ds_mla', values: 1, bytes: 1, latentOnly: { values: 576, bytes: 656 } }],
-])
+  ...[type('f32', 1, 4), type('f16', 1, 2), type('bf16', 1, 2)].map((one) => ({ ...one, engines: ['llama.cpp', 'vLLM'] as const })),
+  ...[type('q8_0', 32, 34), type('q5_1', 32, 24), type('q5_0', 32, 22), type('q4_1', 32, 20), type('q4_0', 32, 18), type('iq4_nl', 32, 18)].map((one) => ({ ...one, engines: ['llama.cpp'] as const })),
+  ...[type('fp8', 1, 1), type('int8', 1, 1), type('nvfp4', 16, 9), { ...type('fp8_ds_mla', 1, 1), latentOnly: { values: 576, bytes: 656 } }].map((one) => ({ ...one, engines: ['vLLM'] as const })),
+].map((one) => [one.name, one]))
 
-function type(name: string, values: number, bytes: number): [string, KvType] {
-  return [name, { name, values, bytes }]
+function type(name: string, values: number, bytes: number): Omit<KvType, 'engines'> {
+  return { name, values, bytes }
 }
 
 /** Types of K and V. */

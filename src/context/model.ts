@@ -29,6 +29,12 @@ export interface KvModel {
   vocabulary: number | null
   /** Type of the values that the model says itself, where it does; else f16 is assumed. */
   valueType?: 'f16' | 'bf16'
-  /** What reading it had to assume or leave out, in sentences. */
-  notes?: readonly string[]
+  /** What reading it left out by design, or had to assume. */
+  notes?: readonly ModelNote[]
+}
+
+/** One entry for the ledger. */
+export interface ModelNote {
+  kind: 'skipped' | 'doubted'
+  reason: string
 }

@@ -75,7 +75,7 @@ describe('config.json', () => {
   it('holds 16 bits for a model of 32, and says so', () => {
     const model = config({ ...LLAMA, torch_dtype: 'float32' })
     expect(model.valueType).toBeUndefined()
-    expect(model.notes?.join()).toContain('torch_dtype is float32')
+    expect(model.notes?.map(({ reason }) => reason).join()).toContain('torch_dtype is float32')
   })
 
   it.each([
@@ -132,7 +132,7 @@ describe('GGUF header', () => {
   ])('%s: layers of each kind', (architecture, fields, wanted) => {
     const model = gguf(architecture, { ...BASE, ...fields })
     expect(kinds(model)).toBe(wanted)
-    if (architecture === 'llama') expect(model.notes?.join()).toContain('keeps every token')
+    if (architecture === 'llama') expect(model.notes?.map(({ reason }) => reason).join()).toContain('keeps every token')
   })
 
   it('keeps the state of a Mamba', () => {
