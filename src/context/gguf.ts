@@ -25,8 +25,10 @@ export interface Model {
   alignment: number
   /** First byte after header, metadata, tensor table and their padding. */
   dataStart: number
-  /** Numbers below 2^53, truth values and texts up to 1,024 bytes by their key; arrays and longer texts are skipped. */
+  /** Numbers below 2^53, truth values and texts up to 1,024 bytes by their key; arrays and longer texts are not here. */
   metadata: ReadonlyMap<string, string | number | boolean>
+  /** Arrays of up to 1,024 numbers or truth values (0 and 1) by their key, such as one value a layer; others are skipped. */
+  arrays: ReadonlyMap<string, readonly number[]>
   /** In order of the file; no two share a byte. */
   tensors: Tensor[]
 }
@@ -35,7 +37,7 @@ export interface Model {
 const MOST_TENSORS = 1_000_000, MOST_KEYS = 1_000_000
 /** ggml's own limit for texts and arrays, and for keys. */
 const MOST = 2 ** 30, MOST_KEY = 65_535
-const KEPT_TEXT = 1024
+const KEPT_TEXT = 1024, KEPT_ARRAY = 1024
 const STRING = 8, ARRAY = 9
 /** Bytes of a value by its type number: u8 i8 u16 i16 u32 i32 f32 bool string array u64 i64 f64. */
 const SIZES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8]
@@ -52,13 +54,14 @@ export function parseGguf(bytes: Uint8Array, fileBytes: number | null = null): M
   /** The least that so many entries take: an empty name, a type, and a value or offset. */
   const least = keyCount * (cursor.wide ? 13 : 9) + tensorCount * (cursor.wide ? 24 : 20)
   if (fileBytes !== null && cursor.at + least > fileBytes) throw damaged(`${tensorCount} tensors and ${keyCount} metadata keys do not fit into ${fileBytes} bytes`)
-  const metadata = new Map<string, Value>(), keys = new Set<string>()
+  const metadata = new Map<string, Value>(), arrays = new Map<string, readonly number[]>(), keys = new Set<string>()
   for (let i = 0; i < keyCount; i++) {
     const key = cursor.text('a metadata key', MOST_KEY)
     if (keys.has(key)) throw damaged(`the key ${quote(key)} is there twice`)
     keys.add(key)
     const value = readValue(cursor, cursor.u32(`the type of ${quote(key)}`), key)
-    if (value !== null) metadata.set(key, value)
+    if (Array.isArray(value)) arrays.set(key, value)
+    else if (value !== null) metadata.set(key, value)
   }
   const alignment = metadata.get('general.alignment') ?? 32
   if (typeof alignment !== 'number' || alignment < 1 || alignment > MOST || !Number.isInteger(Math.log2(alignment))) throw damaged(`the alignment is ${alignment}, no power of two`)
@@ -71,7 +74,7 @@ export function parseGguf(bytes: Uint8Array, fileBytes: number | null = null): M
   }
   const dataStart = Math.ceil(cursor.at / alignment) * alignment
   for (const tensor of tensors) tensor.offset += dataStart
-  return { version, fileBytes, alignment, dataStart, metadata, tensors: inOrder(tensors, fileBytes) }
+  return { version, fileBytes, alignment, dataStart, metadata, arrays, tensors: inOrder(tensors, fileBytes) }
 }
 
 /** The magic is the same in both byte orders; a version below 2^16 tells which it is. */
@@ -89,16 +92,13 @@ function start(bytes: Uint8Array, fileBytes: number | null): { cursor: Cursor; v
 }
 
 /** `null`: skipped. */
-function readValue(cursor: Cursor, type: number, key: string): Value | null {
+function readValue(cursor: Cursor, type: number, key: string): Value | number[] | null {
   if (type === STRING) {
     const length = cursor.count(`the length of ${quote(key)}`, MOST)
     cursor.skip(length, quote(key))
     return length > KEPT_TEXT ? null : decoder.decode(cursor.bytes.subarray(cursor.at - length, cursor.at))
   }
-  if (type === ARRAY) {
-    skipArray(cursor, key, 0)
-    return null
-  }
+  if (type === ARRAY) return readArray(cursor, key, 0)
   cursor.skip(sizeOf(type, key), quote(key))
   return readNumber(cursor.view, cursor.at - sizeOf(type, key), type, cursor.littleEndian)
 }
@@ -120,17 +120,27 @@ function readNumber(view: DataView, at: number, type: number, littleEndian: bool
   }
 }
 
-/** Every element takes a byte or more, so the bytes bound the time. */
-function skipArray(cursor: Cursor, key: string, depth: number): void {
+/** Its numbers, or `null`: skipped. Every element takes a byte or more, so the bytes bound the time. */
+function readArray(cursor: Cursor, key: string, depth: number): number[] | null {
   if (depth > 3) throw damaged(`arrays within arrays of ${quote(key)}`)
   const type = cursor.u32(`the element type of ${quote(key)}`), count = cursor.count(`the number of elements of ${quote(key)}`, MOST)
-  if (type !== STRING && type !== ARRAY) return cursor.skip(count * sizeOf(type, key), quote(key))
+  if (type !== STRING && type !== ARRAY) return readNumbers(cursor, type, count, key)
   const what = `a text of ${quote(key)}`
   cursor.need(count * (cursor.wide ? 8 : 4), quote(key))
   for (let i = 0; i < count; i++) {
-    if (type === ARRAY) skipArray(cursor, key, depth + 1)
+    if (type === ARRAY) readArray(cursor, key, depth + 1)
     else cursor.skip(cursor.count(what, MOST), what)
   }
+  return null
+}
+
+/** `null` where there are many, or one is beyond 2^53. */
+function readNumbers(cursor: Cursor, type: number, count: number, key: string): number[] | null {
+  const size = sizeOf(type, key)
+  cursor.skip(count * size, quote(key))
+  if (count > KEPT_ARRAY) return null
+  const values = Array.from({ length: count }, (_, i) => readNumber(cursor.view, cursor.at - (count - i) * size, type, cursor.littleEndian))
+  return values.includes(null) ? null : values.map(Number)
 }
 
 function sizeOf(type: number, key: string): number {

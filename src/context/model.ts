@@ -27,4 +27,14 @@ export interface KvModel {
   attentionHeads: number | null
   hidden: number | null
   vocabulary: number | null
+  /** Type of the values that the model says itself, where it does; else f16 is assumed. */
+  valueType?: 'f16' | 'bf16'
+  /** What reading it left out by design, or had to assume. */
+  notes?: readonly ModelNote[]
+}
+
+/** One entry for the ledger. */
+export interface ModelNote {
+  kind: 'skipped' | 'doubted'
+  reason: string
 }

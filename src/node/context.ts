@@ -1,16 +1,17 @@
 /** What a recording is read against: extent map, model, marks; named by flags, or found in the recording's folder. */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { FileFacts, FileRow, IoFacts, Phase } from '../analyses/facts.ts'
 import { parseEngineLog } from '../context/engine-log.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
-import { parseGguf, TruncatedHeader, type Model } from '../context/gguf.ts'
+import type { Model } from '../context/gguf.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
 import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input } from '../core/result.ts'
+import { named, readBytes } from './bytes.ts'
+import { readHeader } from './model.ts'
 import type { Recording } from './recording.ts'
 
 /** Paths and numbers as the user gave them. */
@@ -34,8 +35,6 @@ export interface Context {
   inputs: Input[]
 }
 
-/** Header of a model: at first so much is read, then more while it does not end within. */
-const HEADER_BYTES = 16 * 2 ** 20
 const REACH_NS = 2 ** 53
 
 /** Reads what the flags name and what the folder holds. Throws `TidemarkError` for a file that was named and cannot be used. */
@@ -51,7 +50,7 @@ export function loadContext(recording: Recording, paths: readonly string[], flag
     throw new TidemarkError('USAGE', `${flags.model === undefined ? '--partition-start' : '--model'} needs the file's extents: a trace knows sectors, not files. Give --extents with the output of filefrag -v`)
   }
   const modelPath = flags.model ?? beside.find((path) => /\.gguf(\.gz)?$/.test(path))
-  const model = modelPath === undefined || map === null ? null : used(modelPath, 'gguf', readModel(modelPath, map.bytes))
+  const model = modelPath === undefined || map === null ? null : used(modelPath, 'gguf', readHeader(modelPath, map.bytes))
   const marksPath = flags.marks ?? beside.find((path) => basename(path) === 'marks.jsonl')
   const marks = marksPath === undefined ? [] : used(marksPath, 'marks', phasesOf(parseMarks(text(marksPath))))
   const residency = readable(beside.filter((path) => /resident|fincore|vmtouch/i.test(basename(path))), parseResidency)
@@ -91,26 +90,8 @@ function spanned({ name, fromSeconds, toSeconds }: NamedSpan): Phase {
   return { name, kind, fromNs: Math.round((fromSeconds ?? -REACH_NS / 1e9) * 1e9), toNs: Math.round((toSeconds ?? REACH_NS / 1e9) * 1e9) }
 }
 
-function readBytes(path: string): Uint8Array {
-  try {
-    const bytes = readFileSync(path)
-    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes
-  } catch (error) {
-    throw new TidemarkError('UNREADABLE', `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
-  }
-}
-
 function text(path: string): string {
   return new TextDecoder().decode(readBytes(path))
-}
-
-function named<T>(path: string, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof TidemarkError) || error.message.startsWith(path)) throw error
-    throw new TidemarkError(error.code, `${path}: ${error.message}`)
-  }
 }
 
 /** The one file of a map that was named; of several the one that the model is. */
@@ -134,35 +115,6 @@ function foundMap(paths: readonly string[], used: <T>(path: string, format: stri
   const [first] = found
   if (first === undefined || found.some(({ map }) => JSON.stringify(map.extents) !== JSON.stringify(first.map.extents))) return null
   return used(first.path, 'filefrag', first.map)
-}
-
-/** A model's header: of the file itself only its front is read. */
-function readModel(path: string, fileBytes: number): Model {
-  return named(path, () => {
-    if (path.endsWith('.gz')) return parseGguf(readBytes(path), fileBytes)
-    for (let bytes = HEADER_BYTES; ; bytes *= 4) {
-      const front = readFront(path, bytes)
-      try {
-        return parseGguf(front, fileBytes)
-      } catch (error) {
-        if (!(error instanceof TruncatedHeader) || front.length < bytes) throw error
-      }
-    }
-  })
-}
-
-function readFront(path: string, bytes: number): Uint8Array {
-  try {
-    const fd = openSync(path, 'r')
-    try {
-      const front = new Uint8Array(Math.min(bytes, statSync(path).size))
-      return front.subarray(0, readSync(fd, front))
-    } finally {
-      closeSync(fd)
-    }
-  } catch (error) {
-    throw new TidemarkError('UNREADABLE', `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
-  }
 }
 
 function fileFacts(map: FileMap, model: Model | null, given: number | null, recorded: number | null): FileFacts {
