@@ -6,6 +6,9 @@ import { Growing } from './growing'
 import { OPERATIONS } from './operations'
 import { Paged } from './paged'
 import { newPlacer } from './placers'
+import { Prefix } from './prefix'
+import { Radix } from './radix'
+import { Virtual } from './virtual'
 
 export const MAXIMUM: i32 = 0
 export const POWER: i32 = 1
@@ -13,11 +16,15 @@ export const FINAL: i32 = 2
 export const DOUBLE: i32 = 3
 export const CHUNK: i32 = 4
 export const PAGED: i32 = 16
+export const PREFIX: i32 = 17
+export const RADIX: i32 = 18
+export const VIRTUAL: i32 = 19
 
 /**
  * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
  * MAXIMUM, POWER, FINAL and DOUBLE take the longest allocation and a placer's id; CHUNK the units of a chunk and a placer's id;
- * PAGED takes tokens of a page, and 1 for deep copies + 2 for a null page + 4 * pages that `alloc` leaves free.
+ * PAGED, PREFIX and RADIX take tokens of a page, and 1 for deep copies + 2 for a null page + 4 * pages that `alloc` leaves free;
+ * VIRTUAL takes bytes of one token in K or V of one layer, and bytes of a physical page.
  */
 export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
   return changetype<usize>(newAllocator(policy, pool, a, b))
@@ -29,8 +36,11 @@ function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == FINAL) return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
   if (policy == DOUBLE) return new Growing(0, newPlacer(<i32>b, <u32>pool), a)
   if (policy == CHUNK) return new Growing(a, newPlacer(<i32>b, <u32>pool), pool)
-  assert(policy == PAGED, 'no such policy')
-  return new Paged(pool, a, b)
+  if (policy == PAGED) return new Paged(pool, a, b)
+  if (policy == PREFIX) return new Prefix(pool, a, b)
+  if (policy == RADIX) return new Radix(pool, a, b)
+  assert(policy == VIRTUAL, 'no such policy')
+  return new Virtual(pool, a, b)
 }
 
 /** Takes in one prompt whose parts have the u32 names at `hashes`; tokens of it that were found, or -1 if it was refused. */

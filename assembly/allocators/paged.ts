@@ -3,11 +3,11 @@
  * sequence, and a count for each page of the tables that hold it. A fork shares every page; who writes to a shared page copies it first.
  * A step is a table entry written.
  */
-import { Allocator } from './allocator'
 import { Blocks } from './blocks'
 import { GROW, operationDone, operationId, operationKind, operationSize } from './operations'
+import { PagePool } from './page-pool'
 
-/** Settings, added up: forks copy at once; page 0 is never handed out; and as often as pages stay free at `alloc`, a step of four. */
+/** Settings, added up. */
 const DEEP_COPY: i32 = 1
 const NULL_PAGE: i32 = 2
 const WATERMARK: i32 = 4
@@ -18,69 +18,16 @@ const WATERMARK: i32 = 4
  */
 const SEQUENCE: i32 = 4
 
-export class Paged extends Allocator {
+export class Paged extends PagePool {
   protected sequences: Blocks = new Blocks(SEQUENCE)
-  protected pages: i32
-  protected nullPages: i32
-  /** Pages of count 0, those that still hold a cached prompt among them. */
-  protected spare: i32
   private deep: bool
   private watermark: i32
-  /** For each page the tables that hold it, and the slots of it that hold or will hold data: u32 each. */
-  private counts: usize
-  /** Ids of pages of count 0, the next one on top. */
-  private stack: usize = 0
 
-  /** `pageTokens`: whole, 1 and above. `settings`: 1 deep copies + 2 null page + 4 * pages that `alloc` leaves free. */
-  constructor(pool: f64, protected pageTokens: f64, settings: f64) {
-    super(pool)
-    assert(pageTokens >= 1 && Math.floor(pageTokens) == pageTokens, 'a page is one token or more')
-    const flags = <i32>settings
-    this.pages = <i32>Math.floor(pool / pageTokens)
-    this.deep = (flags & DEEP_COPY) != 0
-    this.nullPages = min(flags & NULL_PAGE ? 1 : 0, this.pages)
-    this.watermark = flags / WATERMARK
-    this.spare = this.pages - this.nullPages
-    this.counts = heap.alloc(<usize>this.pages << 3)
-    memory.fill(this.counts, 0, <usize>this.pages << 3)
-    this.fillSpare()
-  }
-
-  /** Makes every page but the null page one that `takePage` gives. */
-  protected fillSpare(): void {
-    this.stack = heap.alloc(<usize>this.pages << 2)
-    for (let i = 0; i < this.spare; i++) store<u32>(this.stack + (<usize>i << 2), this.pages - 1 - i)
-  }
-
-  /** A page of count 0, which there is. */
-  protected takePage(): u32 {
-    this.spare--
-    return load<u32>(this.stack + (<usize>this.spare << 2))
-  }
-
-  /** Takes back a page whose count fell to 0. */
-  protected givePage(page: u32): void {
-    store<u32>(this.stack + (<usize>this.spare << 2), page)
-    this.spare++
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected count(page: u32): u32 {
-    return load<u32>(this.counts + (<usize>page << 3))
-  }
-
-  protected setCount(page: u32, count: u32): void {
-    store<u32>(this.counts + (<usize>page << 3), count)
-  }
-
-  private promised(page: u32): u32 {
-    return load<u32>(this.counts + (<usize>page << 3), 4)
-  }
-
-  private promise(page: u32, slots: f64): void {
-    this.useful += slots - <f64>this.promised(page)
-    store<u32>(this.counts + (<usize>page << 3), <u32>slots, 4)
+  /** `settings`: 1 deep copies + 2 null page + 4 * pages that `alloc` leaves free. */
+  constructor(pool: f64, pageTokens: f64, settings: f64) {
+    super(pool, pageTokens, (<i32>settings & NULL_PAGE) != 0)
+    this.deep = (<i32>settings & DEEP_COPY) != 0
+    this.watermark = <i32>settings / WATERMARK
   }
 
   /** Row of a live sequence. */
@@ -111,7 +58,6 @@ export class Paged extends Allocator {
 
   protected setEntry(row: usize, i: i32, page: u32): void {
     store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page)
-    this.steps += 1
   }
 
   /** Room for so many entries. */
@@ -122,40 +68,6 @@ export class Paged extends Allocator {
     if (room > 0) memory.copy(table, <usize>load<u32>(row, 24), <usize>room << 2)
     store<u32>(row, <u32>table, 24)
     store<i32>(row, more, 28)
-  }
-
-  /** A new page for entry `i` of a sequence that will have `final` tokens. */
-  private take(final: f64, i: i32): u32 {
-    const page = this.takePage(), size = this.pageTokens
-    this.setCount(page, 1)
-    this.promise(page, min(size, final - <f64>i * size))
-    this.held += size
-    this.asked += size
-    this.reach = max(this.reach, <f64>(page + 1) * size)
-    return page
-  }
-
-  /** One more table holds a page; from count 0, where it is full of a cached prompt, it leaves the spare ones first. */
-  protected share(page: u32): void {
-    const count = this.count(page)
-    this.setCount(page, count + 1)
-    if (count > 0) return
-    this.promise(page, this.pageTokens)
-    this.held += this.pageTokens
-    this.asked += this.pageTokens
-    this.filled += this.pageTokens
-  }
-
-  /** One table less holds a page with so many tokens. */
-  protected release(page: u32, tokens: f64): void {
-    const count = this.count(page) - 1
-    this.setCount(page, count)
-    if (count > 0) return
-    this.promise(page, 0)
-    this.held -= this.pageTokens
-    this.asked -= this.pageTokens
-    this.filled -= tokens
-    this.givePage(page)
   }
 
   /** Tokens in entry `i` of a sequence of that length. */
@@ -182,6 +94,7 @@ export class Paged extends Allocator {
     for (let i = shared; i < pages; i++) this.setEntry(row, i, this.take(final, i))
     if (pages > shared) this.filled += size - <f64>shared * this.pageTokens
     this.entries += pages
+    this.steps += pages
     store<f64>(row, size, 8)
     store<f64>(row, 1 + final, 16)
     this.settle(row, size, pages)
@@ -217,6 +130,7 @@ export class Paged extends Allocator {
     this.reserve(row, pages)
     for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
     this.entries += pages - had
+    this.steps += pages - had
     this.filled += by
     this.lifetime += by
     this.grows += 1
@@ -232,6 +146,7 @@ export class Paged extends Allocator {
     this.setEntry(row, i, this.take(final, i))
     this.filled += tokens
     this.copied += tokens
+    this.steps += 1
   }
 
   free(id: i32): void {
@@ -269,21 +184,9 @@ export class Paged extends Allocator {
     return (size == 0 || this.pagesOf(size) <= pages - this.watermark) && this.pagesOf(final) <= pages
   }
 
-  get largestHole(): f64 {
-    return this.spare > 0 ? this.pageTokens : 0
-  }
-
-  get squaredHoles(): f64 {
-    return <f64>this.spare * this.pageTokens * this.pageTokens
-  }
-
   page(id: i32, i: i32): i32 {
     const row = this.sequences.row(id)
     return i >= 0 && i < this.pagesOf(load<f64>(row, 8)) ? this.entry(row, i) : -1
-  }
-
-  references(page: i32): i32 {
-    return page >= 0 && page < this.pages ? this.count(page) : -1
   }
 
   /** Data that goes into a page of its own, nearly all of a batch, is taken here, its sums in locals; the rest goes one by one. */

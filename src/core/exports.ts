@@ -35,6 +35,9 @@ export interface Exports {
   DOUBLE: Constant
   CHUNK: Constant
   PAGED: Constant
+  PREFIX: Constant
+  RADIX: Constant
+  VIRTUAL: Constant
   OPERATIONS: Constant
   REQUESTS: Constant
   backwardSteps: Constant
