@@ -128,7 +128,6 @@ export class Clock {
       this.tally.swapped += size
     } else {
       this.tally.hits += found
-      this.tally.recomputed += size - found
     }
     sequences.start(number, size, found, generated)
     return size - found

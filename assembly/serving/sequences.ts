@@ -5,11 +5,12 @@ import { Beams, MOST_BEAMS } from './beams'
 import { Request, RequestList } from './requests'
 import { Tally } from './tally'
 
-/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, then the beams' scores. */
+/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, tokens found in a cache, then the beams' scores. */
 const TARGET: i32 = 8
 const PREFILLED: i32 = 16
 const GENERATED: i32 = 24
-const SCORES: i32 = 32
+const FOUND: i32 = 32
+const SCORES: i32 = 40
 
 /** Row of a request that was thrown out: 1 + its number, tokens generated, 1 if its data is in swap space. */
 const OUT: i32 = 3
@@ -20,7 +21,7 @@ export class Sequences {
   /** Requests that run. */
   count: i32 = 0
   private places: StaticArray<i32>
-  private rows: Blocks = new Blocks(4 + MOST_BEAMS)
+  private rows: Blocks = new Blocks(5 + MOST_BEAMS)
   /** Thrown out, the one that came first on top. */
   private out: Blocks = new Blocks(OUT)
   outs: i32 = 0
@@ -88,6 +89,7 @@ export class Sequences {
     store<f64>(row, size, TARGET)
     store<f64>(row, found, PREFILLED)
     store<f64>(row, generated, GENERATED)
+    store<f64>(row, found, FOUND)
     memory.fill(row + SCORES, 0, MOST_BEAMS << 3)
     this.running[this.count++] = place
   }
@@ -172,6 +174,7 @@ export class Sequences {
   private leave(last: i32): void {
     const row = this.row(last), generated = load<f64>(row, GENERATED), size = <f64>this.requestOf(row).prompt + generated
     const whole = this.isWhole(last)
+    const computed = load<f64>(row, PREFILLED) - load<f64>(row, FOUND) + (whole ? (size - load<f64>(row, TARGET)) * <f64>this.members : 0)
     this.release(last)
     if (this.count == 0) {
       this.tally.stuck += 1
@@ -182,7 +185,7 @@ export class Sequences {
     if (toSwap) {
       this.inSwap += size
       this.tally.peakSwap = max(this.tally.peakSwap, this.inSwap)
-    }
+    } else this.tally.recomputed += computed
     const out = this.out.row(this.outs++)
     store<f64>(out, load<f64>(row))
     store<f64>(out, this.members == 1 ? generated : 0, 8)

@@ -5,7 +5,7 @@
 import { Allocator } from '../allocators/allocator'
 import { put } from '../result'
 
-const BINS: i32 = 240
+const BINS: i32 = 120
 
 /** Sums of a bin, in this order: time, filled, reserved, internal, rounding, cached, holes, free, sequences running, requests waiting, table entries, logical tokens. */
 const SUMS: i32 = 12

@@ -11,6 +11,7 @@ export class Tally {
   preemptions: f64 = 0
   /** Tokens computed for prompts, those computed again included. */
   prefilled: f64 = 0
+  /** Tokens, of prompts and generated, that were computed and lost when their request was thrown out. */
   recomputed: f64 = 0
   /** Prompt tokens found in a cache. */
   hits: f64 = 0

@@ -15,7 +15,7 @@ export interface KvPlan {
   memories: readonly number[]
   bytesPerToken: number
   clock: ClockSettings
-  settings: Omit<KvSettings, 'pageTokens' | 'bytesPerToken'>
+  settings: Omit<KvSettings, 'pageTokens'>
 }
 
 /** One policy over the whole trace. */
@@ -55,13 +55,14 @@ export function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, o
   const runs: KvRun[] = []
   for (const memoryBytes of [null, ...plan.memories]) {
     for (const policy of plan.policies) {
+      if (policy.fixed && memoryBytes === null) continue
       const sizes = policy.paged ? plan.pageSizes : [plan.pageSizes[0]!]
       for (const pageTokens of sizes) {
         const label = policy.paged && sizes.length > 1 ? `${policy.name}-${pageTokens}` : policy.name
         onRun(label)
         const core = newCore()
         const pool = memoryBytes === null ? ample(plan, policy.paged) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
-        const allocator = policy.make(core, pool, { ...plan.settings, pageTokens, bytesPerToken: plan.bytesPerToken })
+        const allocator = policy.make(core, pool, { ...plan.settings, pageTokens })
         const serving = serve(core, allocator, requests, plan.clock)
         runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
       }

@@ -26,6 +26,7 @@ function needRow(run: KvRun, { plan }: KvFacts): Row {
     hitShare: ratio(serving.counts.hits, serving.counts.hits + serving.counts.prefilled),
     copiedTokens: counts.copied,
     stepsPerToken: ratio(counts.steps, counts.lifetime),
+    workPerToken: ratio(counts.steps + counts.copied, counts.lifetime),
     rejected: serving.counts.rejected + serving.counts.stuck,
   }
 }
@@ -41,7 +42,7 @@ function limitedRow(run: KvRun): Row {
     delayedShare: ratio(c.delayed, c.requests - c.rejected),
     meanWait: ratio(c.delay, c.requests - c.rejected),
     preemptions: c.preemptions,
-    recomputedShare: ratio(c.recomputed, c.prefilled),
+    recomputedShare: ratio(c.recomputed, c.prefilled + c.decoded),
     rejected: c.rejected + c.stuck,
     tokenShare: waiting.token,
     reservedShare: waiting.reserved,
@@ -52,15 +53,20 @@ function limitedRow(run: KvRun): Row {
   }
 }
 
+/** To three decimals. */
+function rounded(value: number): number {
+  return Number(value.toFixed(3))
+}
+
 /** Memory over time: bytes of each class, in bins. */
 function timelineRows(run: KvRun, bytesPerToken: number): Row[] {
   const { bins } = run.serving
   return bins.sums.map((sums, i) => {
-    const mean = (tokens: number): number => (tokens / sums.time) * bytesPerToken
+    const mean = (tokens: number): number => Math.round((tokens / sums.time) * bytesPerToken)
     return {
-      policy: run.label, from: bins.at[i]!, to: bins.at[i]! + bins.width, liveBytes: mean(sums.filled), reservedBytes: mean(sums.reserved),
+      policy: run.label, from: rounded(bins.at[i]!), to: rounded(bins.at[i]! + bins.width), liveBytes: mean(sums.filled), reservedBytes: mean(sums.reserved),
       wastedBytes: mean(sums.internal + sums.rounding), cachedBytes: mean(sums.cached), uselessBytes: mean(sums.holes),
-      running: sums.running / sums.time, waiting: sums.waiting / sums.time,
+      running: rounded(sums.running / sums.time), waiting: rounded(sums.waiting / sums.time),
     }
   })
 }

@@ -12,6 +12,11 @@ function meanBatch({ serving: { all } }: KvRun): string {
   return mean === null ? 'none' : formatCount(Number(mean.toPrecision(3)))
 }
 
+/** Simulated seconds between coming and being taken in. */
+function meanWait({ serving: { counts } }: KvRun): number {
+  return counts.delay / Math.max(1, counts.requests - counts.rejected)
+}
+
 function seconds(value: number): string {
   return `${formatCount(Number(value.toPrecision(3)))} s`
 }
@@ -42,7 +47,7 @@ function choice(facts: KvFacts, memoryBytes: number | null): Answer | null {
   const state = waiting.token === null ? 'nobody ever waits for memory' : `while requests wait, ${formatShare(waiting.token)} of the memory holds tokens`
   return {
     question: `Which policy in ${formatBytes(memoryBytes)}?`,
-    answer: `${best.label}: ${batch(best)}; ${state}; ${counts.delayed === 0 ? 'no request waits' : `requests wait ${seconds(counts.delay / counts.requests)} on average`}, ${formatCount(counts.preemptions)} are thrown out${refused === 0 ? '' : `, ${formatCount(refused)} can never run`}.`,
+    answer: `${best.label}: ${batch(best)}; ${state}; ${counts.delayed === 0 ? 'no request waits' : `requests wait ${seconds(meanWait(best))} on average`}, ${counts.preemptions === 0 ? 'none is thrown out' : `${formatCount(counts.preemptions)} times one is thrown out`}${refused === 0 ? '' : `, ${formatCount(refused)} can never run`}.`,
   }
 }
 
@@ -65,15 +70,16 @@ export function computeKvVerdict(facts: KvFacts): Verdict {
   const best = bestRun(facts, memory ?? null) ?? shown[0]!
   const worst = memory === undefined
     ? shown.toSorted((a, b) => b.counts.peakHeld - a.counts.peakHeld)[0]!
-    : shown.toSorted((a, b) => a.serving.all.running / a.serving.all.time - b.serving.all.running / b.serving.all.time)[0]!
+    : shown.toSorted((a, b) => meanWait(b) - meanWait(a))[0]!
   const { clock } = plan, slidingLayers = facts.model.layers.filter(({ kind }) => kind === 'sliding').length
   const isPartial = (trace.coverage?.misfits ?? 0) > 0 && trace.coverage!.coveredTokens < trace.coverage!.promptTokens
   const between = worst === best ? '' : memory === undefined
     ? `, ${worst.label} ${factorInWords(ratio(worst.counts.peakHeld, best.counts.peakHeld))} as much`
-    : `, ${worst.label} ${meanBatch(worst)}`
+    : `, ${seconds(meanWait(worst))} with ${worst.label} (${formatCount(best.serving.counts.peakRunning)} against ${formatCount(worst.serving.counts.peakRunning)} sequences at most)`
+  const count = formatCount(trace.requests.arrivals.length)
   const sentence = memory === undefined
-    ? `To serve all ${formatCount(trace.requests.arrivals.length)} requests without waiting, ${best.label} takes ${formatBytes(best.counts.peakHeld * plan.bytesPerToken)} of KV memory${between}.`
-    : `In ${formatBytes(memory)} of KV memory ${best.label} serves ${meanBatch(best)} sequences at once on average${between}.`
+    ? `To serve all ${count} requests without waiting, ${best.label} takes ${formatBytes(best.counts.peakHeld * plan.bytesPerToken)} of KV memory${between}.`
+    : `In ${formatBytes(memory)} of KV memory ${count} requests wait ${seconds(meanWait(best))} on average with ${best.label}${between}.`
   return {
     grade: isPartial ? 'INVALID DATA' : 'SIMULATED',
     sentence,

@@ -3,6 +3,12 @@ import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
+import { kvBatch } from './kv-batch.ts'
+import { kvCost } from './kv-cost.ts'
+import { kvNeed } from './kv-need.ts'
+import { kvPages } from './kv-pages.ts'
+import { kvShares } from './kv-shares.ts'
+import { kvWaste } from './kv-waste.ts'
 import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
@@ -30,6 +36,12 @@ export const charts: ChartOf[] = [
   tensorRereads,
   phaseBytes,
   pagesOverTime,
+  kvShares,
+  kvNeed,
+  kvBatch,
+  kvWaste,
+  kvCost,
+  kvPages,
 ]
 
 export { chartConfig } from './theme.ts'

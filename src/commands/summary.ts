@@ -44,7 +44,7 @@ function tableLines(table: Table | undefined): string[] {
   const names = Object.keys(table?.columns ?? {}), count = table?.columns[names[0] ?? '']?.length ?? 0
   if (table === undefined || count === 0) return []
   const rows = Array.from({ length: count }, (_, i) => names.map((name) => printable(formatCell(table.columns[name]![i], unitOfColumn(table, name)))))
-  return ['', printable(table.title), columns([names.map(inWords), ...rows])]
+  return ['', printable(table.title), columns([names.map((name) => `${inWords(name)}${table.units?.[name] === 's' ? ' (s)' : ''}`), ...rows])]
 }
 
 /** Verdict, true beside naive, the named tables, findings and ledger, for a terminal. */

@@ -1,8 +1,10 @@
 /** `tidemark simulate`: one line for each kind of memory that can be simulated. */
 import type { AddCommand } from '../terminal.ts'
+import { addKv } from './kv.ts'
+import { addPaged } from './paged.ts'
 
 /** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = []
+const kinds: readonly AddCommand[] = [addKv, addPaged]
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {

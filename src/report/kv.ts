@@ -1,0 +1,85 @@
+import type { Chart } from '../charts/index.ts'
+import { formatBytes, formatCount, formatFigure, NOTHING } from '../core/units.ts'
+import type { Layout, Section, Tile } from './layout.ts'
+import { html } from './markup.ts'
+import { formatsCounted, ledgerCount } from './quality.ts'
+import { charted, tabled } from './section.ts'
+import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
+import { tableHtml } from './table.ts'
+import type { Report, Table } from '../core/result.ts'
+
+/** Tables that a section below shows. */
+const SHOWN = ['kv.need', 'kv.policies', 'kv.timeline', 'kv.pageSizes']
+const WHOLE = ['kv.bytesPerToken', 'kv.requests', 'kv.promptTokens', 'kv.outputTokens', 'kv.lowerBound']
+
+/** First screen and sections of a simulated KV cache, in a memory that was given or as much as is wanted. */
+const kv: Omit<Layout, 'applies' | 'mainChart'> = {
+  subject: 'KV cache, simulated',
+  tiles: (report) => {
+    const need = report.tables['kv.need'], bytes = cellsOf(need, 'needBytes').map(Number), names = cellsOf(need, 'policy').map(String)
+    const least = bytes.indexOf(Math.min(...bytes)), most = bytes.indexOf(Math.max(...bytes))
+    return [
+      tile('KV of one token', formatFigure('', report.figures['kv.bytesPerToken']), report.figures['kv.bytesPerToken']?.basis ?? ''),
+      tile('live at the busiest moment', formatFigure('', report.figures['kv.lowerBound']), 'tokens that are needed then, nothing shared: the lower bound'),
+      tile('least memory, nobody waits', formatBytes(bytes[least] ?? NaN), `under ${names[least] ?? NOTHING}`),
+      tile('most memory, nobody waits', formatBytes(bytes[most] ?? NaN), `under ${names[most] ?? NOTHING}`),
+    ]
+  },
+  quality: (report) => [
+    { label: 'requests', value: formatFigure('', report.figures['kv.requests']), tone: 'calm' },
+    ...(['lost', 'doubted', 'skipped'] as const).map((kind) => ledgerCount(report, kind)),
+    { label: 'format', value: formatsCounted(report), tone: 'calm' },
+    { label: 'longest sequence', value: formatCount(Number(report.settings['max length'])), tone: 'calm' },
+    { label: 'sequences at once', value: `at most ${formatCount(Number(report.settings['batch']))}`, tone: 'calm' },
+    { label: 'a step', value: `${report.settings['step seconds']} s, ${formatCount(Number(report.settings['step tokens']))} tokens`, tone: 'calm' },
+  ],
+  sections: (report, chart) => [
+    findingsSection(report),
+    ledgerSection(report),
+    ...(report.tables['kv.policies'] === undefined ? [] : limited(report, chart)),
+    charted(report, 'need', 'Without waiting', chart('kv-need'), 'Nothing was simulated', WHOLE, tableHtml(report.tables['kv.need'], 'kv.need')),
+    charted(report, 'waste', 'Waste over time', chart('kv-waste'), 'Nothing ran', WHOLE),
+    ...(chart('kv-cost') === undefined ? [] : [charted(report, 'cost', 'Waste against work', chart('kv-cost'), '', WHOLE)]),
+    ...(report.tables['kv.pageSizes'] === undefined ? [] : [charted(report, 'pages', 'Page sizes', chart('kv-pages'), '', WHOLE, tableHtml(report.tables['kv.pageSizes'], 'kv.pageSizes'))]),
+    ...otherTables(report, SHOWN),
+    inputsSection(report),
+    figuresSection(report),
+    glossarySection(WORDS),
+  ],
+}
+
+function limited(report: Report, chart: (id: string) => Chart | undefined): Section[] {
+  const how = html`<p>A model of a serving engine: time goes in equal steps; in each, waiting requests are taken in first come first served while sequences, tokens and memory allow, every sequence whose prompt is in generates one token, and what is left of the step's tokens goes to prompts. Where a token finds no room, the request that came last is thrown out. It says what memory admits, not how fast a machine is.</p>`
+  return [
+    charted(report, 'batch', 'Sequences at once', chart('kv-batch'), 'Nothing ran', WHOLE),
+    tabled(report, 'policies', 'In the memory given', 'kv.policies', heading, how),
+  ]
+}
+
+function heading(source: Table): string {
+  const waits = cellsOf(source, 'meanWait').map(Number), names = cellsOf(source, 'policy').map(String), memories = cellsOf(source, 'memoryBytes').map(Number)
+  const rows = names.map((name, i) => ({ name, wait: waits[i]! })).filter((_, i) => memories[i] === memories[0]).toSorted((a, b) => a.wait - b.wait)
+  const about = (seconds: number): string => `${formatCount(Number(seconds.toPrecision(3)))} s`
+  const best = rows[0]!, worst = rows.at(-1)!
+  return `In ${formatBytes(memories[0]!)} requests wait ${about(best.wait)} on average under ${best.name}${rows.length > 1 ? `, ${about(worst.wait)} under ${worst.name}` : ''}`
+}
+
+/** A simulation in a memory that was given: its first picture is where that memory goes. */
+export const kvLimited: Layout = { ...kv, applies: (report) => report.tables['kv.policies'] !== undefined, mainChart: 'kv-shares' }
+
+/** A simulation with as much memory as each policy wants: its first picture is how much that is. */
+export const kvFree: Layout = { ...kv, applies: (report) => report.tables['kv.need'] !== undefined, mainChart: 'kv-need' }
+
+function tile(label: string, value: string, note: string): Tile {
+  return { label, value: value === NOTHING ? null : value, naive: null, note, tone: 'calm' }
+}
+
+const WORDS: [string, string][] = [
+  ['KV cache', 'Keys and values of every token of every sequence that runs, in every layer: what generation keeps in memory.'],
+  ['tokens, reserved, internal, external', 'Classes of KV memory by PagedAttention: slots that hold a token; slots that the same request will fill; slots set aside that are never filled; rounding of the placement and holes that the next request does not fit into.'],
+  ['page, block table', 'KV memory in cells of a few tokens, and for each sequence the list of its cells.'],
+  ['copy on write', 'Sequences that begin alike share pages until one of them writes into a page: only then is that page copied.'],
+  ['preemption', 'A request is thrown out for want of memory; its tokens are computed again, or moved to swap space and back.'],
+  ['lower bound', 'The most tokens that are live at one moment. No policy that shares nothing can do with less.'],
+  ['sequence', 'One stream of tokens. A request is one sequence, or several that share its prompt.'],
+]
