@@ -16,6 +16,12 @@ export const wishes = fc.array(fc.record({
   what: fc.nat(9), id: fc.nat(5), from: fc.nat(5), size: fc.nat(40), more: fc.nat(20), names: fc.array(fc.nat(1), { maxLength: 6 }),
 }), { maxLength: 60 })
 
+/** Prompts that come and go through a small pool, so that much is evicted and much found again. */
+export const visits = fc.array(fc.record({
+  what: fc.constantFrom(0, 6, 7, 8, 8), id: fc.nat(3), from: fc.nat(3), size: fc.integer({ min: 4, max: 12 }), more: fc.nat(2),
+  names: fc.array(fc.nat(2), { minLength: 2, maxLength: 5 }),
+}), { minLength: 20, maxLength: 80 })
+
 export const settings = fc.record({
   pageTokens: fc.constantFrom(1, 2, 4), pages: fc.integer({ min: 0, max: 24 }), rest: fc.nat(3), watermark: fc.constantFrom(0, 0.01, 0.2),
   nullPage: fc.boolean(), deepCopy: fc.boolean(),
@@ -60,18 +66,22 @@ export function agree(core: Core, allocator: Allocator, twin: Twin, list: readon
   const { exports } = core, { handle } = allocator
   const { pageTokens } = twin.settings
   let batch: Operation[] = [], answers: (boolean | number)[] = []
-  const compare = (): void => {
+  let since = 0
+  const flush = (): void => {
     expect(allocator.take(batch)).toEqual(answers)
     batch = []
     answers = []
+  }
+  const compare = (): void => {
+    flush()
+    since = 0
     const counts = allocator.counts(), want: PagedCounts = twin.counts()
     expect(ids ? counts : { ...counts, reach: 0 }).toEqual(ids ? want : { ...want, reach: 0 })
     const read = tables(twin, (id, i) => exports.allocatorPage(handle, id, i), (page) => exports.allocatorReferences(handle, page), !ids)
     expect(read).toEqual(tables(twin, (id, i) => twin.sequences.get(id)!.pages[i]!, (page) => twin.references(page), !ids))
-    for (const [id, { pages }] of twin.sequences) {
-      expect(exports.allocatorPage(handle, id, pages.length)).toBe(-1)
-      for (let i = 0; i < pages.length; i++) expect(twin.usable).toContain(exports.allocatorPage(handle, id, i))
-    }
+    const pages = [...twin.sequences].flatMap(([id, sequence]) => sequence.pages.map((_, i) => exports.allocatorPage(handle, id, i)))
+    expect(pages.filter((page) => !twin.usable.includes(page))).toEqual([])
+    expect([...twin.sequences].filter(([id, sequence]) => exports.allocatorPage(handle, id, sequence.pages.length) !== -1)).toEqual([])
     expect(counts.held).toBeGreaterThanOrEqual(counts.asked)
     expect(counts.asked).toBeGreaterThanOrEqual(counts.useful)
     expect(counts.useful).toBeGreaterThanOrEqual(counts.filled)
@@ -86,19 +96,18 @@ export function agree(core: Core, allocator: Allocator, twin: Twin, list: readon
     const step = allowed(twin, wish, part)
     if (step === null) continue
     if (step.kind === 'prompt') {
-      compare()
+      flush()
       const before = allocator.counts(), found = prompt(core, allocator, step)
       expect(found).toBe(inTwin(twin, step))
       if (found < 0) expect(allocator.counts()).toEqual({ ...before, failures: before.failures + 1 })
-      compare()
-      continue
+    } else {
+      batch.push(step)
+      answers.push(inTwin(twin, step))
     }
-    batch.push(step)
-    answers.push(inTwin(twin, step))
-    if (batch.length === cut) compare()
+    if (++since === cut) compare()
   }
   compare()
-  for (const id of [...twin.sequences.keys()]) {
+  for (const id of twin.sequences.keys()) {
     twin.free(id)
     allocator.take([{ kind: 'free', id }])
   }

@@ -34,7 +34,7 @@ export class NaivePaged {
     this.settings = settings
     this.total = Math.floor(settings.pool / settings.pageTokens)
     this.usable = Array.from({ length: this.total }, (_, page) => page).filter((page) => !settings.nullPage || page > 0)
-    this.spare = [...this.usable].reverse()
+    this.spare = this.usable.toReversed()
   }
 
   references(page: number): number {
@@ -132,7 +132,7 @@ export class NaivePaged {
   free(id: number): boolean {
     const { pages } = this.sequences.get(id)!
     this.sequences.delete(id)
-    for (const page of [...pages].reverse()) if (this.references(page) === 0) this.dropped(page)
+    for (const page of pages.toReversed()) if (this.references(page) === 0) this.dropped(page)
     this.counted.frees++
     return this.did()
   }

@@ -93,14 +93,14 @@ export class NaiveRadix extends NaivePaged {
     }
     const prefix = this.nodeAt(names, found)
     this.lock(prefix, 1)
-    const sequence: Sequence = { pages: this.path(prefix).reverse().flatMap((node) => node.pages), length: size, final: prompt.final }
+    const sequence: Sequence = { pages: this.path(prefix).toReversed().flatMap((node) => node.pages), length: size, final: prompt.final }
     this.counted.steps += found
     this.hitAgain(sequence.pages)
     this.sequences.set(prompt.id, sequence)
     while (sequence.pages.length < this.pagesFor(size)) this.takeInto(sequence)
     const known = this.match(names, names.length)
     const parent = this.nodeAt(names, known)
-    const kept = this.path(parent).reverse().flatMap((node) => node.pages)
+    const kept = this.path(parent).toReversed().flatMap((node) => node.pages)
     for (let i = found; i < known; i++) {
       this.spare.push(sequence.pages[i]!)
       sequence.pages[i] = kept[i]!
