@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Allocator } from '../../src/allocators/allocator.ts'
+import { paged } from '../../src/allocators/paged.ts'
+import { serve, type ClockSettings } from '../../src/allocators/serving.ts'
+import type { Core } from '../../src/core/core.ts'
+import type { Requests } from '../../src/traces/requests.ts'
+import { NaiveContiguous, ruleOf } from '../oracles/allocators/contiguous.ts'
+import { NaivePaged } from '../oracles/allocators/paged.ts'
+import { NaiveFirstFit } from '../oracles/allocators/placers.ts'
+import { naiveServe, type NaiveMemory, type NaiveRequest } from '../oracles/serving.ts'
+import { openCore } from '../core/open-core.ts'
+
+const PAGE = 4
+
+/** Ids as the twins have them. */
+function numbered(memory: { alloc(id: number, size: number, final: number): boolean; grow(id: number, by: number): boolean; fork(from: number, to: number, final: number): boolean; free(id: number): void }, fits: NaiveMemory['fits'], held: () => number): NaiveMemory {
+  const number = (id: string): number => Number(id.slice(1))
+  return {
+    alloc: (id, size, final) => memory.alloc(number(id), size, final),
+    grow: (id) => memory.grow(number(id), 1),
+    fork: (from, to, final) => memory.fork(number(from), number(to), final),
+    free: (id) => memory.free(number(id)),
+    fits,
+    held,
+  }
+}
+
+const POLICIES: Record<string, { make(core: Core, pool: number): Allocator; twin(pool: number): NaiveMemory }> = {
+  'what is needed, contiguous': {
+    make: (core, pool) => new Allocator(core, core.exports.FINAL.value as number, pool, pool, core.exports.FIRST_FIT.value as number),
+    twin(pool) {
+      const memory = new NaiveContiguous(ruleOf('FINAL', pool, 0), new NaiveFirstFit(pool), pool)
+      return numbered(memory, (_, final) => final <= pool, () => memory.levels().held)
+    },
+  },
+  pages: {
+    make: (core, pool) => paged(core, pool, { pageTokens: PAGE }),
+    twin(pool) {
+      const memory = new NaivePaged({ pool, pageTokens: PAGE, watermark: 0, nullPage: false, deepCopy: false })
+      return numbered(memory, (_, final) => Math.ceil(final / PAGE) <= Math.floor(pool / PAGE), () => memory.counts().held)
+    },
+  },
+}
+
+const rows = fc.array(fc.record({ gap: fc.integer({ min: 0, max: 30 }), prompt: fc.integer({ min: 1, max: 40 }), output: fc.integer({ min: 0, max: 30 }) }), { maxLength: 40 })
+const clocks = fc.record({ samples: fc.integer({ min: 1, max: 4 }), more: fc.nat(12), tokens: fc.nat(40), swap: fc.option(fc.nat(80)), step: fc.integer({ min: 1, max: 20 }) })
+
+function requestsOf(list: readonly { gap: number; prompt: number; output: number }[]): { naive: NaiveRequest[]; requests: Requests } {
+  let at = 0
+  const naive = list.map(({ gap, prompt, output }, i) => ({ arrival: i === 0 ? 0 : (at += gap), prompt, output }))
+  return {
+    naive,
+    requests: {
+      arrivals: Float64Array.from(naive, ({ arrival }) => arrival / 1e3), prompts: Uint32Array.from(naive, ({ prompt }) => prompt),
+      outputs: Uint32Array.from(naive, ({ output }) => output), hashes: null,
+    },
+  }
+}
+
+describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) => {
+  it('counts what the naive clock counts, wherever the requests are cut', () => {
+    fc.assert(fc.property(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), (list, { samples, more, tokens, swap, step }, pool, cut) => {
+      const { naive, requests } = requestsOf(list), batch = samples + more
+      const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap }
+      const wanted = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap })
+      const core = openCore(), allocator = make(core, pool)
+      const run = serve(core, allocator, requests, clock)
+      const { heldTime, end, delay, longestDelay, ...counts } = wanted
+      expect(run.counts).toMatchObject(counts)
+      expect([run.counts.end * 1e3, run.counts.delay * 1e3, run.counts.longestDelay * 1e3]).toEqual([end, delay, longestDelay].map((value) => expect.closeTo(value!, 6)))
+      const { all } = run
+      expect((all.filled + all.reserved + all.internal + all.rounding) * 1e3).toBeCloseTo(heldTime!, 6)
+      expect(all.filled + all.reserved + all.internal + all.rounding + all.cached + all.holes + all.free).toBeCloseTo(all.time * allocator.counts().pool, 6)
+      const left = allocator.counts()
+      expect([left.held, left.asked, left.useful, left.filled, left.entries]).toEqual([0, 0, 0, 0, 0])
+      expect(run.counts.finished + run.counts.rejected + run.counts.stuck).toBe(list.length)
+      const other = openCore(), again = make(other, pool)
+      expect(serve(other, again, requests, clock, cut)).toEqual(run)
+      expect(again.counts()).toEqual(left)
+    }), { numRuns: 300 })
+  })
+})
+
+it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory is external', () => {
+  const core = openCore(), slots = Math.floor((12 * 2 ** 30) / 819_200)
+  const allocator = new Allocator(core, core.exports.MAXIMUM.value as number, slots, 2048, core.exports.BUDDY.value as number)
+  const { requests } = requestsOf(Array.from({ length: 200 }, () => ({ gap: 1, prompt: 161, output: 338 })))
+  const { counts, blocked } = serve(core, allocator, requests, { batch: 256, stepTokens: 2048, stepSeconds: 0.03, samples: 1, beamSeed: null, swapTokens: null })
+  expect(counts.peakRunning).toBe(7)
+  const pool = slots * blocked.time
+  expect((blocked.holes + blocked.rounding) / pool).toBeCloseTo(0.0885, 4)
+  expect((blocked.filled + blocked.reserved + blocked.internal + blocked.holes) / pool).toBeCloseTo(1, 9)
+})
+
+it('beams of one seed are the same every time, share pages, and leave nothing behind', () => {
+  const { requests } = requestsOf(Array.from({ length: 20 }, (_, i) => ({ gap: 3, prompt: 30 + i, output: 25 })))
+  const at = (beamSeed: number | null, deepCopy = false) => {
+    const core = openCore(), allocator = paged(core, 4000, { pageTokens: PAGE, deepCopy })
+    const run = serve(core, allocator, requests, { batch: 16, stepTokens: 64, stepSeconds: 0.01, samples: 4, beamSeed, swapTokens: null })
+    return { run, counts: allocator.counts() }
+  }
+  const one = at(1)
+  expect(at(1)).toEqual(one)
+  expect(at(2).counts.forks).not.toBe(one.counts.forks)
+  expect(one.counts.held).toBe(0)
+  expect(one.counts.forks).toBeGreaterThan(at(null).counts.forks)
+  expect(one.run.all.filled).toBeLessThan(at(null).run.all.filled)
+  expect(at(null).run.all.filled).toBeLessThan(at(null, true).run.all.filled)
+  expect(one.run.counts.finished).toBe(20)
+})
