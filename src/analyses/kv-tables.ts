@@ -94,7 +94,7 @@ export function computeKvTables(facts: KvFacts): Record<string, Table> {
   const [memory] = facts.plan.memories
   const shown = facts.runs.filter(({ memoryBytes }) => memoryBytes === (memory ?? null))
   const tables: Record<string, Table> = {
-    'kv.need': { title: 'What each policy takes when nobody has to wait', units: UNITS, columns: fromRows(free.map((run) => needRow(run, facts))) },
+    'kv.need': { title: 'What each policy takes when nobody waits for memory', units: UNITS, columns: fromRows(free.map((run) => needRow(run, facts))) },
     'kv.timeline': { title: 'KV memory over time', units: { from: 's', to: 's' }, columns: fromRows(shown.flatMap((run) => timelineRows(run, facts.plan.bytesPerToken))) },
   }
   if (limited.length > 0) {

@@ -2,7 +2,7 @@ import type { Answer, Verdict } from '../core/result.ts'
 import { factorInWords, formatBytes, formatCount, formatShare, shareInWords } from '../core/units.ts'
 import { ratio } from './io-figures.ts'
 import { bestRun, pageChoice } from './kv-choice.ts'
-import { lowerBoundTokens, type KvFacts, type KvRun } from './kv-runs.ts'
+import { lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
 import { wasteShare, whileWaiting } from './kv-shares.ts'
 
 const batch = (run: KvRun): string => `${formatCount(run.serving.counts.peakRunning)} sequences at most, ${meanBatch(run)} on average`
@@ -29,7 +29,7 @@ function need(facts: KvFacts): Answer {
   if (least === undefined || most === undefined) return { question: 'How much KV memory does this workload take?', answer: 'nothing was simulated' }
   const between = least === most ? `${bytes(least)} with ${least.label}` : `from ${bytes(least)} (${least.label}) to ${bytes(most)} (${most.label})`
   return {
-    question: 'How much KV memory so that nobody waits?',
+    question: 'How much KV memory so that nobody waits for it?',
     answer: `${between}${bound === null ? '' : `; ${formatBytes(bound * facts.plan.bytesPerToken)} of tokens are live at the busiest moment, less than which nothing that shares no prompts can do`}.`,
   }
 }
@@ -42,12 +42,12 @@ function choice(facts: KvFacts, memoryBytes: number | null): Answer | null {
     const waste = wasteShare(best)
     return { question: 'Which policy?', answer: `${best.label}: the least memory of those an engine can run (${best.policy.rule}); ${shareInWords(waste)} of what it holds is empty on average.` }
   }
-  const { counts } = best.serving, waiting = whileWaiting(best)
+  const { counts } = best.serving, waiting = whileWaiting(best), always = runOf(facts, best.label, null) ?? best
   const refused = counts.rejected + counts.stuck
   const state = waiting.token === null ? 'nobody ever waits for memory' : `while requests wait, ${formatShare(waiting.token)} of the memory holds tokens`
   return {
     question: `Which policy in ${formatBytes(memoryBytes)}?`,
-    answer: `${best.label}: ${batch(best)}; ${state}; ${counts.delayed === 0 ? 'no request waits' : `requests wait ${seconds(meanWait(best))} on average`}, ${counts.preemptions === 0 ? 'none is thrown out' : `${formatCount(counts.preemptions)} times one is thrown out`}${refused === 0 ? '' : `, ${formatCount(refused)} can never run`}.`,
+    answer: `${best.label}: ${batch(best)}; ${state}; ${counts.delayed === 0 ? 'no request waits' : `requests wait ${seconds(meanWait(best))} on average${meanWait(always) > 0 ? `, ${seconds(meanWait(always))} of it whatever the memory` : ''}`}, ${counts.preemptions === 0 ? 'none is thrown out' : `${formatCount(counts.preemptions)} times one is thrown out`}${refused === 0 ? '' : `, ${formatCount(refused)} can never run`}.`,
   }
 }
 
@@ -78,7 +78,7 @@ export function computeKvVerdict(facts: KvFacts): Verdict {
     : `, ${seconds(meanWait(worst))} with ${worst.label} (${formatCount(best.serving.counts.peakRunning)} against ${formatCount(worst.serving.counts.peakRunning)} sequences at most)`
   const count = formatCount(trace.requests.arrivals.length)
   const sentence = memory === undefined
-    ? `To serve all ${count} requests without waiting, ${best.label} takes ${formatBytes(best.counts.peakHeld * plan.bytesPerToken)} of KV memory${between}.`
+    ? `To serve all ${count} requests without waiting for memory, ${best.label} takes ${formatBytes(best.counts.peakHeld * plan.bytesPerToken)} of KV memory${between}.`
     : `In ${formatBytes(memory)} of KV memory ${count} requests wait ${seconds(meanWait(best))} on average with ${best.label}${between}.`
   return {
     grade: isPartial ? 'INVALID DATA' : 'SIMULATED',

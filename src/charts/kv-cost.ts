@@ -31,7 +31,7 @@ export const kvCost: ChartOf = (report) => {
   return {
     id: 'kv-cost',
     title: `No policy is better at both than ${front.toSorted((a, b) => a.work - b.work).map(({ policy }) => policy).join(', ')}`,
-    description: 'Lower is less waste, further left is less work. Work counts entries of free lists looked at, blocks split and merged, table entries written and tokens moved, when nobody has to wait.',
+    description: 'Lower is less waste, further left is less work. Work counts entries of free lists looked at, blocks split and merged, table entries written and tokens moved, when nobody waits for memory.',
     table: source,
     spec: {
       ...frame,

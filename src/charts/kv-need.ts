@@ -6,7 +6,7 @@ import { formatBytes } from '../core/units.ts'
 const GIB = 2 ** 30
 const PARTS = ['live at the busiest moment', 'held on top']
 
-/** Memory that each policy takes when nobody has to wait, over the lower bound. */
+/** Memory that each policy takes when nobody waits for memory, over the lower bound. */
 export const kvNeed: ChartOf = (report) => {
   const source = namedTable(report, 'kv.need', ['policy', 'needBytes', 'liveBytes'])
   if (source === null) return null
@@ -22,7 +22,7 @@ export const kvNeed: ChartOf = (report) => {
   return {
     id: 'kv-need',
     title: order.length < 2 ? `${policies[least]} takes ${formatBytes(need[least]!)}` : `${policies[most]} takes ${formatBytes(need[most]!)} for what ${policies[least]} does in ${formatBytes(need[least]!)}`,
-    description: `Most KV memory held at once when no request has to wait.${bound === null ? '' : ` ${formatBytes(bound)} of tokens are live at the busiest moment.`} Policies that share prompts have fewer tokens to hold.`,
+    description: `Most KV memory held at once when no request waits for it.${bound === null ? '' : ` ${formatBytes(bound)} of tokens are live at the busiest moment.`} Policies that share prompts have fewer tokens to hold.`,
     table: source,
     spec: {
       ...frame,

@@ -21,8 +21,8 @@ const kv: Omit<Layout, 'applies' | 'mainChart'> = {
     return [
       tile('KV of one token', formatFigure('', report.figures['kv.bytesPerToken']), report.figures['kv.bytesPerToken']?.basis ?? ''),
       tile('live at the busiest moment', formatFigure('', report.figures['kv.lowerBound']), 'tokens that are needed then, nothing shared: the lower bound'),
-      tile('least memory, nobody waits', formatBytes(bytes[least] ?? NaN), `under ${names[least] ?? NOTHING}`),
-      tile('most memory, nobody waits', formatBytes(bytes[most] ?? NaN), `under ${names[most] ?? NOTHING}`),
+      tile('least, nobody waits for it', formatBytes(bytes[least] ?? NaN), `under ${names[least] ?? NOTHING}`),
+      tile('most, nobody waits for it', formatBytes(bytes[most] ?? NaN), `under ${names[most] ?? NOTHING}`),
     ]
   },
   quality: (report) => [
