@@ -70,7 +70,9 @@ export class Clock {
 
   private one(): void {
     this.admit()
-    this.prefill(this.tokens - this.decode())
+    const decoded = this.sequences.decode()
+    this.tally.decoded += decoded
+    this.prefill(this.tokens - decoded)
     this.allocator.peaks()
     this.account()
     this.sequences.finish()
@@ -146,18 +148,6 @@ export class Clock {
     return this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
   }
 
-  /** Returns the tokens generated. */
-  private decode(): f64 {
-    const sequences = this.sequences
-    let tokens: f64 = 0
-    for (let i: i32 = 0; i < sequences.count; i++) {
-      if (!sequences.isWhole(i) || sequences.isComplete(i) || !sequences.generate(i)) continue
-      tokens += sequences.members
-    }
-    this.tally.decoded += tokens
-    return tokens
-  }
-
   private prefill(tokens: f64): void {
     let left = tokens
     for (let i: i32 = 0; i < this.sequences.count && left > 0; i++) left -= this.sequences.prefill(i, left)
@@ -169,9 +159,7 @@ export class Clock {
     this.tally.steps += 1
     this.tally.peakWaiting = max(this.tally.peakWaiting, waiting)
     if (this.blocked) this.tally.blockedSteps += 1
-    let logical: f64 = 0
-    for (let i: i32 = 0; i < sequences.count; i++) logical += sequences.logical(i)
-    this.shares.take(this.now, this.step, this.allocator, this.blocked, sequences.count * sequences.members, waiting, logical)
+    this.shares.take(this.now, this.step, this.allocator, this.blocked, sequences.count * sequences.members, waiting, sequences.logical)
   }
 
   /** Puts the requests, the end of time in ns, the tally, then the sums of `Shares`. */

@@ -26,6 +26,8 @@ export class Sequences {
   private out: Blocks = new Blocks(OUT)
   outs: i32 = 0
   inSwap: f64 = 0
+  /** Tokens that all sequences would hold if nothing were shared. */
+  logical: f64 = 0
 
   /** `members`: sequences a request becomes. `swap`: tokens of swap space, -1 for none. */
   constructor(private allocator: Allocator, private requests: RequestList, private tally: Tally, most: i32, public members: i32, private beams: Beams | null, private swap: f64) {
@@ -92,31 +94,43 @@ export class Sequences {
     store<f64>(row, found, FOUND)
     memory.fill(row + SCORES, 0, MOST_BEAMS << 3)
     this.running[this.count++] = place
+    this.logical += this.logicalOf(this.count - 1)
   }
 
   /** Whether the prompt of the `i`th is in. */
   // @ts-ignore: decorator
   @inline
-  isWhole(i: i32): bool {
+  private isWhole(i: i32): bool {
     const row = this.row(i)
     return load<f64>(row, PREFILLED) >= load<f64>(row, TARGET)
   }
 
   // @ts-ignore: decorator
   @inline
-  isComplete(i: i32): bool {
+  private isComplete(i: i32): bool {
     const row = this.row(i)
     return load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output
   }
 
   /** Tokens that the members of the `i`th would hold if nothing were shared. */
-  logical(i: i32): f64 {
+  private logicalOf(i: i32): f64 {
     const row = this.row(i)
     return (<f64>this.requestOf(row).prompt + load<f64>(row, GENERATED)) * (this.isWhole(i) ? <f64>this.members : 1)
   }
 
+  /** One more token for every member of each whose prompt is in and whose output is not; returns the tokens. */
+  decode(): f64 {
+    let tokens: f64 = 0
+    for (let i: i32 = 0; i < this.count; i++) {
+      const row = this.row(i)
+      if (load<f64>(row, PREFILLED) < load<f64>(row, TARGET) || load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output) continue
+      if (this.generate(i)) tokens += this.members
+    }
+    return tokens
+  }
+
   /** One more token for every member of the `i`th; `false` if it was thrown out for it. */
-  generate(i: i32): bool {
+  private generate(i: i32): bool {
     const place = this.running[i], beams = this.beams
     if (beams && load<f64>(this.rows.row(place), GENERATED) > 0 && !this.branch(place, beams)) return false
     for (let member: i32 = 0; member < this.members; member++) {
@@ -124,6 +138,7 @@ export class Sequences {
     }
     const row = this.rows.row(place)
     store<f64>(row, load<f64>(row, GENERATED) + 1, GENERATED)
+    this.logical += <f64>this.members
     return true
   }
 
@@ -131,8 +146,11 @@ export class Sequences {
   prefill(i: i32, most: f64): f64 {
     const place = this.running[i], row = this.row(i), target = load<f64>(row, TARGET)
     const part = min(most, target - load<f64>(row, PREFILLED))
+    if (part == 0) return 0
+    this.logical -= this.logicalOf(i)
     store<f64>(row, load<f64>(row, PREFILLED) + part, PREFILLED)
-    if (part == 0 || load<f64>(row, PREFILLED) < target) return part
+    this.logical += this.logicalOf(i)
+    if (load<f64>(row, PREFILLED) < target) return part
     for (let member: i32 = 1; member < this.members; member++) {
       while (!this.allocator.fork(this.id(place, 0), this.id(place, member), this.final(row))) if (!this.makeRoom(place, member)) return part
     }
@@ -175,6 +193,7 @@ export class Sequences {
     const row = this.row(last), generated = load<f64>(row, GENERATED), size = <f64>this.requestOf(row).prompt + generated
     const whole = this.isWhole(last)
     const computed = load<f64>(row, PREFILLED) - load<f64>(row, FOUND) + (whole ? (size - load<f64>(row, TARGET)) * <f64>this.members : 0)
+    this.logical -= this.logicalOf(last)
     this.release(last)
     if (this.count == 0) {
       this.tally.stuck += 1
@@ -209,6 +228,7 @@ export class Sequences {
         continue
       }
       for (let member: i32 = 0; member < this.members; member++) this.allocator.free(this.id(place, member))
+      this.logical -= this.logicalOf(i)
       this.tally.finished += 1
       this.count--
       this.places[this.running.length - this.count - 1] = place
