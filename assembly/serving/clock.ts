@@ -51,21 +51,22 @@ export class Clock {
   take(n: i32): void {
     this.requests.append(n)
     const count = this.requests.count
-    if (count > 0) this.run(this.requests.at(count - 1).arrival)
+    if (count > 0) this.run(this.requests.at(count - 1).arrival, Infinity)
   }
 
-  /** Goes on until nothing is left, or until `until`. */
-  run(until: f64): void {
-    while (true) {
+  /** Goes on until nothing is left, until `until`, or for `most` steps; whether there is more to do before `until`. */
+  run(until: f64, most: f64): bool {
+    for (let steps: f64 = 0; steps < most; steps++) {
       if (this.sequences.count == 0 && this.sequences.outs == 0 && this.head == this.next) {
-        if (this.next == this.requests.count) return
+        if (this.next == this.requests.count) return false
         this.now = max(this.now, this.requests.at(this.next).arrival)
       }
-      if (this.now >= until) return
+      if (this.now >= until) return false
       while (this.next < this.requests.count && this.requests.at(this.next).arrival <= this.now) this.next++
       this.one()
       this.now += this.step
     }
+    return true
   }
 
   private one(): void {

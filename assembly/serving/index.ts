@@ -1,4 +1,4 @@
-/** Serving clocks for the host: `servingNew`, batches of requests, `servingFinish`. */
+/** Serving clocks for the host: `servingNew`, batches of requests, `servingRun`, `servingFinish`. */
 import { Allocator } from '../allocators/allocator'
 import { startResult } from '../result'
 import { MOST_BEAMS } from './beams'
@@ -23,9 +23,13 @@ export function servingUpdate(clock: usize, n: i32): i32 {
   return 0
 }
 
-/** Serves what is left and puts all counts and sums. */
+/** After the last request: goes on for at most so many steps; 1 if requests are left, else 0. */
+export function servingRun(clock: usize, steps: f64): i32 {
+  return changetype<Clock>(clock).run(Infinity, steps) ? 1 : 0
+}
+
+/** Puts all counts and sums so far. */
 export function servingFinish(clock: usize): void {
-  changetype<Clock>(clock).run(Infinity)
   startResult()
   changetype<Clock>(clock).putTotals()
 }

@@ -87,8 +87,19 @@ function sumsAt(result: Float64Array, at: number): ShareSums {
   return Object.fromEntries(SUMS.map((name, i) => [name, result[at + i]! / NS])) as unknown as ShareSums
 }
 
-/** Serves all requests from one empty allocator. `cut`: requests handed over at once; it changes nothing. Throws `USAGE`. */
-export function serve(core: Core, allocator: Allocator, requests: Requests, clock: ClockSettings, cut?: number): ServingRun {
+/** Steps between two pauses. */
+const STEPS = 100_000
+
+/** What the caller may do while requests are served. */
+export interface ServingWatch {
+  /** Requests handed over at once; it changes nothing. */
+  cut?: number
+  /** Awaited now and then, with the share of requests handed over: progress, and a chance to stop. */
+  pause?: (share: number) => Promise<void>
+}
+
+/** Serves all requests from one empty allocator. Throws `USAGE`. */
+export async function serve(core: Core, allocator: Allocator, requests: Requests, clock: ClockSettings, { cut = Infinity, pause }: ServingWatch = {}): Promise<ServingRun> {
   const { exports } = core
   const handle = exports.servingNew(
     allocator.handle, clock.batch, clock.stepTokens, Math.round(clock.stepSeconds * NS), clock.samples, clock.beamSeed ?? 0, clock.swapTokens ?? -1,
@@ -101,7 +112,12 @@ export function serve(core: Core, allocator: Allocator, requests: Requests, cloc
     new Uint32Array(exports.memory.buffer, names, ids.length).set(ids)
     exports.servingNames(handle, names, partTokens)
   }
-  feed(core, handle, requests, Math.min(cut ?? Infinity, exports.REQUESTS.value as number))
+  const step = Math.min(cut, exports.REQUESTS.value as number), count = requests.arrivals.length
+  for (let from = 0; from < count; from += step) {
+    feed(core, handle, requests, from, Math.min(step, count - from))
+    await pause?.(from / count)
+  }
+  while (exports.servingRun(handle, STEPS) === 1) await pause?.(1)
   exports.servingFinish(handle)
   const totals = core.result()
   exports.servingBins(handle)
@@ -116,19 +132,17 @@ export function serve(core: Core, allocator: Allocator, requests: Requests, cloc
   }
 }
 
-function feed({ exports }: Core, handle: number, { arrivals, prompts, outputs, hashes }: Requests, step: number): void {
-  for (let from = 0; from < arrivals.length; from += step) {
-    const count = Math.min(step, arrivals.length - from), { buffer } = exports.memory
-    const times = new Float64Array(buffer, exports.requestArrivals() >>> 0, count)
-    const firsts = new Uint32Array(buffer, exports.requestFirstNames() >>> 0, count), names = new Uint32Array(buffer, exports.requestNames() >>> 0, count)
-    for (let i = 0; i < count; i++) {
-      const k = from + i
-      times[i] = Math.round(arrivals[k]! * NS)
-      firsts[i] = hashes?.starts[k] ?? 0
-      names[i] = hashes === null ? 0 : hashes.starts[k + 1]! - hashes.starts[k]!
-    }
-    new Uint32Array(buffer, exports.requestPrompts() >>> 0, count).set(prompts.subarray(from, from + count))
-    new Uint32Array(buffer, exports.requestOutputs() >>> 0, count).set(outputs.subarray(from, from + count))
-    exports.servingUpdate(handle, count)
+function feed({ exports }: Core, handle: number, { arrivals, prompts, outputs, hashes }: Requests, from: number, count: number): void {
+  const { buffer } = exports.memory
+  const times = new Float64Array(buffer, exports.requestArrivals() >>> 0, count)
+  const firsts = new Uint32Array(buffer, exports.requestFirstNames() >>> 0, count), names = new Uint32Array(buffer, exports.requestNames() >>> 0, count)
+  for (let i = 0; i < count; i++) {
+    const k = from + i
+    times[i] = Math.round(arrivals[k]! * NS)
+    firsts[i] = hashes?.starts[k] ?? 0
+    names[i] = hashes === null ? 0 : hashes.starts[k + 1]! - hashes.starts[k]!
   }
+  new Uint32Array(buffer, exports.requestPrompts() >>> 0, count).set(prompts.subarray(from, from + count))
+  new Uint32Array(buffer, exports.requestOutputs() >>> 0, count).set(outputs.subarray(from, from + count))
+  exports.servingUpdate(handle, count)
 }

@@ -50,8 +50,8 @@ function ample(plan: KvPlan, paged: boolean): number {
   return Math.min(MOST_TOKENS, paged ? sequences * 2 : sequences * 4)
 }
 
-/** Runs the plan; `newCore` gives a fresh instance for each run, so that its memory goes with it. `onRun`: before each run. */
-export function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, onRun: (label: string) => void): KvRun[] {
+/** Runs the plan; `newCore` gives a fresh instance for each run, so that its memory goes with it. `pause` is awaited now and then. */
+export async function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, pause: (label: string, share: number) => Promise<void>): Promise<KvRun[]> {
   const runs: KvRun[] = []
   for (const memoryBytes of [null, ...plan.memories]) {
     for (const policy of plan.policies) {
@@ -59,11 +59,11 @@ export function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, o
       const sizes = policy.paged ? plan.pageSizes : [plan.pageSizes[0]!]
       for (const pageTokens of sizes) {
         const label = policy.paged && sizes.length > 1 ? `${policy.name}-${pageTokens}` : policy.name
-        onRun(label)
+        await pause(label, 0)
         const core = newCore()
         const pool = memoryBytes === null ? ample(plan, policy.paged) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
         const allocator = policy.make(core, pool, { ...plan.settings, pageTokens })
-        const serving = serve(core, allocator, requests, plan.clock)
+        const serving = await serve(core, allocator, requests, plan.clock, { pause: (share) => pause(label, share) })
         runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
       }
     }

@@ -113,6 +113,7 @@ export interface Exports {
   servingNew(allocator: number, most: number, tokens: number, step: number, members: number, seed: number, swap: number): number
   servingNames(clock: number, names: number, part: number): void
   servingUpdate(clock: number, requests: number): number
+  servingRun(clock: number, steps: number): number
   servingFinish(clock: number): void
   servingBins(clock: number): void
   requestArrivals(): number

@@ -59,13 +59,13 @@ function requestsOf(list: readonly { gap: number; prompt: number; output: number
 }
 
 describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) => {
-  it('counts what the naive clock counts, wherever the requests are cut', () => {
-    fc.assert(fc.property(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), (list, { samples, more, tokens, swap, step }, pool, cut) => {
+  it('counts what the naive clock counts, wherever the requests are cut', async () => {
+    await fc.assert(fc.asyncProperty(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), async (list, { samples, more, tokens, swap, step }, pool, cut) => {
       const { naive, requests } = requestsOf(list), batch = samples + more
       const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap }
       const wanted = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap })
       const core = openCore(), allocator = make(core, pool)
-      const run = serve(core, allocator, requests, clock)
+      const run = await serve(core, allocator, requests, clock)
       const { heldTime, end, delay, longestDelay, ...counts } = wanted
       expect(run.counts).toMatchObject(counts)
       expect([run.counts.end * 1e3, run.counts.delay * 1e3, run.counts.longestDelay * 1e3]).toEqual([end, delay, longestDelay].map((value) => expect.closeTo(value!, 6)))
@@ -76,36 +76,36 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       expect([left.held, left.asked, left.useful, left.filled, left.entries]).toEqual([0, 0, 0, 0, 0])
       expect(run.counts.finished + run.counts.rejected + run.counts.stuck).toBe(list.length)
       const other = openCore(), again = make(other, pool)
-      expect(serve(other, again, requests, clock, cut)).toEqual(run)
+      expect(await serve(other, again, requests, clock, { cut })).toEqual(run)
       expect(again.counts()).toEqual(left)
     }), { numRuns: 300 })
   })
 })
 
-it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory is external', () => {
+it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory is external', async () => {
   const core = openCore(), slots = Math.floor((12 * 2 ** 30) / 819_200)
   const allocator = new Allocator(core, core.exports.MAXIMUM.value as number, slots, 2048, core.exports.BUDDY.value as number)
   const { requests } = requestsOf(Array.from({ length: 200 }, () => ({ gap: 1, prompt: 161, output: 338 })))
-  const { counts, blocked } = serve(core, allocator, requests, { batch: 256, stepTokens: 2048, stepSeconds: 0.03, samples: 1, beamSeed: null, swapTokens: null })
+  const { counts, blocked } = await serve(core, allocator, requests, { batch: 256, stepTokens: 2048, stepSeconds: 0.03, samples: 1, beamSeed: null, swapTokens: null })
   expect(counts.peakRunning).toBe(7)
   const pool = slots * blocked.time
   expect((blocked.holes + blocked.rounding) / pool).toBeCloseTo(0.0885, 4)
   expect((blocked.filled + blocked.reserved + blocked.internal + blocked.holes) / pool).toBeCloseTo(1, 9)
 })
 
-it('beams of one seed are the same every time, share pages, and leave nothing behind', () => {
+it('beams of one seed are the same every time, share pages, and leave nothing behind', async () => {
   const { requests } = requestsOf(Array.from({ length: 20 }, (_, i) => ({ gap: 3, prompt: 30 + i, output: 25 })))
-  const at = (beamSeed: number | null, deepCopy = false) => {
+  const at = async (beamSeed: number | null, deepCopy = false) => {
     const core = openCore(), allocator = paged(core, 4000, { pageTokens: PAGE, deepCopy })
-    const run = serve(core, allocator, requests, { batch: 16, stepTokens: 64, stepSeconds: 0.01, samples: 4, beamSeed, swapTokens: null })
+    const run = await serve(core, allocator, requests, { batch: 16, stepTokens: 64, stepSeconds: 0.01, samples: 4, beamSeed, swapTokens: null })
     return { run, counts: allocator.counts() }
   }
-  const one = at(1)
-  expect(at(1)).toEqual(one)
-  expect(at(2).counts.forks).not.toBe(one.counts.forks)
+  const one = await at(1), samples = await at(null), copies = await at(null, true)
+  expect(await at(1)).toEqual(one)
+  expect((await at(2)).counts.forks).not.toBe(one.counts.forks)
   expect(one.counts.held).toBe(0)
-  expect(one.counts.forks).toBeGreaterThan(at(null).counts.forks)
-  expect(one.run.all.filled).toBeLessThan(at(null).run.all.filled)
-  expect(at(null).run.all.filled).toBeLessThan(at(null, true).run.all.filled)
+  expect(one.counts.forks).toBeGreaterThan(samples.counts.forks)
+  expect(one.run.all.filled).toBeLessThan(samples.run.all.filled)
+  expect(samples.run.all.filled).toBeLessThan(copies.run.all.filled)
   expect(one.run.counts.finished).toBe(20)
 })

@@ -20,7 +20,7 @@ const EXPORTS: (keyof Exports)[] = [
   'pageTouchFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'requestArrivals', 'requestFirstNames',
   'requestNames', 'requestOutputs', 'requestPrompts', 'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds',
   'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing',
-  'sequenceRepeated', 'servingBins', 'servingFinish', 'servingNames', 'servingNew', 'servingUpdate', 'shiftFinish', 'stepSet',
+  'sequenceRepeated', 'servingBins', 'servingFinish', 'servingNames', 'servingNew', 'servingRun', 'servingUpdate', 'shiftFinish', 'stepSet',
   'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting',
   'trackFinish',
 ]

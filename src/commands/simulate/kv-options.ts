@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { kvPolicies, PLACEMENTS, type KvPolicy, type Placement } from '../../allocators/kv.ts'
 import { analyseKv } from '../../analyses/kv.ts'
@@ -120,7 +121,10 @@ function planOf(flags: KvFlags, model: KvModel, types: KvTypes, trace: RequestTr
 export async function simulateKv(trace: RequestTrace, flags: KvFlags, terminal: Terminal, defaults: { policies: string[]; pageSizes: number[] }): Promise<Report> {
   const model = (await readModel(flags)) ?? ASSUMED, types = kvTypesOf(model, flags)
   const plan = planOf(flags, model, types, trace, defaults)
-  const runs = runPlan(() => new Core(loadModule()), trace.requests, plan, (label) => terminal.progress(`simulating ${printable(label)}`))
+  const runs = await runPlan(() => new Core(loadModule()), trace.requests, plan, async (label, done) => {
+    terminal.progress(`simulating ${printable(label)}: ${Math.floor(100 * done)} %`)
+    await setImmediate() // so that Ctrl-C is heard
+  })
   terminal.progress(null)
   return analyseKv({ plan, model, types: `${nameOfTypes(types)} (${types.said})`, trace, runs }, version)
 }
