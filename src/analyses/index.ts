@@ -1,5 +1,6 @@
 /** Every published figure. A new family is one line here. */
 import { ioFigures } from './io-figures.ts'
+import { sizeFigures } from './kv-size-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 
 /** A figure as `tidemark figures` prints it. */
@@ -9,4 +10,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...sizeFigures]

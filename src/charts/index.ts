@@ -3,6 +3,7 @@ import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
+import { kvGrowth } from './kv-growth.ts'
 import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
@@ -30,6 +31,7 @@ export const charts: ChartOf[] = [
   tensorRereads,
   phaseBytes,
   pagesOverTime,
+  kvGrowth,
 ]
 
 export { chartConfig } from './theme.ts'

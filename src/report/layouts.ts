@@ -1,5 +1,6 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
+import { kvSize } from './kv-size.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { ledgerCount } from './quality.ts'
@@ -25,7 +26,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvSize, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {
