@@ -60,14 +60,14 @@ export const sizeFigures: readonly SizeFigureRule[] = [
   { name: 'kv.slidingSavedShare', unit: '1', formula: '1 - kv.bytesPerSequence / the same if no layer slid; null where no layer slides', compute: (facts) => (facts.model.layers.some(({ window }) => window !== null) ? 1 - sequenceBytes(facts.model, facts.types, facts.context) / unboundedBytes(facts) : null) },
   { name: 'kv.maxTokens', unit: 'tokens', formula: 'floor(memory / kv.bytesPerToken): slots of PagedAttention; null without memory', compute: (facts) => over(facts, (memory) => tokenBytes(facts.model, facts.types).total > 0 ? Math.floor(memory / tokenBytes(facts.model, facts.types).total) : null) },
   { name: 'kv.maxSequences', unit: 'sequences', formula: 'floor(memory / kv.bytesPerSequence)', compute: (facts) => over(facts, (memory) => Math.floor(memory / sequenceBytes(facts.model, facts.types, facts.context))) },
-  { name: 'kv.maxSequencesPaged', unit: 'sequences', formula: 'floor(blocks / blocks of a sequence), blocks = int(memory // page bytes of a layer // layers), page bytes = page x bytes a token of the layer; null where layers are recurrent or their pages differ', compute: (facts) => over(facts, (memory) => paged(facts, memory)) },
+  { name: 'kv.maxSequencesPaged', unit: 'sequences', formula: 'floor(blocks / blocks of a sequence), blocks = int(memory // page bytes of a layer // layers), page bytes = page x bytes a token of the layer, a sliding layer keeps ceil(window / page) + 1; null where layers are recurrent or their pages differ', compute: (facts) => over(facts, (memory) => paged(facts, memory)) },
   { name: 'kv.longestSequence', unit: 'tokens', formula: 'most tokens of one sequence in the memory, whatever the model was made for; null if it grows without end', compute: (facts) => over(facts, (memory) => longestSequence(facts.model, facts.types, memory)) },
   { name: 'kv.contiguousExternalShare', unit: '1', formula: '1 - floor(slots / context) x context / slots, slots = kv.maxTokens: left over when each sequence reserves the whole context (Orca Max)', compute: (facts) => over(facts, (memory) => tokenBytes(facts.model, facts.types).total > 0 ? contiguous(memory, tokenBytes(facts.model, facts.types).total, facts.context).externalShare : null) },
   { name: 'kv.llamaBytes', unit: 'B', formula: 'llama.cpp of 2026: cells = slots x (context / slots, rounded up to 256) of every layer; sliding layers min(context, window + micro-batch), rounded up to 256, in f16; null for a type it has not', compute: (facts) => llama(facts) },
 ]
 
 function paged({ model, types, pageSize, context }: SizeFacts, memory: number): number | null {
-  const found = vllmBlocks(model, types, memory, { pageSize, context })
+  const found = vllmBlocks(model, types, memory, { pageSize, context, batchedTokens: 1 })
   return found === null ? null : Math.floor(found.blocks / found.perSequence)
 }
 

@@ -6,6 +6,7 @@ import { keptTokens, layerTokenBytes, sequenceBytes, tokenBytesOrNull } from '..
 import { KV_TYPES, nameOfTypes, type KvTypes } from '../context/kv-types.ts'
 import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { Cell, Table } from '../core/result.ts'
+import { formatBytes, formatCount } from '../core/units.ts'
 import { llamaContext, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
 import { tableOf } from './table.ts'
 
@@ -48,12 +49,12 @@ const VERSIONS: [LlamaVersion, string][] = [
 /** What engines make of it: each rounds by rules of its own version. */
 function engines(facts: SizeFacts): Table {
   const { model, types: held, context, sequences, memory, pageSize } = facts
-  const rows: Cell[][] = [['nothing rounded', '', `${sequences} x ${context} tokens`, sequenceBytes(model, held, context) * sequences, context * sequences, sequences]]
+  const rows: Cell[][] = [['nothing rounded', '', `${formatCount(sequences)} x ${formatCount(context)} tokens`, sequenceBytes(model, held, context) * sequences, context * sequences, sequences]]
   if ([held.k, held.v].every((type) => type.engines.includes('llama.cpp'))) {
     const start = llamaContext(facts)
     for (const [version, rule] of VERSIONS) {
       const { bytes, cells, slidingCells } = llamaBuffer(model, held, { version, ...start, flashAttention: facts.flashAttention })
-      rows.push(['llama.cpp', version, `${rule}${slidingCells === cells ? '' : `; sliding layers ${slidingCells} cells`}`, bytes, cells, start.slots])
+      rows.push(['llama.cpp', version, `${rule}${slidingCells === cells ? '' : `; these ${formatCount(slidingCells)} cells`}`, bytes, cells, start.slots])
     }
   }
   if ([held.k, held.v].every((type) => type.engines.includes('vLLM'))) rows.push(...vllmRows(facts))
@@ -61,7 +62,7 @@ function engines(facts: SizeFacts): Table {
     const token = tokenBytesOrNull(model, held)!.total
     if (token > 0) {
       const { slots, requests } = contiguous(memory, token, context)
-      rows.push(['contiguous', 'Orca (Max)', 'each reserves the whole context, in the memory given', requests * context * token, slots, requests])
+      rows.push(['contiguous', 'Orca (Max)', 'each reserves the whole context in every layer, in the memory given', requests * context * token, slots, requests])
     }
   }
   const { hidden, vocabulary, attentionHeads } = model
@@ -72,14 +73,19 @@ function engines(facts: SizeFacts): Table {
   return tableOf(`What engines allocate: page ${pageSize}, ${facts.flashAttention ? 'flash attention' : 'no flash attention'}`, ['engine', 'version', 'rule', 'bytes', 'tokens', 'sequences'], rows, { bytes: 'B' })
 }
 
+/** `--max-num-batched-tokens` as assumed for vLLM. */
+const BATCHED = 8192
+
 function vllmRows({ model, types: held, context, sequences, memory, pageSize }: SizeFacts): Cell[][] {
-  const found = vllmBlocks(model, held, memory ?? Number.MAX_SAFE_INTEGER, { pageSize, context })
+  const found = vllmBlocks(model, held, memory ?? Number.MAX_SAFE_INTEGER, { pageSize, context, batchedTokens: BATCHED })
   if (found === null) return [['vLLM', 'v1', 'layers of unequal pages: not modelled', null, null, null]]
-  const need: Cell[] = ['vLLM', 'v1', `${found.perSequence} blocks a sequence of ${found.blockBytes} B`, found.perSequence * sequences * found.blockBytes, context * sequences, sequences]
+  const need: Cell[] = ['vLLM', 'v1', `${formatCount(found.perSequence)} blocks of ${formatBytes(found.blockBytes)} a sequence${model.layers.some(({ window }) => window !== null) ? `, ${formatCount(BATCHED)} batched tokens` : ''}`, found.perSequence * sequences * found.blockBytes, context * sequences, sequences]
   if (memory === null) return [need]
-  return [need, ['vLLM', 'v1', `${found.blocks} blocks in the memory given`, found.blocks * found.blockBytes, found.tokens, Math.round(found.concurrency * 100) / 100]]
+  return [need, ['vLLM', 'v1', `${formatCount(found.blocks)} blocks in the memory given`, found.blocks * found.blockBytes, found.tokens, Math.round(found.concurrency * 100) / 100]]
 }
 
+/** What is added to the name of the type, where no window is taken into account. */
+const UNBOUNDED = ' without windows'
 /** Points of a curve. */
 const STEPS = 16
 
@@ -87,14 +93,15 @@ const STEPS = 16
 function growth(facts: SizeFacts): Table {
   const { model, context } = facts
   const chosen = nameOfTypes(facts.types)
-  const names = [...new Set([chosen, 'f16', 'q8_0', 'q4_0'])].filter((name) => !(name === 'f16' && chosen === 'bf16'))
+  const grows = tokenBytesOrNull(model, facts.types)!.total > 0
+  const names = [...new Set([chosen, ...(grows ? ['f16', 'q8_0', 'q4_0'] : [])])].filter((name) => !(name === 'f16' && chosen === 'bf16'))
   const lengths = [...new Set(Array.from({ length: STEPS + 1 }, (_, i) => Math.round((context * i) / STEPS)).concat(model.layers.flatMap(({ window }) => window !== null && window < context ? [window] : [])))].toSorted((a, b) => a - b)
   const rows = names.flatMap((name): Cell[][] => {
     const pair = name === chosen ? facts.types : same(name)
     return tokenBytesOrNull(model, pair) === null ? [] : lengths.map((tokens) => [name, tokens, sequenceBytes(model, pair, tokens)])
   })
   const slides = model.layers.some(({ window }) => window !== null && window < context)
-  const unbounded = slides ? lengths.map((tokens): Cell[] => [`${chosen}, nothing slides`, tokens, unboundedBytes({ ...facts, context: tokens })]) : []
+  const unbounded = slides ? lengths.map((tokens): Cell[] => [`${chosen}${UNBOUNDED}`, tokens, unboundedBytes({ ...facts, context: tokens })]) : []
   return tableOf('Bytes of one sequence by its length, nothing rounded', ['type', 'tokens', 'bytes'], [...rows, ...unbounded], { bytes: 'B' })
 }
 

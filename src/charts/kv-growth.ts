@@ -18,10 +18,12 @@ export const kvGrowth: ChartOf = report => {
   const [size, unit] = UNITS.find(([one]) => most >= one) ?? [1, 'B']
   const ends = names.map(name => bytes[types.lastIndexOf(name)] ?? 0)
   const said = names.map((name, i) => `${formatBytes(ends[i] ?? 0)} in ${name}`)
+  // A curve of the chosen type as if no layer slid comes last.
+  const unbounded = names.at(-1)?.startsWith(`${names[0]} `) === true ? ` (${said.pop()})` : ''
   const label = bytes.map(formatBytes)
   return {
     id: 'kv-growth',
-    title: most === 0 ? 'This model keeps no KV' : `One sequence of ${formatCount(longest)} tokens takes ${said.length > 1 ? `${said.slice(0, -1).join(', ')} and ${said.at(-1)}` : said[0]}`,
+    title: most > 0 && Math.min(...bytes) === most ? `One sequence keeps ${formatBytes(most)}, whatever its length` : most === 0 ? 'This model keeps no KV' : `One sequence of ${formatCount(longest)} tokens takes ${said[0]}${unbounded}${said.slice(1).map(other => `, ${other}`).join('')}`,
     description: `KV bytes of one sequence by its length, nothing rounded up by an engine. ${names.length > 1 ? 'A line for each type of K and V. ' : ''}Both scales are linear.`,
     table: source,
     spec: {
@@ -32,7 +34,7 @@ export const kvGrowth: ChartOf = report => {
       encoding: {
         x: { field: 'tokens', type: 'quantitative', scale: { nice: false, domain: [0, Math.max(1, longest)] }, axis: { title: 'tokens in the sequence', format: ',d', tickCount: 8 } },
         y: { field: 'value', type: 'quantitative', axis: { title: unit, format: ',~r' } },
-        color: { field: 'type', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS.slice(0, names.length) }, legend: { symbolType: 'stroke', symbolSize: 400, columns: 3 } },
+        color: { field: 'type', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS.slice(0, names.length) }, legend: { symbolType: 'stroke', symbolSize: 400, columns: 2 } },
         strokeDash: { field: 'type', type: 'nominal', sort: names, scale: { domain: names, range: DASHES.slice(0, names.length) } },
         tooltip: [{ field: 'type' }, { field: 'tokens', format: ',d' }, { field: 'label', title: 'bytes' }],
       },

@@ -6,7 +6,7 @@ import { kvModelFromShape } from '../context/kv-model-shape.ts'
 import { shard } from '../context/kv-size.ts'
 import type { KvModel } from '../context/model.ts'
 import { TidemarkError } from '../core/error.ts'
-import type { Input, LedgerEntry } from '../core/result.ts'
+import type { Answer, Input, LedgerEntry } from '../core/result.ts'
 import { version } from '../node/version.ts'
 import { addModelOptions, kvTypesOf, parseBytes, parseCount, readModel, type ModelFlags } from './model-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
@@ -24,6 +24,10 @@ interface SizeFlags extends ModelFlags, OutputFlags {
 /** The model of seed document 002, whose benchmark printed 1.00 MB a token. */
 const EXAMPLE: KvModel = kvModelFromShape({ layers: 32, kvHeads: 32, headSize: '128', context: 512 })
 const EXAMPLE_MEMORY = 80 * 2 ** 30
+const EXAMPLE_ANSWER: Answer = {
+  question: 'Why not 1.00 MB a token?',
+  answer: 'A benchmark of these 32 layers x 32 heads x 128 printed 1.00 MB a token and 512.00 MB at 512 tokens: it counted 4 bytes for a value that takes 2, and called MiB MB. In f16 it is half.',
+}
 /** Where neither model nor flags say. */
 const CONTEXT = 4096
 
@@ -55,7 +59,7 @@ export const addSize: AddCommand = (program, terminal) => {
     const path = file ?? flags.model
     const read = await readModel(path === undefined ? flags : { ...withoutContext(flags), model: path })
     const { facts, ledger } = factsOf(read, flags)
-    const report = sizeReport(facts, inputOf(path, facts.model), version, ledger)
+    const report = sizeReport(facts, inputOf(path, facts.model), version, { ledger, answers: read === null && flags.kvType === undefined ? [EXAMPLE_ANSWER] : [] })
     await deliver(report, flags, terminal, [path ?? 'kv-size'], ['kv.layers', 'kv.types', 'kv.engines'])
   })
 }

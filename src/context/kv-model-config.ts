@@ -26,7 +26,7 @@ export function kvModelFromConfig(file: string, text: string): KvModel {
     return [makeAttention!(i, kind === 'sliding' ? windowOf(keys) : null)]
   })
   return {
-    name: top.text('_name_or_path') ?? top.text('model_type') ?? keys.text('model_type') ?? file,
+    name: /^(.+?)[._-]?config\.json(?:\.gz)?$/.exec(file)?.[1] ?? top.text('model_type') ?? keys.text('model_type') ?? file,
     source: `${file}, config.json`,
     layers,
     contextLength: keys.whole(CONTEXT) ?? top.whole(CONTEXT),

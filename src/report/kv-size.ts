@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatFigure } from '../core/units.ts'
-import { basisOf, chartHtml } from './figure.ts'
+import { basisOf } from './figure.ts'
 import type { Layout, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { ledgerCount } from './quality.ts'
@@ -18,19 +18,19 @@ export const kvSize: Layout = {
     tile(report, 'KV per token', 'kv.bytesPerToken', `${formatCount(report.figures['kv.bytesPerToken']?.value ?? 0)} B in ${String(report.settings['kvType'])}`),
     tile(report, 'one whole sequence', 'kv.bytesPerSequence', `${formatCount(Number(report.settings['context']))} tokens, nothing rounded`),
     tile(report, 'sequences that fit', 'kv.maxSequences', `of the whole length, into ${String(report.settings['memory'])}`, 'say what is left for KV: --memory 80GiB'),
-    tile(report, 'tokens that fit', 'kv.maxTokens', 'memory / bytes per token', 'say what is left for KV: --memory 80GiB'),
+    tile(report, 'tokens that fit', 'kv.maxTokens', (report.figures['kv.slidingSavedShare']?.value ?? 0) > 0 ? 'of sequences shorter than the window' : 'memory / bytes per token', 'say what is left for KV: --memory 80GiB'),
   ],
   quality: report => [
     { label: 'type of K and V', value: String(report.settings['kvType']), tone: 'calm' },
     { label: 'layers that keep KV', value: formatCount(cellsOf(report.tables['kv.layers'], 'layers').reduce<number>((sum, cell) => sum + Number(cell), 0)), tone: 'calm' },
     ...(['doubted', 'skipped'] as const).map(kind => ledgerCount(report, kind)),
   ],
-  sections: (report, chart) => [
+  sections: report => [
     findingsSection(report),
     {
       id: 'layers', label: 'Layers', heading: layersHeading(report),
       body: tableHtml(report.tables['kv.layers'], 'kv.layers'),
-      how: basisOf(report, ['kv.bytesPerToken', 'kv.bytesPerSequence', 'kv.slidingSavedShare', 'kv.stateBytes']),
+      how: basisOf(report, ['kv.bytesPerToken', 'kv.bytesPerSequence', 'kv.bytesPerTokenBeyondWindow', 'kv.slidingSavedShare', 'kv.stateBytes', 'kv.longestSequence']),
     },
     {
       id: 'types', label: 'Types', heading: 'The same model in every type of K and V',
@@ -41,11 +41,6 @@ export const kvSize: Layout = {
       id: 'engines', label: 'Engines', heading: enginesHeading(report),
       body: tableHtml(report.tables['kv.engines'], 'kv.engines'),
       how: html`<p>Rules of rounding differ by version, so every row names its own. llama.cpp is started with a context for all slots together: the sum of the sequences, or with <code>--slots</code> the context given. vLLM’s “maximum concurrency” is the number of whole sequences.</p>${basisOf(report, ['kv.llamaBytes', 'kv.maxSequencesPaged', 'kv.contiguousExternalShare'])}`,
-    },
-    {
-      id: 'growth', label: 'Growth', heading: 'Bytes of one sequence by its length',
-      body: chart('kv-growth') === undefined ? chartHtml(report, undefined, false) : tableHtml(report.tables['kv.growth'], 'kv.growth'),
-      how: basisOf(report, ['kv.longestSequence', 'kv.bytesPerTokenBeyondWindow']),
     },
     ledgerSection(report),
     ...otherTables(report, SHOWN),
