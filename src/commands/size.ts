@@ -57,16 +57,13 @@ export const addSize: AddCommand = (program, terminal) => {
   addOutputOptions(addModelOptions(command)).action(async (file: string | undefined, flags: SizeFlags) => {
     if (file !== undefined && flags.model !== undefined) throw new TidemarkError('USAGE', `two models are named: ${file} and --model ${flags.model}`)
     const path = file ?? flags.model
-    const read = await readModel(path === undefined ? flags : { ...withoutContext(flags), model: path })
+    // A model that was read keeps its own length, so that a longer one can be told.
+    const { context, ...rest } = flags
+    const read = await readModel({ ...rest, ...(path === undefined ? {} : { model: path }), ...(path === undefined && context !== undefined ? { context } : {}) })
     const { facts, ledger } = factsOf(read, flags)
     const report = sizeReport(facts, inputOf(path, facts.model), version, { ledger, answers: read === null && flags.kvType === undefined ? [EXAMPLE_ANSWER] : [] })
     await deliver(report, flags, terminal, [path ?? 'kv-size'], ['kv.layers', 'kv.types', 'kv.engines'])
   })
-}
-
-/** The model keeps its own length, so that a longer one can be told. */
-function withoutContext({ context: _, ...rest }: SizeFlags): Omit<SizeFlags, 'context'> {
-  return rest
 }
 
 function factsOf(read: KvModel | null, flags: SizeFlags): { facts: SizeFacts; ledger: LedgerEntry[] } {
