@@ -10,7 +10,7 @@ import { formatBytes, formatCount } from '../core/units.ts'
 import { llamaContext, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
 import { tableOf } from './table.ts'
 
-const BYTES = { bytesPerToken: 'B', bytesPerSequence: 'B', ofF16: 'factor' }
+const BYTES = { bytesPerToken: 'B', bytesPerSequence: 'B' }
 
 /** Layers by their shape, not one row each. */
 function layers({ model, types, context }: SizeFacts): Table {

@@ -51,7 +51,7 @@ function answersOf({ model, types, context, memory, pageSize }: SizeFacts, value
     { question: 'How much is one sequence?', answer: `${formatBytes(value('kv.bytesPerSequence') ?? 0)} at ${formatCount(context)} tokens.` },
   ]
   if (memory === null) return [...answers, { question: 'How many fit?', answer: 'No memory was given: say --memory 80GiB.' }]
-  const pages = value('kv.maxSequencesPaged'), tokens = value('kv.maxTokens')
+  const pages = value('kv.maxSequencesPaged'), tokens = parts.sliding > 0 ? null : value('kv.maxTokens')
   answers.push({
     question: 'How many fit?',
     answer: `${formatCount(value('kv.maxSequences') ?? 0)} of the full length into ${formatBytes(memory)}${pages === null ? '' : `, ${formatCount(pages)} in pages of ${pageSize}`}${tokens === null ? '' : `; ${formatCount(tokens)} tokens in all`}.`,

@@ -29,7 +29,7 @@ export function kvModelFromShape({ layers: count, kvHeads, headSize, window, mla
     const layer = latentLayer(latent[0]!, latent[1]!)
     return seen === null ? layer : { ...layer, kind: 'sliding' as const, window: seen }
   })
-  const heads = latent === null ? `${count}x${kvHeads}x${headK}${headV === headK ? '' : `:${headV}`}` : `${count} layers of ${latent.join('+')}`
+  const heads = latent === null ? `${count}x${kvHeads}x${headK}${headV === headK ? '' : `:${headV}`}` : `${count}x(${latent.join('+')})`
   return { name: heads, source: 'flags', layers, contextLength: context ?? null, attentionHeads: null, hidden: null, vocabulary: null }
 }
 

@@ -156,7 +156,7 @@ describe('flags', () => {
   it.each([
     [{ layers: 32, kvHeads: 32, headSize: '128' }, 524288, '32x32x128'],
     [{ layers: 2, kvHeads: 3, headSize: '192:128' }, 2 * 3 * 320 * 2, '2x3x192:128'],
-    [{ layers: 61, mla: '512:64' }, 61 * 1152, '61 layers of 512+64'],
+    [{ layers: 61, mla: '512:64' }, 61 * 1152, '61x(512+64)'],
   ] as [KvShape, number, string][])('%j', (shape, bytes, name) => {
     const model = kvModelFromShape(shape)
     expect([bytesPerToken(model, F16), model.name]).toEqual([bytes, name])
