@@ -37,6 +37,11 @@ interface SizeFigureRule {
 
 const over = ({ memory }: SizeFacts, compute: (memory: number) => number | null): number | null => (memory === null ? null : compute(memory))
 
+/** How many of so many bytes fit; `null` where they are none. */
+export function fitting(memory: number, bytes: number): number | null {
+  return bytes === 0 ? null : Math.floor(memory / bytes)
+}
+
 /** How llama.cpp would be started for these: `--ctx-size` of all slots together. */
 export function llamaContext({ slots, sequences, context }: SizeFacts): { context: number; slots: number } {
   return slots === null ? { context: context * sequences, slots: sequences } : { context, slots }
@@ -59,7 +64,7 @@ export const sizeFigures: readonly SizeFigureRule[] = [
   { name: 'kv.bytesTotal', unit: 'B', formula: 'kv.bytesPerSequence x sequences', compute: ({ model, types, context, sequences }) => sequenceBytes(model, types, context) * sequences },
   { name: 'kv.slidingSavedShare', unit: '1', formula: '1 - kv.bytesPerSequence / the same if no layer slid; null where no layer slides', compute: (facts) => (facts.model.layers.some(({ window }) => window !== null) ? 1 - sequenceBytes(facts.model, facts.types, facts.context) / unboundedBytes(facts) : null) },
   { name: 'kv.maxTokens', unit: 'tokens', formula: 'floor(memory / kv.bytesPerToken): slots of PagedAttention; null without memory', compute: (facts) => over(facts, (memory) => tokenBytes(facts.model, facts.types).total > 0 ? Math.floor(memory / tokenBytes(facts.model, facts.types).total) : null) },
-  { name: 'kv.maxSequences', unit: 'sequences', formula: 'floor(memory / kv.bytesPerSequence)', compute: (facts) => over(facts, (memory) => Math.floor(memory / sequenceBytes(facts.model, facts.types, facts.context))) },
+  { name: 'kv.maxSequences', unit: 'sequences', formula: 'floor(memory / kv.bytesPerSequence); null where a sequence keeps nothing', compute: (facts) => over(facts, (memory) => fitting(memory, sequenceBytes(facts.model, facts.types, facts.context))) },
   { name: 'kv.maxSequencesPaged', unit: 'sequences', formula: 'floor(blocks / blocks of a sequence), blocks = int(memory // page bytes of a layer // layers), page bytes = page x bytes a token of the layer, a sliding layer keeps ceil(window / page) + 1; null where layers are recurrent or their pages differ', compute: (facts) => over(facts, (memory) => paged(facts, memory)) },
   { name: 'kv.longestSequence', unit: 'tokens', formula: 'most tokens of one sequence in the memory, whatever the model was made for; null if it grows without end', compute: (facts) => over(facts, (memory) => longestSequence(facts.model, facts.types, memory)) },
   { name: 'kv.contiguousExternalShare', unit: '1', formula: '1 - floor(slots / context) x context / slots, slots = kv.maxTokens: left over when each sequence reserves the whole context (Orca Max)', compute: (facts) => over(facts, (memory) => tokenBytes(facts.model, facts.types).total > 0 ? contiguous(memory, tokenBytes(facts.model, facts.types).total, facts.context).externalShare : null) },

@@ -7,7 +7,7 @@ import { KV_TYPES, nameOfTypes, type KvTypes } from '../context/kv-types.ts'
 import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { Cell, Table } from '../core/result.ts'
 import { formatBytes, formatCount } from '../core/units.ts'
-import { llamaContext, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
+import { fitting, llamaContext, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
 import { tableOf } from './table.ts'
 
 const BYTES = { bytesPerToken: 'B', bytesPerSequence: 'B' }
@@ -35,7 +35,7 @@ function types(facts: SizeFacts): Table {
     const sequence = token === null ? null : sequenceBytes(model, pair, context)
     return [
       nameOfTypes(pair), nameOfTypes(pair) === nameOfTypes(facts.types) ? 'chosen' : '', [...new Set([...pair.k.engines, ...pair.v.engines])].filter((engine) => pair.k.engines.includes(engine) && pair.v.engines.includes(engine)).join(', '),
-      token?.total ?? null, token === null || base === 0 ? null : token.total / base, sequence, memory === null || sequence === null ? null : Math.floor(memory / sequence),
+      token?.total ?? null, token === null || base === 0 ? null : token.total / base, sequence, memory === null || sequence === null ? null : fitting(memory, sequence),
     ]
   })
   return tableOf('Every type of K and V; a dash: it cannot hold this model', ['type', 'chosen', 'engines', 'bytesPerToken', 'ofF16', 'bytesPerSequence', 'sequencesThatFit'], rows, BYTES)

@@ -54,7 +54,7 @@ function answersOf({ model, types, context, memory, pageSize }: SizeFacts, value
   const pages = value('kv.maxSequencesPaged'), tokens = parts.sliding > 0 ? null : value('kv.maxTokens')
   answers.push({
     question: 'How many fit?',
-    answer: `${formatCount(value('kv.maxSequences') ?? 0)} of the full length into ${formatBytes(memory)}${pages === null ? '' : `, ${formatCount(pages)} in pages of ${pageSize}`}${tokens === null ? '' : `; ${formatCount(tokens)} tokens in all`}.`,
+    answer: value('kv.maxSequences') === null ? 'This model keeps nothing.' : `${formatCount(value('kv.maxSequences') ?? 0)} of the full length into ${formatBytes(memory)}${pages === null ? '' : `, ${formatCount(pages)} in pages of ${pageSize}`}${tokens === null ? '' : `; ${formatCount(tokens)} tokens in all`}.`,
   })
   return answers
 }

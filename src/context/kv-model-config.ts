@@ -1,5 +1,5 @@
 import { ConfigKeys, LAYERS, openConfig } from './config-keys.ts'
-import { attentionLayer, latentLayer } from './kv-layers.ts'
+import { attentionLayer, latentLayer, MOST_LAYERS } from './kv-layers.ts'
 import { recurrentLayer } from './config-recurrent.ts'
 import { layerKinds, windowOf } from './config-windows.ts'
 import type { KvLayer, KvModel, ModelNote } from './model.ts'
@@ -16,6 +16,7 @@ export function kvModelFromConfig(file: string, text: string): KvModel {
   if (top.raw('is_encoder_decoder') === true) throw top.error('is_encoder_decoder', 'is true: such a model keeps a second cache of the encoder, which is not modelled')
   if (keys.raw('block_configs') !== null) throw keys.error('block_configs', 'is there: its blocks differ in ways that are not read')
   const count = keys.needed(LAYERS, 'how many layers keep K and V')
+  if (count > MOST_LAYERS) throw keys.error(keys.key(LAYERS)!, `is ${count}, more than any model has`)
   const notes: ModelNote[] = []
   const valueType = valueTypeOf(top, keys, notes)
   const kinds = layerKinds(keys, count, notes)

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../core/error.ts'
-import { attentionLayer, latentLayer } from './kv-layers.ts'
+import { attentionLayer, latentLayer, MOST_LAYERS } from './kv-layers.ts'
 import type { KvModel } from './model.ts'
 
 /** A model by its numbers, as flags give them. */
@@ -18,6 +18,7 @@ export interface KvShape {
 
 /** The layers of such a model. USAGE says which flag is wrong. */
 export function kvModelFromShape({ layers: count, kvHeads, headSize, window, mla, context }: KvShape): KvModel {
+  if (count > MOST_LAYERS) throw wrong(`--layers ${count}: more than any model has`)
   const latent = mla === undefined ? null : pair('--mla', mla, 2)
   if (latent !== null && (kvHeads !== undefined || headSize !== undefined)) throw wrong('--mla keeps one vector a token and no heads: leave out --kv-heads and --head-size')
   if (latent === null && (kvHeads === undefined || headSize === undefined)) throw wrong('a shape needs --layers, --kv-heads and --head-size, or --layers and --mla')

@@ -118,6 +118,7 @@ describe('size', () => {
     [['--memory', 'lots'], /It takes bytes/],
     [['--memory', '0'], /more than 0/],
     [['--kv-type', 'q9'], /KV type "q9" is not known; known are f32/],
+    [['--layers', '999999999', '--kv-heads', '1', '--head-size', '1'], /more than any model has/],
     [['--layers', '0'], /whole number of 1 or more/],
     [['--kv-heads', '8'], /a shape needs --layers/],
     [['--layers', '2', '--kv-heads', '1', '--head-size', '80', '--kv-type', 'q8_0'], /2x1x80: 1 x 80 and 80 values \(K and V\) cannot be held as q8_0: not whole blocks/],
@@ -187,6 +188,13 @@ describe('the page of size', () => {
   it('says what is missing instead of a number', async () => {
     const report = await size(write('config.json', QWEN3))
     expect(layoutOf(report).tiles(report).slice(2).map((tile) => [tile.value, tile.note])).toEqual([[null, 'say what is left for KV: --memory 80GiB'], [null, 'say what is left for KV: --memory 80GiB']])
+  })
+
+  it('holds for a model that keeps nothing', async () => {
+    const report = await size(write('none.json', { num_hidden_layers: 2, hybrid_override_pattern: '--' }), '--memory', '1GiB', '--context', '100')
+    expect(['bytesPerToken', 'bytesPerSequence', 'maxTokens', 'maxSequences', 'maxSequencesPaged', 'longestSequence', 'contiguousExternalShare'].map((name) => value(report, `kv.${name}`))).toEqual([0, 0, null, null, null, null, null])
+    expect(charts.map((chartOf) => chartOf(report)?.title)).toContain('This model keeps no KV')
+    expect(layoutOf(report).sections(report, () => undefined).map(({ id }) => id)).toContain('engines')
   })
 
   it('holds for a model that keeps states only', async () => {
