@@ -1,6 +1,7 @@
 /** Every published figure. A new family is one line here. */
 import { ioFigures } from './io-figures.ts'
 import { kvFigures } from './kv-figures.ts'
+import { sizeFigures } from './kv-size-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 
 /** A figure as `tidemark figures` prints it. */
@@ -10,4 +11,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures]

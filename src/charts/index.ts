@@ -9,6 +9,7 @@ import { kvNeed } from './kv-need.ts'
 import { kvPages } from './kv-pages.ts'
 import { kvShares } from './kv-shares.ts'
 import { kvWaste } from './kv-waste.ts'
+import { kvGrowth } from './kv-growth.ts'
 import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
@@ -42,6 +43,7 @@ export const charts: ChartOf[] = [
   kvWaste,
   kvCost,
   kvPages,
+  kvGrowth,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -5,6 +5,7 @@ import { addFigures } from './figures.ts'
 import { addInspect } from './inspect.ts'
 import { addReport } from './report.ts'
 import { addSimulate } from './simulate/index.ts'
+import { addSize } from './size.ts'
 import type { AddCommand } from './terminal.ts'
 
-export const commands: readonly AddCommand[] = [addReport, addSimulate, addInspect, addEvents, addExplain, addFigures]
+export const commands: readonly AddCommand[] = [addReport, addSimulate, addSize, addInspect, addEvents, addExplain, addFigures]

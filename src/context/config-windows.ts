@@ -5,12 +5,12 @@ import type { ModelNote } from './model.ts'
 export type ConfigLayer = 'full' | 'sliding' | 'recurrent' | 'none'
 
 /** Names in `layer_types` and `layers_block_type`. */
-const NAMED: Readonly<Record<string, ConfigLayer>> = {
+const NAMED: ReadonlyMap<string, ConfigLayer> = new Map(Object.entries({
   full_attention: 'full', attention: 'full', sliding_attention: 'sliding', chunked_attention: 'sliding',
   linear_attention: 'recurrent', mamba: 'recurrent', mamba2: 'recurrent', hybrid: 'recurrent', mlp: 'none', moe: 'none',
-}
+} satisfies Record<string, ConfigLayer>))
 /** Every n-th layer is full where the file does not say so itself. Source: the models' configuration classes in transformers. */
-const EVERY: Readonly<Record<string, number>> = { gemma2: 2, gemma3: 6, gemma3_text: 6, gemma4_text: 6, cohere2: 4, gpt_oss: 2 }
+const EVERY: ReadonlyMap<string, number> = new Map(Object.entries({ gemma2: 2, gemma3: 6, gemma3_text: 6, gemma4_text: 6, cohere2: 4, gpt_oss: 2 }))
 const WINDOW = ['sliding_window', 'sliding_window_attention_size', 'sliding_window_size']
 
 /** Tokens that a sliding layer sees back; a chunk where attention is cut into chunks. */
@@ -33,7 +33,7 @@ function named(keys: ConfigKeys, count: number): ConfigLayer[] | null {
   const types = keys.raw(key)
   if (!Array.isArray(types) || types.length !== count) throw keys.error(key, `lists ${Array.isArray(types) ? types.length : 'no'} layers, but there are ${count}`)
   return types.map((type) => {
-    const kind = NAMED[String(type)]
+    const kind = NAMED.get(String(type))
     if (kind === undefined || type === 'hybrid') throw keys.error(key, `holds ${JSON.stringify(type)}, whose cache is not known`)
     return kind
   })
@@ -65,7 +65,7 @@ function byWindow(keys: ConfigKeys, count: number, notes: ModelNote[]): ConfigLa
     notes.push({ kind: 'skipped', reason: `use_sliding_window is false: the window of ${keys.whole(WINDOW)} tokens that the file names is not used` })
     return all('full')
   }
-  const pattern = keys.raw('sliding_window_pattern') ?? EVERY[keys.text('model_type') ?? ''] ?? null
+  const pattern = keys.raw('sliding_window_pattern') ?? EVERY.get(keys.text('model_type') ?? '') ?? null
   if (typeof pattern === 'string') {
     if (!/^[LG]+$/.test(pattern)) throw keys.error('sliding_window_pattern', `is ${JSON.stringify(pattern)}; a number or the letters L and G are known`)
     return Array.from({ length: count }, (_, i) => pattern[i % pattern.length] === 'G' ? 'full' : 'sliding')

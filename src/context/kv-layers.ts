@@ -1,6 +1,9 @@
 /** The kinds of layers, made one way wherever they were read. */
 import type { KvLayer } from './model.ts'
 
+/** No model has more; an absurd number is a mistake, not a reason to fill the memory. */
+export const MOST_LAYERS = 10_000
+
 /** Attention over every token, or over the last `window` ones. */
 export function attentionLayer(heads: number, headK: number, headV: number, window: number | null): KvLayer {
   return { kind: window === null ? 'full' : 'sliding', heads, headK, headV, window, stateBytes: 0 }

@@ -1,5 +1,5 @@
 import { ConfigKeys, LAYERS, openConfig } from './config-keys.ts'
-import { attentionLayer, latentLayer } from './kv-layers.ts'
+import { attentionLayer, latentLayer, MOST_LAYERS } from './kv-layers.ts'
 import { recurrentLayer } from './config-recurrent.ts'
 import { layerKinds, windowOf } from './config-windows.ts'
 import type { KvLayer, KvModel, ModelNote } from './model.ts'
@@ -16,6 +16,7 @@ export function kvModelFromConfig(file: string, text: string): KvModel {
   if (top.raw('is_encoder_decoder') === true) throw top.error('is_encoder_decoder', 'is true: such a model keeps a second cache of the encoder, which is not modelled')
   if (keys.raw('block_configs') !== null) throw keys.error('block_configs', 'is there: its blocks differ in ways that are not read')
   const count = keys.needed(LAYERS, 'how many layers keep K and V')
+  if (count > MOST_LAYERS) throw keys.error(keys.key(LAYERS)!, `is ${count}, more than any model has`)
   const notes: ModelNote[] = []
   const valueType = valueTypeOf(top, keys, notes)
   const kinds = layerKinds(keys, count, notes)
@@ -26,7 +27,7 @@ export function kvModelFromConfig(file: string, text: string): KvModel {
     return [makeAttention!(i, kind === 'sliding' ? windowOf(keys) : null)]
   })
   return {
-    name: top.text('_name_or_path') ?? top.text('model_type') ?? keys.text('model_type') ?? file,
+    name: /^(.+?)[._-]?config\.json(?:\.gz)?$/.exec(file)?.[1] ?? top.text('model_type') ?? keys.text('model_type') ?? file,
     source: `${file}, config.json`,
     layers,
     contextLength: keys.whole(CONTEXT) ?? top.whole(CONTEXT),

@@ -1,11 +1,11 @@
 import { TidemarkError } from '../core/error.ts'
 import type { Model } from './gguf.ts'
-import { attentionLayer, latentLayer, stateLayer } from './kv-layers.ts'
+import { attentionLayer, latentLayer, MOST_LAYERS, stateLayer } from './kv-layers.ts'
 import type { KvLayer, KvModel, ModelNote } from './model.ts'
 
 /** Layers of which every n-th is full, where the header names a window and no pattern; 0: all slide. An architecture that is not here caches
     every token whatever window its header names. Source: llama.cpp, hparams of each architecture. */
-const EVERY: Readonly<Record<string, number>> = { gemma2: 2, gemma3: 6, gemma3n: 5, gemma4: 6, cohere2: 4, 'gpt-oss': 2, exaone4: 4, plamo3: 8 }
+const EVERY: ReadonlyMap<string, number> = new Map(Object.entries({ gemma2: 2, gemma3: 6, gemma3n: 5, gemma4: 6, cohere2: 4, 'gpt-oss': 2, exaone4: 4, plamo3: 8 }))
 
 /** Keys of one architecture. */
 interface Keys {
@@ -24,6 +24,7 @@ export function kvModelFromGguf(file: string, header: Model): KvModel {
   const keys = keysOf(file, header)
   const notes: ModelNote[] = []
   const count = keys.needed('block_count')
+  if (count > MOST_LAYERS) throw new TidemarkError('UNREADABLE', `${file}: ${keys.architecture}.block_count is ${count}, more than any model has`)
   const kept = count - (keys.whole('attention.shared_kv_layers') ?? 0)
   const windows = windowsOf(keys, count, notes)
   const layers = layersOf(keys, count, windows, notes).flatMap((made, i) => i < kept ? made : [])
@@ -81,7 +82,7 @@ function windowsOf(keys: Keys, count: number, notes: ModelNote[]): (number | nul
   const listed = keys.perLayer('attention.sliding_window_pattern', count)
   const scalar = keys.whole('attention.sliding_window_pattern')
   if (listed !== null && scalar === null) return listed.map((slides) => slides === 0 ? null : window)
-  const every = scalar ?? EVERY[keys.architecture] ?? null
+  const every = scalar ?? EVERY.get(keys.architecture) ?? null
   if (every === null) {
     notes.push({ kind: 'doubted', reason: `attention.sliding_window is ${window}, but llama.cpp keeps every token for ${keys.architecture}: counted as full attention` })
     return Array.from({ length: count }, () => null)

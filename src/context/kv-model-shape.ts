@@ -1,5 +1,5 @@
 import { TidemarkError } from '../core/error.ts'
-import { attentionLayer, latentLayer } from './kv-layers.ts'
+import { attentionLayer, latentLayer, MOST_LAYERS } from './kv-layers.ts'
 import type { KvModel } from './model.ts'
 
 /** A model by its numbers, as flags give them. */
@@ -18,6 +18,7 @@ export interface KvShape {
 
 /** The layers of such a model. USAGE says which flag is wrong. */
 export function kvModelFromShape({ layers: count, kvHeads, headSize, window, mla, context }: KvShape): KvModel {
+  if (count > MOST_LAYERS) throw wrong(`--layers ${count}: more than any model has`)
   const latent = mla === undefined ? null : pair('--mla', mla, 2)
   if (latent !== null && (kvHeads !== undefined || headSize !== undefined)) throw wrong('--mla keeps one vector a token and no heads: leave out --kv-heads and --head-size')
   if (latent === null && (kvHeads === undefined || headSize === undefined)) throw wrong('a shape needs --layers, --kv-heads and --head-size, or --layers and --mla')
@@ -29,7 +30,7 @@ export function kvModelFromShape({ layers: count, kvHeads, headSize, window, mla
     const layer = latentLayer(latent[0]!, latent[1]!)
     return seen === null ? layer : { ...layer, kind: 'sliding' as const, window: seen }
   })
-  const heads = latent === null ? `${count}x${kvHeads}x${headK}${headV === headK ? '' : `:${headV}`}` : `${count} layers of ${latent.join('+')}`
+  const heads = latent === null ? `${count}x${kvHeads}x${headK}${headV === headK ? '' : `:${headV}`}` : `${count}x(${latent.join('+')})`
   return { name: heads, source: 'flags', layers, contextLength: context ?? null, attentionHeads: null, hidden: null, vocabulary: null }
 }
 

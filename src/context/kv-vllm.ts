@@ -25,7 +25,7 @@ export function pageBytes(layer: KvLayer, types: KvTypes, { pageSize, headScales
 }
 
 /** Pages that one sequence needs in a layer: ceil(tokens / page); a sliding layer ceil(min(window - 1 + batched tokens, tokens) / page) + 1. */
-export function sequencePages(layer: KvLayer, { pageSize, context, batchedTokens = 8192 }: VllmOptions): number {
+function sequencePages(layer: KvLayer, { pageSize, context, batchedTokens = 8192 }: VllmOptions): number {
   if (layer.window === null) return Math.ceil(context / pageSize)
   return Math.ceil(Math.min(layer.window - 1 + batchedTokens, context) / pageSize) + 1
 }

@@ -1,11 +1,13 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
 import type { IoFacts } from '../analyses/facts.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
+import type { SizeFacts } from '../analyses/kv-size-figures.ts'
 import type { Finding } from '../core/result.ts'
 import { ambiguousLatency } from './ambiguous-latency.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { hashBlock } from './hash-block.ts'
+import { headSizeByDivision } from './head-size.ts'
 import { failedRequests } from './io-errors.ts'
 import { memoryCliff } from './memory-cliff.ts'
 import { partitionStart, rangeForFile } from './partition-start.ts'
@@ -19,8 +21,10 @@ import { pageThrash } from './page-thrash.ts'
 import { noLatency } from './no-latency.ts'
 import { plainReadOnly } from './plain-r-only.ts'
 import { processFilter } from './process-filter.ts'
+import { quantisedKv } from './quantised-kv.ts'
 import { reissuedRequests } from './reissued.ts'
 import { severalDevices } from './several-devices.ts'
+import { slidingWindow } from './sliding-window.ts'
 import { stackedDevices } from './stacked-devices.ts'
 import { stageNotRecorded } from './stage-not-recorded.ts'
 import { stagesDisagree } from './stages-disagree.ts'
@@ -60,8 +64,11 @@ export const ioRules: readonly Rule<IoFacts>[] = [
 /** Rules of KV simulations. */
 export const kvRules: readonly Rule<KvFacts>[] = [pageSize, hashBlock]
 
+/** Rules of the size of a KV cache. */
+export const sizeRules: readonly Rule<SizeFacts>[] = [headSizeByDivision, quantisedKv, slidingWindow]
+
 /** All rules, whatever they look at. */
-export const rules: readonly RulePage[] = [...ioRules, ...kvRules]
+export const rules: readonly RulePage[] = [...ioRules, ...kvRules, ...sizeRules]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseGguf, TruncatedHeader, type Model } from '../context/gguf.ts'
 import { kvModelFromConfig } from '../context/kv-model-config.ts'
 import { kvModelFromGguf } from '../context/kv-model-gguf.ts'
@@ -40,5 +40,7 @@ export function readKvModel(path: string): KvModel {
   const start = zipped ? readBytes(path) : readFront(path, 4)
   if (String.fromCharCode(...start.subarray(0, 4)) === 'GGUF') return kvModelFromGguf(name, readHeader(path, null))
   if (!zipped && statSync(path).size > CONFIG_BYTES) throw new TidemarkError('UNREADABLE', `${path}: neither a GGUF nor a config.json`)
-  return named(path, () => kvModelFromConfig(name, new TextDecoder().decode(zipped ? start : readBytes(path))))
+  const model = named(path, () => kvModelFromConfig(name, new TextDecoder().decode(zipped ? start : readBytes(path))))
+  // A plain config.json is named by its folder, as Hugging Face lays models out.
+  return name === 'config.json' ? { ...model, name: basename(dirname(resolve(path))) || model.name } : model
 }

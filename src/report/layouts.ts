@@ -1,6 +1,7 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
 import { kvFree, kvLimited } from './kv.ts'
+import { kvSize } from './kv-size.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { ledgerCount } from './quality.ts'
@@ -26,7 +27,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

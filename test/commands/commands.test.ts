@@ -209,7 +209,7 @@ describe('explain and figures', () => {
     const figures = JSON.parse((await runRecorded('figures', '--json')).out) as { name: string; unit: string; formula: string }[]
     expect(figures.every(({ unit, formula }) => unit !== '' && formula.length > 10)).toBe(true)
     const shown = JSON.parse((await runRecorded('report', text, '--json', '-')).out) as Report
-    expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name).filter((name) => !name.startsWith('cache.')))
+    expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name).filter((name) => name.startsWith('io.')))
   })
 })
 

@@ -1,7 +1,7 @@
 /** One tensor to build: its type number, and its offset from the start of the data. */
 export interface Built { name: string; dims: (number | bigint)[]; type: number; offset: number | bigint }
 
-type Field = ['u32', number] | ['u64', number | bigint] | ['f32', number] | ['text', string] | ['texts', string[]] | ['numbers', number[]] | ['nested', number[][]]
+type Field = ['u32', number] | ['u64', number | bigint] | ['f32', number] | ['text', string] | ['texts', string[]] | ['numbers', number[]] | ['bools', boolean[]] | ['nested', number[][]]
 
 /** Writes a GGUF header for tests. */
 export function buildGguf({ version = 3, little = true, fields = {}, tensors = [] as Built[], counts = {} }: {
@@ -32,12 +32,17 @@ export function buildGguf({ version = 3, little = true, fields = {}, tensors = [
   size(counts.keys ?? Object.keys(fields).length)
   for (const [key, [kind, value]] of Object.entries(fields) as [string, Field][]) {
     text(key)
-    u32({ u32: 4, u64: 10, f32: 6, text: 8, texts: 9, nested: 9, numbers: 9 }[kind])
+    u32({ u32: 4, u64: 10, f32: 6, text: 8, texts: 9, nested: 9, numbers: 9, bools: 9 }[kind])
     if (kind === 'u32') u32(value)
     else if (kind === 'u64') u64(value)
     else if (kind === 'f32') put(4, (view) => view.setFloat32(0, value, little))
     else if (kind === 'text') text(value)
     else if (kind === 'numbers') numbers(value)
+    else if (kind === 'bools') {
+      u32(7)
+      size(value.length)
+      out.push(...value.map(Number))
+    }
     else {
       u32(kind === 'texts' ? 8 : 9)
       size(value.length)

@@ -30,6 +30,12 @@ describe('the header of a GGUF', () => {
     ])
   })
 
+  it.each([[1, true], [3, true], [3, false]])('keeps short arrays of numbers and truth values, version %i, little-endian %s', (version, little) => {
+    const many = Array.from({ length: 1025 }, (_, i) => i)
+    const { arrays } = parseGguf(buildGguf({ version, little, fields: { ...FIELDS, 'a.bools': ['bools', [true, false, true]], 'a.empty': ['numbers', []], 'a.most': ['numbers', many.slice(1)], 'a.many': ['numbers', many] } }))
+    expect(Object.fromEntries(arrays)).toEqual({ 'a.numbers': [1, 2, 3], 'a.bools': [1, 0, 1], 'a.empty': [], 'a.most': many.slice(1) })
+  })
+
   it('cut at any byte says how many it needs at least', () => {
     const bytes = buildGguf({ fields: FIELDS, tensors: TENSORS })
     for (let end = 0; end < bytes.length; end++) {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseGguf } from '../../src/context/gguf.ts'
 import { kvModelFromConfig } from '../../src/context/kv-model-config.ts'
@@ -8,6 +9,7 @@ import { kvModelFromShape, type KvShape } from '../../src/context/kv-model-shape
 import { bytesPerToken, sequenceBytes, tokenBytes } from '../../src/context/kv-size.ts'
 import { parseKvTypes } from '../../src/context/kv-types.ts'
 import type { KvModel } from '../../src/context/model.ts'
+import type { TidemarkError } from '../../src/core/error.ts'
 import { readKvModel } from '../../src/node/model.ts'
 import { samples, sharedData } from '../golden/read.ts'
 import { buildGguf } from './build-gguf.ts'
@@ -81,6 +83,7 @@ describe('config.json', () => {
   it.each([
     ['no layers', { hidden_size: 1 }, /config\.json: num_hidden_layers is missing/],
     ['layers as text', { ...LLAMA, num_hidden_layers: '32' }, /config\.json: num_hidden_layers is "32", not a whole number/],
+    ['absurd layers', { ...LLAMA, num_hidden_layers: 1e9 }, /num_hidden_layers is 1000000000, more than any/],
     ['half a head', { ...LLAMA, hidden_size: 4100 }, /head_dim is missing, and 4100 values are not whole heads of 32/],
     ['no rope of a latent vector', { ...LLAMA, kv_lora_rank: 512 }, /qk_rope_head_dim is missing/],
     ['a list too short', { ...LLAMA, layer_types: ['full_attention'] }, /layer_types lists 1 layers, but there are 32/],
@@ -90,6 +93,23 @@ describe('config.json', () => {
     ['no window', { ...LLAMA, num_hidden_layers: 1, layer_types: ['sliding_attention'] }, /attention_chunk_size is missing|sliding_window/],
   ])('refuses %s and names the key', (_, json, message) => {
     expect(() => config(json)).toThrow(message)
+  })
+
+  it('reads or refuses whatever the keys hold', () => {
+    const keys = ['num_hidden_layers', 'num_attention_heads', 'num_key_value_heads', 'hidden_size', 'head_dim', 'kv_lora_rank', 'qk_rope_head_dim', 'v_head_dim', 'sliding_window', 'sliding_window_pattern', 'use_sliding_window', 'max_window_layers',
+      'layer_types', 'model_type', 'torch_dtype', 'text_config', 'attn_config', 'multi_query', 'hybrid_override_pattern', 'attn_layer_period', 'attn_layer_offset', 'num_kv_shared_layers', 'mamba_d_conv', 'mamba_d_state', 'attention_chunk_size', 'global_head_dim']
+    const part = fc.oneof(fc.integer({ min: -1, max: 8 }), fc.constantFrom('full_attention', 'mamba', 'constructor', '__proto__', 'gemma2', 'MM*-', 'LG', true, false, null, 0.5), fc.array(fc.oneof(fc.nat(4), fc.constantFrom('sliding_attention', 'full_attention', 'linear_attention', 'constructor')), { maxLength: 4 }), fc.object({ maxDepth: 1 }))
+    let read = 0
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom(...keys), part), fc.integer({ min: 1, max: 4 }), (json, layers) => {
+      try {
+        const { full, total, state } = tokenBytes(config({ num_hidden_layers: layers, num_attention_heads: 2, hidden_size: 8, ...json }), F16)
+        expect([full, total, state].every((bytes) => Number.isFinite(bytes) && bytes >= 0)).toBe(true)
+        read++
+      } catch (error) {
+        expect((error as TidemarkError).code).toBe('UNREADABLE')
+      }
+    }), { numRuns: 2000 })
+    expect(read).toBeGreaterThan(50)
   })
 
   it('refuses what is no object', () => {
@@ -141,6 +161,7 @@ describe('GGUF header', () => {
   })
 
   it('names the file and the key it misses', () => {
+    expect(() => gguf('llama', { ...BASE, block_count: 2 ** 31 })).toThrow(/block_count is 2147483648, more than/)
     expect(() => gguf('llama', { embedding_length: 1 })).toThrow(/model\.gguf: llama\.block_count is missing/)
     expect(() => gguf('llama', { ...BASE, 'attention.head_count_kv': [8] })).toThrow(/llama\.attention\.head_count_kv lists 1 values, but there are 4 layers/)
     expect(() => kvModelFromGguf('model.gguf', parseGguf(buildGguf({})))).toThrow(/general\.architecture/)
@@ -156,7 +177,7 @@ describe('flags', () => {
   it.each([
     [{ layers: 32, kvHeads: 32, headSize: '128' }, 524288, '32x32x128'],
     [{ layers: 2, kvHeads: 3, headSize: '192:128' }, 2 * 3 * 320 * 2, '2x3x192:128'],
-    [{ layers: 61, mla: '512:64' }, 61 * 1152, '61 layers of 512+64'],
+    [{ layers: 61, mla: '512:64' }, 61 * 1152, '61x(512+64)'],
   ] as [KvShape, number, string][])('%j', (shape, bytes, name) => {
     const model = kvModelFromShape(shape)
     expect([bytesPerToken(model, F16), model.name]).toEqual([bytes, name])

@@ -123,7 +123,7 @@ const MEMORY: [name: string, compute: () => number][] = [
 ]
 
 describe.skipIf(absent)(absent ? 'memory figures (skipped: no shared data)' : 'memory figures', () => {
-  const figures = absent ? [] : JSON.parse(readFileSync(join(sharedData, 'oracles/oracles_memory.json'), 'utf8')) as { name: string; computed: number; published: number; rel_err_pct: number }[]
+  const figures = absent ? [] : JSON.parse(readFileSync(join(sharedData!, 'oracles/oracles_memory.json'), 'utf8')) as { name: string; computed: number; published: number; rel_err_pct: number }[]
 
   it('all but the node reservation are here', () => {
     expect(figures.filter(({ name }) => !MEMORY.some(([start]) => name.startsWith(start))).map(({ name }) => name)).toEqual(['GKE reserved for 150 GiB node'])

@@ -12,7 +12,7 @@ const MIB = 2 ** 20
 function model(tensors: Record<string, [dims: number[], bytes: number]>, settings: Record<string, number> = {}): Model {
   let at = 128
   return {
-    version: 3, fileBytes: null, alignment: 32, dataStart: 128, metadata: new Map<string, string | number>([['general.architecture', 'm'], ...Object.entries(settings).map(([key, value]) => [`m.${key}`, value] as const)]),
+    version: 3, fileBytes: null, alignment: 32, dataStart: 128, arrays: new Map(), metadata: new Map<string, string | number>([['general.architecture', 'm'], ...Object.entries(settings).map(([key, value]) => [`m.${key}`, value] as const)]),
     tensors: Object.entries(tensors).map(([name, [dims, bytes]]) => {
       const offset = at
       at += Math.ceil(bytes / 32) * 32

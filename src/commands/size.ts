@@ -1,0 +1,93 @@
+import { basename } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import type { SizeFacts } from '../analyses/kv-size-figures.ts'
+import { sizeReport } from '../analyses/kv-size.ts'
+import { kvModelFromShape } from '../context/kv-model-shape.ts'
+import { shard } from '../context/kv-size.ts'
+import type { KvModel } from '../context/model.ts'
+import { TidemarkError } from '../core/error.ts'
+import type { Answer, Input, LedgerEntry } from '../core/result.ts'
+import { version } from '../node/version.ts'
+import { addModelOptions, kvTypesOf, parseBytes, parseCount, readModel, type ModelFlags } from './model-options.ts'
+import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
+import type { AddCommand } from './terminal.ts'
+
+interface SizeFlags extends ModelFlags, OutputFlags {
+  sequences: number
+  memory?: number
+  pageSize: number
+  slots?: number
+  flashAttention?: boolean
+  tensorParallel: number
+}
+
+/** The model of seed document 002, whose benchmark printed 1.00 MB a token. */
+const EXAMPLE: KvModel = kvModelFromShape({ layers: 32, kvHeads: 32, headSize: '128', context: 512 })
+const EXAMPLE_MEMORY = 80 * 2 ** 30
+const EXAMPLE_ANSWER: Answer = {
+  question: 'Why not 1.00 MB a token?',
+  answer: 'A benchmark of these 32 layers x 32 heads x 128 printed 1.00 MB a token and 512.00 MB at 512 tokens: it counted 4 bytes for a value that takes 2, and called MiB MB. In f16 it is half.',
+}
+/** Where neither model nor flags say. */
+const CONTEXT = 4096
+
+const EXAMPLES = `
+Examples:
+  $ tidemark size                                                     an example: 32 layers, 32 heads of 128
+  $ tidemark size Qwen3-4B/config.json --memory 80GiB                 how many sequences fit
+  $ tidemark size model.gguf --context 32768 --kv-type q8_0 --flash-attention
+  $ tidemark size --layers 80 --kv-heads 8 --head-size 128 --context 131072 --memory 300GiB
+  $ tidemark size --layers 61 --mla 512:64 --context 163840           latent attention (DeepSeek)
+  $ tidemark size --layers 26 --kv-heads 1 --head-size 256 --window 512:6 --context 32768
+  $ tidemark size config.json --kv-type q8_0:f16 --slots 4 --json - | jq '.tables["kv.engines"]'`
+
+/** `tidemark size`: KV bytes of a model, a token, a sequence and as engines round them. */
+export const addSize: AddCommand = (program, terminal) => {
+  const command = program
+    .command('size')
+    .description('KV cache of a model: bytes a token, a sequence, and how many fit, as llama.cpp, vLLM and the papers count')
+    .argument('[model]', 'GGUF, config.json or the folder of one; the same as --model')
+    .option('--memory <bytes>', 'what is left for KV on one device, such as 80GiB', parseBytes)
+    .option('--sequences <n>', 'sequences of the whole context', parseCount, 1)
+    .option('--slots <n>', 'slots that share the context, as in llama-server --parallel', parseCount)
+    .option('--page-size <tokens>', 'tokens of a page', parseCount, 16)
+    .option('--flash-attention', 'llama.cpp with flash attention: other padding, and V may be quantised')
+    .option('--tensor-parallel <n>', 'devices that share the heads: sizes are those of one', parseCount, 1)
+    .addHelpText('after', EXAMPLES)
+  addOutputOptions(addModelOptions(command)).action(async (file: string | undefined, flags: SizeFlags) => {
+    if (file !== undefined && flags.model !== undefined) throw new TidemarkError('USAGE', `two models are named: ${file} and --model ${flags.model}`)
+    const path = file ?? flags.model
+    // A model that was read keeps its own length, so that a longer one can be told.
+    const { context, ...rest } = flags
+    const read = await readModel({ ...rest, ...(path === undefined ? {} : { model: path }), ...(path === undefined && context !== undefined ? { context } : {}) })
+    const { facts, ledger } = factsOf(read, flags)
+    const report = sizeReport(facts, inputOf(path, facts.model), version, { ledger, answers: read === null && flags.kvType === undefined ? [EXAMPLE_ANSWER] : [] })
+    await deliver(report, flags, terminal, [path ?? 'kv-size'], ['kv.layers', 'kv.types', 'kv.engines'])
+  })
+}
+
+function factsOf(read: KvModel | null, flags: SizeFlags): { facts: SizeFacts; ledger: LedgerEntry[] } {
+  const model = read ?? EXAMPLE
+  const said = kvTypesOf(model, flags), own = model.contextLength, context = flags.context ?? own ?? CONTEXT
+  const facts: SizeFacts = {
+    model: flags.tensorParallel === 1 ? model : shard(model, flags.tensorParallel),
+    types: { k: said.k, v: said.v },
+    typesSaid: said.said,
+    context,
+    contextSaid: flags.context !== undefined ? 'asked for' : own !== null ? 'as the model says' : 'assumed',
+    sequences: flags.sequences,
+    memory: flags.memory ?? (read === null ? EXAMPLE_MEMORY : null),
+    pageSize: flags.pageSize,
+    slots: flags.slots ?? null,
+    flashAttention: flags.flashAttention === true,
+    ways: flags.tensorParallel,
+  }
+  const longer = own !== null && read !== null && context > own
+  return { facts, ledger: longer ? [{ kind: 'doubted', reason: `a context of ${context} tokens is beyond the ${own} that the model was made for`, count: 1, advice: 'Sizes hold all the same; the model may not.' }] : [] }
+}
+
+function inputOf(path: string | undefined, model: KvModel): Input[] {
+  if (path === undefined || !existsSync(path)) return []
+  const folder = statSync(path).isDirectory()
+  return [{ name: basename(path), format: model.source.endsWith('GGUF header') ? 'gguf' : 'config.json', bytes: folder ? null : statSync(path).size, events: null, role: 'counted' }]
+}
