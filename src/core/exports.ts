@@ -89,6 +89,10 @@ export interface Exports {
   objectsNew(bytes: number, resizes: number): number
   objectsUpdate(objects: number, basis: number, events: number): number
   objectsFinish(objects: number): void
+  prefixNew(tailFirst: number, byTokens: number, partTokens: number): number
+  prefixRoom(words: number): number
+  prefixUpdate(prefix: number, words: number): number
+  prefixFinish(prefix: number): void
   allocatorNew(policy: number, pool: number, a: number, b: number): number
   allocatorUpdate(allocator: number, operations: number): number
   allocatorFinish(allocator: number): void

@@ -16,8 +16,8 @@ const EXPORTS: (keyof Exports)[] = [
   'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'operationFinals', 'operationFroms', 'operationIds',
   'operationKinds', 'operationSizes', 'operationsDone', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles',
   'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish', 'pageTouchFinish', 'pairingFinish', 'phaseKernelAt',
-  'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth',
-  'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
+  'phasesOpen', 'prefixFinish', 'prefixNew', 'prefixRoom', 'prefixUpdate', 'rangesFinish', 'remapsFinish', 'resultLength',
+  'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
   'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes',
   'textWaiting', 'trackFinish',
 ]
