@@ -7,6 +7,7 @@ import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
+import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
 import { requestSizes } from './request-sizes.ts'
@@ -30,6 +31,7 @@ export const charts: ChartOf[] = [
   tensorRereads,
   phaseBytes,
   pagesOverTime,
+  prefixCurve,
 ]
 
 export { chartConfig } from './theme.ts'
