@@ -61,6 +61,14 @@ export abstract class Allocator {
     return this.alloc(id, size, final) ? 0 : -1
   }
 
+  /** Page that holds entry `i` of a live allocation's block table, or -1; and the tables that hold a page. */
+  page(id: i32, i: i32): i32 {
+    return -1
+  }
+  references(page: i32): i32 {
+    return -1
+  }
+
   /** Takes the first `n` operations of the batch, one by one; a policy with a tight loop has its own. */
   update(n: i32): void {
     for (let i = 0; i < n; i++) this.step(i)

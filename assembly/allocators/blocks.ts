@@ -10,6 +10,8 @@ export class Blocks {
   }
 
   /** Address of a row; valid until the next call with a higher id. */
+  // @ts-ignore: decorator
+  @inline
   row(id: i32): usize {
     assert(id >= 0, 'ids are 0 and above')
     if (id >= this.capacity) this.enlarge(id)

@@ -3,15 +3,18 @@ import { put, startResult } from '../result'
 import { Allocator } from './allocator'
 import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
 import { OPERATIONS } from './operations'
+import { Paged } from './paged'
 import { newPlacer } from './placers'
 
 export const MAXIMUM: i32 = 0
 export const POWER: i32 = 1
 export const FINAL: i32 = 2
+export const PAGED: i32 = 16
 
 /**
  * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
- * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id.
+ * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id;
+ * PAGED takes tokens of a page, and 1 for deep copies + 2 for a null page + 4 * pages that `alloc` leaves free.
  */
 export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
   return changetype<usize>(newAllocator(policy, pool, a, b))
@@ -20,8 +23,26 @@ export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
 function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
   if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == PAGED) return new Paged(pool, a, b)
   assert(policy == FINAL, 'no such policy')
   return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+}
+
+/** Takes in one prompt whose parts have the u32 names at `hashes`; tokens of it that were found, or -1 if it was refused. */
+export function allocatorPrompt(allocator: usize, id: i32, size: f64, final: f64, hashes: usize, count: i32, part: f64): f64 {
+  const a = changetype<Allocator>(allocator), found = a.allocPrompt(id, size, final, hashes, count, part)
+  a.peaks()
+  return found
+}
+
+/** Page that holds entry `i` of a live allocation's block table, or -1. */
+export function allocatorPage(allocator: usize, id: i32, i: i32): i32 {
+  return changetype<Allocator>(allocator).page(id, i)
+}
+
+/** Block tables that hold a page; -1 where there is no such page. */
+export function allocatorReferences(allocator: usize, page: i32): i32 {
+  return changetype<Allocator>(allocator).references(page)
 }
 
 /** Takes the first `n` operations of the batch; -1 if that is more than a batch. */

@@ -30,6 +30,7 @@ export interface Exports {
   MAXIMUM: Constant
   POWER: Constant
   FINAL: Constant
+  PAGED: Constant
   OPERATIONS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
@@ -94,6 +95,9 @@ export interface Exports {
   prefixUpdate(prefix: number, words: number): number
   prefixFinish(prefix: number): void
   allocatorNew(policy: number, pool: number, a: number, b: number): number
+  allocatorPrompt(allocator: number, id: number, size: number, final: number, hashes: number, count: number, part: number): number
+  allocatorPage(allocator: number, id: number, entry: number): number
+  allocatorReferences(allocator: number, page: number): number
   allocatorUpdate(allocator: number, operations: number): number
   allocatorFinish(allocator: number): void
   operationKinds(): number

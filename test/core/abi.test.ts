@@ -7,19 +7,20 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
   'CAPACITY', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS',
-  'OPERATIONS', 'OTHER_LINE', 'POWER', 'QUEUED', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS',
-  'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
-  'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'curveSet', 'depthFinish',
-  'detailSet', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows',
-  'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts',
-  'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength',
-  'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'operationFinals', 'operationFroms', 'operationIds',
-  'operationKinds', 'operationSizes', 'operationsDone', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles',
-  'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish', 'pageTouchFinish', 'pairingFinish', 'phaseKernelAt',
-  'phasesOpen', 'prefixFinish', 'prefixNew', 'prefixRoom', 'prefixUpdate', 'rangesFinish', 'remapsFinish', 'resultLength',
-  'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
-  'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes',
-  'textWaiting', 'trackFinish',
+  'OPERATIONS', 'OTHER_LINE', 'PAGED', 'POWER', 'QUEUED', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS',
+  'THREAD_GAPS', 'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorPage', 'allocatorPrompt',
+  'allocatorReferences', 'allocatorUpdate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds', 'binaryDecode', 'binaryFilled', 'binaryOpen',
+  'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'curveSet', 'depthFinish', 'detailSet', 'deviceAt', 'deviceName',
+  'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows', 'filterSet', 'intern', 'kernelAt',
+  'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts', 'laneThreads', 'laneTimes',
+  'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer',
+  'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'operationFinals', 'operationFroms', 'operationIds', 'operationKinds',
+  'operationSizes', 'operationsDone', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish',
+  'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish', 'pageTouchFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen',
+  'prefixFinish', 'prefixNew', 'prefixRoom', 'prefixUpdate', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'reuseCounts',
+  'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus',
+  'sequenceMissing', 'sequenceRepeated', 'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar',
+  'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {

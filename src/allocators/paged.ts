@@ -1,0 +1,25 @@
+/** The paged policies for KV caches. Sizes are tokens. */
+import type { Core } from '../core/core.ts'
+import { Allocator } from './allocator.ts'
+
+/** How a paged pool is run. */
+export interface PageSettings {
+  /** Tokens of a page. */
+  pageTokens: number
+  /** Share of all pages that taking in a sequence leaves free; vLLM v0 has 0.01. 0 unless given. */
+  watermark?: number
+  /** Page 0 is never handed out, as in vLLM V1. */
+  nullPage?: boolean
+  /** Forks copy every page at once, instead of sharing them until one is written. */
+  deepCopy?: boolean
+}
+
+/** The settings that `assembly/allocators/paged.ts` packs into one number. */
+function packed(poolTokens: number, { pageTokens, watermark = 0, nullPage = false, deepCopy = false }: PageSettings): number {
+  return (deepCopy ? 1 : 0) + (nullPage ? 2 : 0) + 4 * Math.floor(watermark * Math.floor(poolTokens / pageTokens))
+}
+
+/** Pages with reference counts, block tables and copy on write: PagedAttention, vLLM v0. */
+export function paged(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+  return new Allocator(core, core.exports.PAGED.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+}
