@@ -1,4 +1,5 @@
 /** Every published figure. A new family is one line here. */
+import { branchingFigures } from './branching.ts'
 import { ioFigures } from './io-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
@@ -10,4 +11,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...prefixFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...prefixFigures, ...branchingFigures]

@@ -1,5 +1,6 @@
 import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
+import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
@@ -32,6 +33,9 @@ export const charts: ChartOf[] = [
   phaseBytes,
   pagesOverTime,
   prefixCurve,
+  branchingTrade,
+  branchingMemory,
+  branchingAgain,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -1,5 +1,6 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
+import { branching } from './branching.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { prefixCache } from './prefix.ts'
@@ -26,7 +27,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, prefixCache, plain]
+const layouts: Layout[] = [blockIo, pageCache, prefixCache, branching, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {
