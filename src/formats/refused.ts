@@ -1,4 +1,5 @@
 import { headLines } from './format.ts'
+import { sniffRequests } from './requests/index.ts'
 
 /** Outputs that are recognised only to say what they lack. */
 const REFUSED: [RegExp, string][] = [
@@ -9,5 +10,7 @@ const REFUSED: [RegExp, string][] = [
 /** Why a text that no format claims cannot be read, or `null`. */
 export function refusal(head: Uint8Array): string | null {
   const lines = headLines(head)
+  const requests = sniffRequests(head)
+  if (requests !== null) return `this is a trace of LLM requests (${requests.title}), not of block I/O: tidemark simulate kv reads it, and simulate paged`
   return REFUSED.find(([heading]) => lines.some((line) => heading.test(line)))?.[1] ?? null
 }
