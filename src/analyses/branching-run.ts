@@ -8,7 +8,7 @@ export const STRATEGIES = ['naive', 'deepCopy', 'copyOnWrite'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
 /** What each is called. */
-export const STRATEGY_NAMES: Record<Strategy, string> = { naive: 'one after another', deepCopy: 'deep copies', copyOnWrite: 'copy on write' }
+export const STRATEGY_NAMES: Record<Strategy, string> = { naive: 'one by one', deepCopy: 'deep copies', copyOnWrite: 'copy on write' }
 
 /** What one strategy took. */
 export interface BranchingRun extends Branching {

@@ -112,7 +112,7 @@ function verdictOf(facts: BranchingFacts): Verdict {
   const bytes = (run: BranchingRun): string => formatBytes(run.peakTokens * settings.bytesPerToken)
   return {
     grade: 'SIMULATED',
-    sentence: `${formatCount(naive.branches)} paths of a prompt of ${formatCount(naive.prompt)} tokens: one after another computes ${formatCount(naive.recomputedTokens)} tokens again and holds ${bytes(naive)}; deep copies hold ${bytes(deepCopy)}, copy on write ${bytes(copyOnWrite)}`,
+    sentence: `${formatCount(naive.branches)} paths of a prompt of ${formatCount(naive.prompt)} tokens: one by one computes ${formatCount(naive.recomputedTokens)} tokens again and holds ${bytes(naive)}; deep copies hold ${bytes(deepCopy)}, copy on write ${bytes(copyOnWrite)}`,
     notShown: [
       'time: tokens computed and bytes copied are counted, how long they take is not',
       `any model but one of ${formatCount(settings.bytesPerToken)} B of KV a token, which is ${settings.bytesPerToken === 131_072 ? 'the default: 32 layers of 8 KV heads of 128 values in fp16' : 'as given'}`,
@@ -132,7 +132,7 @@ function answersOf({ main: { naive, deepCopy, copyOnWrite }, settings }: Branchi
     },
     {
       question: 'What does computing again cost?',
-      answer: `One after another computes ${formatCount(naive.computedTokens)} tokens, ${formatFactor(naive.computedTokens / copyOnWrite.computedTokens)} those of the tree, and holds ${formatFactor(naive.peakTokens / copyOnWrite.peakTokens)} of the memory of copy on write.`,
+      answer: `One by one computes ${formatCount(naive.computedTokens)} tokens, ${formatFactor(naive.computedTokens / copyOnWrite.computedTokens)} those of the tree, and holds ${formatFactor(naive.peakTokens / copyOnWrite.peakTokens)} of the memory of copy on write.`,
     },
     {
       question: 'What does the current memory say after each path?',

@@ -10,11 +10,12 @@ const POINTS = 200
 const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 
 /** Hits by size: points equally far from each other on a logarithmic scale, and those with a name. */
-export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, uselessBelow }: PrefixFacts): Table {
+export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, half, quarter }: PrefixFacts): Table {
   const names = new Map<number, string[]>()
   const name = (tokens: number | null, label: string): void => void (tokens !== null && names.set(tokens, [...(names.get(tokens) ?? []), label]))
   for (const { label, tokens } of sizes) name(tokens, label)
-  name(uselessBelow, 'of no use below')
+  name(quarter, 'quarter')
+  name(half, 'half')
   name(knee, 'knee')
   name(front.distinctWeight, 'all distinct')
   const from = Math.max(1, Math.min(front.capacities[0] ?? 1, partTokens)), to = Math.max(from, front.distinctWeight)
@@ -28,7 +29,7 @@ export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, usel
   return tableOf('What an LRU prefix cache of each size finds: front to back, weighed in tokens', columns, rows, { cacheTokens: 'tokens', cacheParts: 'parts', cacheBytes: 'B', tokenShare: '1', partShare: '1', ofUnlimitedShare: '1' })
 }
 
-/** The sizes that have a name under each rule, in per cent with two decimals, because that is where they differ. */
+/** The sizes that have a name under each rule, in per cent: where they differ is behind the point. */
 export function rulesTable(facts: PrefixFacts): Table {
   const { front, tail, counted, sizes } = facts
   const rules = [
@@ -40,11 +41,7 @@ export function rulesTable(facts: PrefixFacts): Table {
   const rows = named.flatMap(({ label, tokens, parts }) => rules.map(({ touch, weight, curve }): Cell[] => {
     const capacity = weight === 'parts' ? parts : tokens, found = foundWithin(curve, capacity)
     const percent = (part: number, whole: number): number | null => (whole > 0 ? (100 * part) / whole : null)
-    return [label, touch, weight, Number.isFinite(capacity) ? capacity : null, twoDecimals(percent(found.tokens, curve.tokens)), twoDecimals(percent(found.parts, curve.parts))]
+    return [label, touch, weight, Number.isFinite(capacity) ? capacity : null, percent(found.tokens, curve.tokens), percent(found.parts, curve.parts)]
   }))
   return tableOf('The same sizes under other rules of touching and weighing', ['cache', 'touched', 'weighedIn', 'capacity', 'tokensPercent', 'partsPercent'], rows, { tokensPercent: '%', partsPercent: '%' })
-}
-
-function twoDecimals(percent: number | null): number | null {
-  return percent === null ? null : Number(percent.toFixed(2))
 }

@@ -28,12 +28,13 @@ export interface PrefixFacts {
   sizes: NamedSize[]
   bytesPerToken: number | null
   knee: number | null
-  uselessBelow: number | null
+  half: number | null
+  quarter: number | null
 }
 
-/** A cache that reaches this share of what an unlimited one finds is enough, and one below the other share is of no use. */
+/** A cache that reaches this share of what an unlimited one finds is enough, and one below the other share is of little use. */
 const ENOUGH = 0.95
-const USELESS = 0.05
+const LITTLE = 0.25
 
 const RULES: readonly PrefixRule[] = [{ touch: 'front', weigh: 'tokens' }, { touch: 'tail', weigh: 'tokens' }, { touch: 'front', weigh: 'parts' }]
 
@@ -58,7 +59,8 @@ const fixedFigures: readonly PrefixFigure[] = [
   { name: 'kv.prefix.infiniteHitShare.perRequestMean', unit: '1', formula: 'mean over requests of the share of the prompt in leading parts that an earlier prompt had', compute: ({ front }) => front.meanShare },
   { name: 'kv.prefix.knee', unit: 'tokens', formula: `smallest LRU cache that finds ${100 * ENOUGH} % of the tokens that an unlimited one does`, compute: ({ knee }) => knee },
   { name: 'kv.prefix.kneeBytes', unit: 'B', formula: 'kv.prefix.knee x bytes per token', compute: ({ knee, bytesPerToken }) => (knee === null ? null : inBytes(knee, bytesPerToken)) },
-  { name: 'kv.prefix.uselessBelow', unit: 'tokens', formula: `smallest LRU cache that finds ${100 * USELESS} % of the tokens that an unlimited one does`, compute: ({ uselessBelow }) => uselessBelow },
+  { name: 'kv.prefix.half', unit: 'tokens', formula: 'smallest LRU cache that finds half of the tokens that an unlimited one does', compute: ({ half }) => half },
+  { name: 'kv.prefix.quarter', unit: 'tokens', formula: 'smallest LRU cache that finds a quarter of the tokens that an unlimited one does', compute: ({ quarter }) => quarter },
 ]
 
 /** As `tidemark figures` prints them. */
@@ -73,7 +75,7 @@ export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixS
   const basis = `${formatCount(facts.front.requests)} requests, parts of ${formatCount(facts.partTokens)} tokens, LRU, front to back, in tokens`
   return {
     schema: 'tidemark.report/1', version,
-    settings: { cache: facts.sizes.map(({ label }) => label).join(','), bytesPerToken: facts.bytesPerToken, partTokens: facts.partTokens, rule: 'LRU; leading cached parts; touched front to back; weighed in tokens' },
+    settings: { ...trace.settings, cache: facts.sizes.map(({ label }) => label).join(','), bytesPerToken: facts.bytesPerToken, partTokens: facts.partTokens, rule: 'LRU; leading cached parts; touched front to back; weighed in tokens' },
     inputs: trace.inputs,
     verdict: verdictOf(facts),
     figures: {
@@ -97,7 +99,8 @@ function factsOf(core: Core, { requests, inputs }: RequestTrace, settings: Prefi
     front: front!, tail: tail!, counted: counted!, partTokens: hashes.partTokens, bytesPerToken: settings.bytesPerToken,
     sizes: resolveSizes(settings.sizes, hashes.partTokens, settings.bytesPerToken),
     knee: all > 0 ? capacityFor(front!, ENOUGH * all) : null,
-    uselessBelow: all > 0 ? capacityFor(front!, USELESS * all) : null,
+    half: all > 0 ? capacityFor(front!, all / 2) : null,
+    quarter: all > 0 ? capacityFor(front!, LITTLE * all) : null,
   }
 }
 
@@ -110,15 +113,15 @@ function ledgerOf({ front }: PrefixFacts): LedgerEntry[] {
 }
 
 function verdictOf(facts: PrefixFacts): Verdict {
-  const { front, knee, uselessBelow, partTokens } = facts
+  const { front, knee, quarter, partTokens } = facts
   const all = foundWithin(front, Infinity)
   const share = ratio(all.tokens, front.tokens)
   const size = (tokens: number): string => sizeInWords(tokens, facts.bytesPerToken)
   return {
     grade: 'SIMULATED',
-    sentence: share === null ? 'There is no prompt token to find' : knee === null || uselessBelow === null
+    sentence: share === null ? 'There is no prompt token to find' : knee === null || quarter === null
       ? 'No prompt begins with a part that an earlier one had: a prefix cache finds nothing, whatever its size'
-      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, less than ${size(uselessBelow)} are of no use`,
+      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, fewer than ${size(quarter)} find less than a quarter of it`,
     notShown: [
       `sharing of less than a part: only whole parts of ${formatCount(partTokens)} tokens as the trace names them, and the short last part of a prompt where another prompt ends alike`,
       'generated tokens: only prompts enter the cache',
@@ -129,8 +132,8 @@ function verdictOf(facts: PrefixFacts): Verdict {
 }
 
 function answersOf(facts: PrefixFacts, all: { tokens: number; parts: number }, share: number | null): Answer[] {
-  const { front, tail, counted, knee, uselessBelow, sizes, bytesPerToken } = facts
-  if (share === null || knee === null || uselessBelow === null) return []
+  const { front, tail, counted, knee, half, quarter, sizes, bytesPerToken } = facts
+  if (share === null || knee === null || quarter === null) return []
   const percent = (found: { tokens: number }): string => `${((100 * found.tokens) / front.tokens).toFixed(2)} %`
   const [size] = sizes
   return [
@@ -140,11 +143,11 @@ function answersOf(facts: PrefixFacts, all: { tokens: number; parts: number }, s
     },
     {
       question: `How much memory reaches ${100 * ENOUGH} % of that?`,
-      answer: `${sizeInWords(knee, bytesPerToken)}: ${formatShare(knee / front.distinctWeight)} of all that is distinct, ${sizeInWords(front.distinctWeight, bytesPerToken)}.`,
+      answer: `${sizeInWords(knee, bytesPerToken)}: ${formatShare(knee / front.distinctWeight)} of all that is distinct, ${sizeInWords(front.distinctWeight, bytesPerToken)}.${half === null ? '' : ` Half of it takes ${sizeInWords(half, bytesPerToken)}.`}`,
     },
     {
-      question: 'Below which size is it of no use?',
-      answer: `Below ${sizeInWords(uselessBelow, bytesPerToken)} it finds less than ${100 * USELESS} % of what an unlimited one does, ${formatShare(USELESS * share)} of the prompt tokens.`,
+      question: 'Below which size is it of little use?',
+      answer: `Below ${sizeInWords(quarter, bytesPerToken)} it finds less than a quarter of what an unlimited one does: ${formatShare(LITTLE * share)} of the prompt tokens.`,
     },
     ...(size === undefined ? [] : [{
       question: 'Does the rule of the cache matter?',

@@ -5,10 +5,12 @@ import type { Chart, ChartOf } from './types.ts'
 import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
 import type { Report, Table } from '../core/result.ts'
 
-const STRATEGIES = ['one after another', 'deep copies', 'copy on write']
+const STRATEGIES = ['one by one', 'deep copies', 'copy on write']
+/** Values this far apart have room for a label each. */
+const LABEL_FACTOR = 1.5
 const COLOURS = { domain: STRATEGIES, range: [NAIVE, ALERT, TRUE] }
-/** MiB on an axis as people write it. */
-const MEMORY_LABEL = "datum.value >= 1024 ? format(datum.value / 1024, '~g') + ' GiB' : format(datum.value, '~g') + ' MiB'"
+/** Labels of an axis of bytes: its ticks are powers of four. */
+const MEMORY_LABEL = "datum.value >= 1099511627776 ? format(datum.value / 1099511627776, ',d') + ' TiB' : datum.value >= 1073741824 ? datum.value / 1073741824 + ' GiB' : datum.value >= 1048576 ? datum.value / 1048576 + ' MiB' : datum.value >= 1024 ? datum.value / 1024 + ' KiB' : datum.value + ' B'"
 
 interface Row {
   prompt: number
@@ -17,7 +19,7 @@ interface Row {
   strategy: string
   computed: number
   recomputed: number
-  mib: number
+  bytes: number
   memory: string
 }
 
@@ -28,10 +30,23 @@ function rowsIn(report: Report): { source: Table; rows: Row[]; branches: number 
   const [prompt, branches, output, computed, recomputed, bytes] = ['prompt', 'branches', 'output', 'computedTokens', 'recomputedTokens', 'peakBytes'].map(column) as [number[], number[], number[], number[], number[], number[]]
   const all = prompt.map((tokens, i): Row => ({
     prompt: tokens, branches: branches[i]!, output: output[i]!, strategy: String(source.columns['strategy']?.[i] ?? ''), computed: computed[i]!, recomputed: recomputed[i]!,
-    mib: bytes[i]! / 2 ** 20, memory: formatBytes(bytes[i]!),
+    bytes: bytes[i]!, memory: formatBytes(bytes[i]!),
   }))
   // Charts show the first output; the table has the others.
-  return { source, rows: all.filter(row => row.output === output[0] && row.mib > 0), branches: Math.max(...branches) }
+  return { source, rows: all.filter(row => row.output === output[0] && row.bytes > 0), branches: Math.max(...branches) }
+}
+
+/** Powers of the base between the least and the largest value, and the one below. */
+function powersWithin(base: number, values: number[]): number[] {
+  const low = Math.floor(Math.log(Math.min(...values)) / Math.log(base)), high = Math.floor(Math.log(Math.max(...values)) / Math.log(base))
+  return Array.from({ length: high - low + 1 }, (_, i) => base ** (low + i))
+}
+
+/** Rows from the largest value down whose labels do not lie over each other. */
+function readable(rows: Row[], field: 'bytes' | 'recomputed'): Row[] {
+  const sorted = rows.toSorted((a, b) => b[field] - a[field]), kept: Row[] = []
+  for (const row of sorted) if (kept.length === 0 || kept.at(-1)![field] / row[field] > LABEL_FACTOR) kept.push(row)
+  return kept
 }
 
 const tooltip = [{ field: 'strategy' }, { field: 'branches', title: 'paths' }, { field: 'prompt', title: 'prompt tokens', format: ',d' }, { field: 'computed', title: 'tokens computed', format: ',d' }, { field: 'memory', title: 'memory at the peak' }]
@@ -43,7 +58,6 @@ export const branchingTrade: ChartOf = report => {
   if (found === null || again === null || single === null || shared === null || deep === null || single === 0) return null
   const rows = found.rows.filter(row => row.branches === found.branches), { source } = found
   const prompts = [...new Set(rows.map(row => row.prompt))]
-  const shown = rows.filter(row => row.strategy !== 'deep copies' || prompts.length > 1)
   return {
     id: 'branching-trade',
     title: `Sharing saves ${formatCount(again)} tokens for ${formatFactor(shared / single)} the memory of a single path; deep copies pay ${formatFactor(deep / single)} for the same`,
@@ -52,11 +66,11 @@ export const branchingTrade: ChartOf = report => {
     spec: {
       ...frame,
       height: 260,
-      data: { values: rowsOf(from(shown)) },
+      data: { values: rowsOf(from(rows)) },
       encoding: {
-        x: { field: 'mib', type: 'quantitative', scale: { type: 'log' }, axis: { title: 'most memory held at once (log scale)', grid: true, tickCount: 5, labelExpr: MEMORY_LABEL } },
-        y: { field: 'computed', type: 'quantitative', scale: { type: 'log' }, axis: { title: 'tokens computed (log scale)', format: '~s', tickCount: 4 } },
-        color: { field: 'strategy', type: 'nominal', scale: COLOURS, sort: STRATEGIES },
+        x: { field: 'bytes', type: 'quantitative', scale: { type: 'log', nice: false, padding: 40 }, axis: { title: 'most memory held at once (log scale)', grid: true, values: powersWithin(4, rows.map(row => row.bytes)), labelExpr: MEMORY_LABEL } },
+        y: { field: 'computed', type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title: 'tokens computed (log scale)', format: '~s', values: powersWithin(10, rows.map(row => row.computed)) } },
+        color: { field: 'strategy', type: 'nominal', scale: COLOURS, sort: STRATEGIES, legend: { columns: 2 } },
         order: { field: 'prompt', type: 'quantitative' },
         tooltip,
       },
@@ -64,7 +78,7 @@ export const branchingTrade: ChartOf = report => {
         { mark: { type: 'line', strokeWidth: 2.5, aria: false } },
         { mark: { type: 'point', filled: true, size: 60, opacity: 1 } },
         {
-          transform: [{ filter: "datum.strategy === 'one after another'" }, { calculate: "format(datum.prompt, ',d')", as: 'text' }],
+          transform: [{ filter: "datum.strategy === 'one by one'" }, { calculate: "format(datum.prompt, ',d')", as: 'text' }],
           mark: { type: 'text', align: 'right', dx: -8, dy: -6, fontSize: 12, aria: false }, encoding: { text: { field: 'text' }, color: { value: 'var(--fg)' } },
         },
       ],
@@ -73,9 +87,10 @@ export const branchingTrade: ChartOf = report => {
 }
 
 /** One line for each strategy and number of branches over the prompt's length. */
-function overPrompt(found: { source: Table; rows: Row[] }, strategies: string[], field: 'mib' | 'recomputed', title: string): Pick<Chart, 'table' | 'spec'> {
+function overPrompt(found: { source: Table; rows: Row[] }, strategies: string[], field: 'bytes' | 'recomputed', title: string): Pick<Chart, 'table' | 'spec'> {
   const rows = found.rows.filter(row => strategies.includes(row.strategy) && row.prompt > 0 && row[field] > 0).map(row => ({ ...row, line: `${row.strategy} ${row.branches}` }))
-  const longest = Math.max(...rows.map(row => row.prompt))
+  const longest = Math.max(...rows.map(row => row.prompt)), values = rows.map(row => row[field])
+  const ends = readable(rows.filter(row => row.prompt === longest), field)
   return {
     table: found.source,
     spec: {
@@ -84,7 +99,7 @@ function overPrompt(found: { source: Table; rows: Row[] }, strategies: string[],
       data: { values: rowsOf(from(rows)) },
       encoding: {
         x: { field: 'prompt', type: 'quantitative', scale: { type: 'log', base: 2, nice: false, padding: 24 }, axis: { title: 'tokens of the prompt (log scale)', grid: true, values: [...new Set(rows.map(row => row.prompt))], format: ',d' } },
-        y: { field, type: 'quantitative', scale: { type: 'log' }, axis: { title, tickCount: 4, ...(field === 'mib' ? { labelExpr: MEMORY_LABEL } : { format: '~s' }) } },
+        y: { field, type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title, ...(field === 'bytes' ? { values: powersWithin(4, values), labelExpr: MEMORY_LABEL } : { values: powersWithin(10, values), format: '~s' }) } },
         color: { field: 'strategy', type: 'nominal', scale: { domain: strategies, range: strategies.map(name => COLOURS.range[STRATEGIES.indexOf(name)]!) }, legend: strategies.length > 1 ? {} : null },
         detail: { field: 'line' },
         tooltip,
@@ -93,7 +108,7 @@ function overPrompt(found: { source: Table; rows: Row[] }, strategies: string[],
         { mark: { type: 'line', strokeWidth: 2, aria: false } },
         { mark: { type: 'point', filled: true, size: 40, opacity: 1 } },
         {
-          transform: [{ filter: `datum.prompt === ${longest}` }],
+          data: { values: rowsOf(from(ends)) },
           mark: { type: 'text', align: 'left', dx: 7, fontSize: 12, aria: false }, encoding: { text: { field: 'branches' }, color: { value: 'var(--fg)' } },
         },
       ],
@@ -108,8 +123,8 @@ export const branchingMemory: ChartOf = report => {
   return {
     id: 'branching-memory',
     title: `Deep copies hold ${formatFactor(deep / shared)} the memory of copy on write at the longest prompt with ${formatCount(found.branches)} paths`,
-    description: 'Most memory held at once over the length of the prompt; the number at the end of a line is its number of paths. One after another holds one path, whatever their number.',
-    ...overPrompt(found, STRATEGIES.slice(1), 'mib', 'most memory held at once'),
+    description: 'Most memory held at once over the length of the prompt; the number at the end of a line is its number of paths, where there is room for it. One by one holds one path, whatever their number.',
+    ...overPrompt(found, STRATEGIES.slice(1), 'bytes', 'most memory held at once'),
   }
 }
 
@@ -119,7 +134,7 @@ export const branchingAgain: ChartOf = report => {
   if (found === null || again === null || tree === null || tree === 0 || found.rows.every(row => row.recomputed === 0 || row.prompt === 0)) return null
   return {
     id: 'branching-again',
-    title: `One after another computes ${formatFactor((again + tree) / tree)} the tokens of a tree at the longest prompt with ${formatCount(found.branches)} paths`,
+    title: `One by one computes ${formatFactor((again + tree) / tree)} the tokens of a tree at the longest prompt with ${formatCount(found.branches)} paths`,
     description: 'Tokens that paths one after another compute again, over the length of the prompt; the number at the end of a line is its number of paths. Deep copies and copy on write compute none again.',
     ...overPrompt(found, STRATEGIES.slice(0, 1), 'recomputed', 'tokens computed again'),
   }

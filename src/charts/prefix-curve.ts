@@ -5,7 +5,9 @@ import type { ChartOf } from './types.ts'
 import { formatBytes, formatShare, formatTokens } from '../core/units.ts'
 
 /** Rows of the curve that are named by the analysis itself, and drawn on their own. */
-const OWN = ['of no use below', 'knee', 'all distinct']
+const OWN = ['quarter', 'half', 'knee', 'all distinct']
+
+const SIDES = [{ side: 'left', align: 'right', dx: -8, dy: -7 }, { side: 'right', align: 'left', dx: 9, dy: 8 }, { side: 'end', align: 'right', dx: 4, dy: 17 }] as const
 
 /** Share of the prompt tokens that a prefix cache finds, by its size. */
 export const prefixCurve: ChartOf = report => {
@@ -17,10 +19,11 @@ export const prefixCurve: ChartOf = report => {
     tokens: size, percent: 100 * (shares[i] ?? 0), share: formatShare(shares[i] ?? 0), size: [formatTokens(size), ...(typeof bytes[i] === 'number' ? [formatBytes(bytes[i])] : [])].join(', '),
     name: String(names[i] ?? '').split(', ').filter(name => !OWN.includes(name)).join(', '),
   })).filter(row => row.tokens > 0)
-  const named = rows.filter(row => row.name !== '')
+  const named = rows.filter(row => row.name !== '').map((row, i) => ({ ...row, side: row.tokens > Math.max(...tokens) / 5 ? 'end' : i % 2 === 0 ? 'left' : 'right' }))
+  const least = Math.min(...rows.map(row => row.tokens)), most = Math.max(...rows.map(row => row.tokens))
   const bound = `unlimited: ${formatShare(all)}`
-  const x = { field: 'tokens', type: 'quantitative' as const, scale: { type: 'log' as const, nice: false }, axis: { title: 'size of the cache in tokens (log scale)', grid: true, tickCount: 6, labelExpr: "replace(format(datum.value, '~s'), /([kMG])$/, ' $1')" } }
-  const y = { field: 'percent', type: 'quantitative' as const, scale: { domain: [0, Math.min(100, 100 * all * 1.2)], nice: true }, axis: { title: 'prompt tokens found (%)', format: '~g' } }
+  const x = { field: 'tokens', type: 'quantitative' as const, scale: { type: 'log' as const, nice: false }, axis: { title: 'size of the cache in tokens (log scale)', grid: true, values: [...Array(15).keys()].map(power => 10 ** power).filter(size => size >= least && size <= most), labelExpr: "replace(format(datum.value, '~s'), /([kMG])$/, ' $1')" } }
+  const y = { field: 'percent', type: 'quantitative' as const, scale: { domain: [0, Math.min(100, 100 * all * 1.2)], nice: true }, axis: { title: 'prompt tokens found (%)', format: ',~f' } }
   const tooltip = [{ field: 'size', title: 'cache' }, { field: 'share', title: 'tokens found' }]
   return {
     id: 'prefix-curve',
@@ -36,7 +39,11 @@ export const prefixCurve: ChartOf = report => {
         { data: { values: [{ at: knee }] }, mark: { type: 'rule', color: ALERT, strokeWidth: 1, aria: false }, encoding: { x: { field: 'at', type: 'quantitative' } } },
         { data: { values: rowsOf(from(rows)) }, mark: { type: 'line', color: TRUE, strokeWidth: 2.5, interpolate: 'monotone', aria: false }, encoding: { x, y, tooltip } },
         { data: { values: rowsOf(from(named)) }, mark: { type: 'point', filled: true, size: 70, color: TRUE, opacity: 1 }, encoding: { x, y, tooltip } },
-        { data: { values: rowsOf(from(named)) }, mark: { type: 'text', align: 'right', dx: -8, dy: -7, color: 'var(--fg)', fontSize: 12, aria: false }, encoding: { x, y, text: { field: 'name' } } },
+        // Labels of neighbours go to opposite sides of the curve, and at its end below it.
+        ...SIDES.map(({ side, ...place }) => ({
+          data: { values: rowsOf(from(named)) }, transform: [{ filter: `datum.side === '${side}'` }],
+          mark: { type: 'text' as const, ...place, color: 'var(--fg)', fontSize: 12, aria: false }, encoding: { x, y, text: { field: 'name' } },
+        })),
       ],
     },
   }

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatFigure, formatShare, formatTokens } from '../core/units.ts'
-import { charted, tabled } from './section.ts'
+import { tabled } from './section.ts'
 import type { Layout, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { ledgerCount } from './quality.ts'
@@ -16,7 +16,7 @@ export const prefixCache: Layout = {
   tiles: report => [
     tile(report, 'found by an unlimited cache', 'kv.prefix.infiniteHitShare.tokens', 'of the prompt tokens'),
     { ...tile(report, 'size that finds 95 % of that', 'kv.prefix.knee', kneeNote(report)), value: tokensOf(report, 'kv.prefix.knee') },
-    { ...tile(report, 'of no use below', 'kv.prefix.uselessBelow', 'finds less than 5 % of what an unlimited one does'), value: tokensOf(report, 'kv.prefix.uselessBelow') },
+    { ...tile(report, 'of little use below', 'kv.prefix.quarter', 'a smaller one finds less than a quarter of what an unlimited one does'), value: tokensOf(report, 'kv.prefix.quarter') },
     { ...tile(report, 'distinct tokens', 'kv.prefix.distinctTokens', `of ${formatTokens(report.figures['kv.prefix.tokens']?.value ?? 0)} in prompts`), value: tokensOf(report, 'kv.prefix.distinctTokens') },
   ],
   quality: report => [
@@ -24,10 +24,9 @@ export const prefixCache: Layout = {
     { label: 'tokens of a part', value: String(report.settings['partTokens'] ?? 'unknown'), tone: 'calm' },
     ...(['lost', 'doubted', 'skipped'] as const).map(kind => ledgerCount(report, kind)),
   ],
-  sections: (report, chart) => [
+  sections: report => [
     findingsSection(report),
     tabled(report, 'rules', 'Rules', 'kv.prefixRules', () => rulesHeading(report), html`<p>A request finds its leading parts that are cached when it comes; then it touches all its parts. <b>Front to back</b>: the first part is touched first, so that it is the oldest of its request; <b>tail first</b>: the last part is. A cache that evicts after each part and one that evicts after the whole request hold the same once the request is done. Weighed in <b>parts</b>, a short last part takes a whole place.</p>`),
-    charted(report, 'curve', 'Every size', chart('prefix-curve'), 'No size finds anything', Object.keys(report.figures).filter(name => name.startsWith('kv.prefix.'))),
     ...otherTables(report, SHOWN),
     ledgerSection(report),
     inputsSection(report),

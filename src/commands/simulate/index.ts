@@ -1,9 +1,10 @@
 /** `tidemark simulate`: one line for each kind of memory that can be simulated. */
 import type { AddCommand } from '../terminal.ts'
 import { addSimulateBranch } from './branch.ts'
+import { addSimulatePrefix } from './prefix.ts'
 
 /** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = [addSimulateBranch]
+const kinds: readonly AddCommand[] = [addSimulateBranch, addSimulatePrefix]
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {
