@@ -5,8 +5,9 @@
  * back or tail first. LRU over fixed weights holds, at any capacity, the parts whose distance is within it: a distance only grows until
  * its part is touched again, so that it does not matter whether a cache evicts after each part or after the whole request.
  *
- * A part weighs what it did when it first came, in tokens, or 1. Memory follows the distinct parts (8 bytes each, up to 48 for the slots
- * of their touches) and the distinct thresholds (24 to 48 bytes each, never more of them than distinct tokens).
+ * A part weighs what it did when it first came, in tokens, or 1. Memory follows the distinct parts (8 to 16 bytes each, and 24 to 48 for the
+ * slots of their touches) and the distinct thresholds (40 to 80 bytes each, never more of them than distinct tokens); what was outgrown
+ * stays reserved, at most as much again.
  */
 import { Map64 } from '../lib/map'
 import { put, startResult } from '../result'

@@ -1,7 +1,7 @@
 /**
  * Weighted LRU stack distances of things named by dense ids, after Olken: a clock numbers slots, a slot is live while it is the latest touch of its
  * thing, and a Fenwick tree sums the weights of live slots. When the clock reaches the end, live slots are renumbered in order, and
- * doubled while more than a quarter is live.
+ * doubled while more than half is live.
  */
 
 const FIRST_SLOTS: u32 = 1 << 10
@@ -89,7 +89,7 @@ export class WeightedTouches {
   private compact(): void {
     const owners = this.owners, tree = this.tree, used = this.slots
     let slots = used
-    while (this.distinct > slots >> 2) slots <<= 1
+    while (this.distinct > slots >> 1) slots <<= 1
     if (slots == used) memory.fill(tree, 0, <usize>(slots + 1) << 3)
     else this.allocate(slots)
     let rank: u32 = 0

@@ -5,7 +5,7 @@ import type { ChartOf } from './types.ts'
 import { formatBytes, formatShare, formatTokens } from '../core/units.ts'
 
 /** Rows of the curve that are named by the analysis itself, and drawn on their own. */
-const OWN = ['quarter', 'half', 'knee', 'all distinct']
+const OWN = new Set(['quarter', 'half', 'knee', 'all distinct'])
 
 const SIDES = [{ side: 'left', align: 'right', dx: -8, dy: -7 }, { side: 'right', align: 'left', dx: 9, dy: 8 }, { side: 'end', align: 'right', dx: 4, dy: 17 }] as const
 
@@ -17,12 +17,13 @@ export const prefixCurve: ChartOf = report => {
   const tokens = numbersOf(source, 'cacheTokens'), shares = numbersOf(source, 'tokenShare'), bytes = source.columns['cacheBytes'] ?? [], names = source.columns['name'] ?? []
   const rows = tokens.map((size, i) => ({
     tokens: size, percent: 100 * (shares[i] ?? 0), share: formatShare(shares[i] ?? 0), size: [formatTokens(size), ...(typeof bytes[i] === 'number' ? [formatBytes(bytes[i])] : [])].join(', '),
-    name: String(names[i] ?? '').split(', ').filter(name => !OWN.includes(name)).join(', '),
+    name: String(names[i] ?? '').split(', ').filter(name => !OWN.has(name)).join(', '),
   })).filter(row => row.tokens > 0)
   const named = rows.filter(row => row.name !== '').map((row, i) => ({ ...row, side: row.tokens > Math.max(...tokens) / 5 ? 'end' : i % 2 === 0 ? 'left' : 'right' }))
   const least = Math.min(...rows.map(row => row.tokens)), most = Math.max(...rows.map(row => row.tokens))
+  const decades = [...Array(15).keys()].map(power => 10 ** power).filter(size => size >= least && size <= most)
   const bound = `unlimited: ${formatShare(all)}`
-  const x = { field: 'tokens', type: 'quantitative' as const, scale: { type: 'log' as const, nice: false }, axis: { title: 'size of the cache in tokens (log scale)', grid: true, values: [...Array(15).keys()].map(power => 10 ** power).filter(size => size >= least && size <= most), labelExpr: "replace(format(datum.value, '~s'), /([kMG])$/, ' $1')" } }
+  const x = { field: 'tokens', type: 'quantitative' as const, scale: { type: 'log' as const, nice: false }, axis: { title: 'size of the cache in tokens (log scale)', grid: true, ...(decades.length > 1 ? { values: decades } : { tickCount: 4 }), labelExpr: "replace(format(datum.value, '~s'), /([kMG])$/, ' $1')" } }
   const y = { field: 'percent', type: 'quantitative' as const, scale: { domain: [0, Math.min(100, 100 * all * 1.2)], nice: true }, axis: { title: 'prompt tokens found (%)', format: ',~f' } }
   const tooltip = [{ field: 'size', title: 'cache' }, { field: 'share', title: 'tokens found' }]
   return {

@@ -34,15 +34,31 @@ export interface PrefixCurve {
 
 /** Words that are put into the module at once, but for a request that is longer. */
 const STEP = 65_536
+/** Words of the longest request: 1 GiB. */
+const MOST_WORDS = 2 ** 28
 
-/** The curve of each rule, in one pass over the requests. `prompts[i]`: tokens of request i. Throws `OUT_OF_MEMORY` for a prompt of 2^31 parts. */
+/** A module may grow to 4 GiB; a growth that fails traps. Lists grow by doubling, so one may fail from here on. */
+const GROWTH_MAY_FAIL = 1.5 * 2 ** 30
+
+/** The curve of each rule, in one pass over the requests. `prompts[i]`: tokens of request i. Throws `OUT_OF_MEMORY` where there are too many distinct parts. */
 export function prefixCurves(core: Core, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
+  try {
+    return run(core, hashes, prompts, rules)
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError && core.exports.memory.buffer.byteLength > GROWTH_MAY_FAIL) {
+      throw new TidemarkError('OUT_OF_MEMORY', `${hashes.distinct} distinct parts do not fit into 4 GiB; take fewer requests with --limit`)
+    }
+    throw error
+  }
+}
+
+function run(core: Core, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
   const { exports } = core
   const handles = rules.map(({ touch, weigh }) => exports.prefixNew(touch === 'tail' ? 1 : 0, weigh === 'tokens' ? 1 : 0, hashes.partTokens) >>> 0)
   for (let from = 0; from < prompts.length;) {
     const to = endOf(hashes.starts, from), first = hashes.starts[from]!
     const words = 2 * (to - from) + hashes.starts[to]! - first
-    if (words > 2 ** 30) throw new TidemarkError('OUT_OF_MEMORY', `request ${from} names ${words} parts: a prompt of so many cannot be simulated`)
+    if (words > MOST_WORDS) throw new TidemarkError('OUT_OF_MEMORY', `request ${from} names ${words} parts: a prompt of more than ${MOST_WORDS} cannot be simulated`)
     const room = exports.prefixRoom(words) >>> 0
     const column = new Uint32Array(exports.memory.buffer, room, words)
     let at = 0
@@ -53,7 +69,7 @@ export function prefixCurves(core: Core, hashes: PromptHashes, prompts: Uint32Ar
       column.set(ids, at + 2)
       at += 2 + ids.length
     }
-    for (const handle of handles) exports.prefixUpdate(handle, words)
+    for (const handle of handles) if (exports.prefixUpdate(handle, words) !== 0) throw new RangeError('a request was cut')
     from = to
   }
   return handles.map((handle, i) => {

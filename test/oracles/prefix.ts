@@ -17,6 +17,7 @@ export function playPrefix(prompts: readonly Prompt[], partTokens: number, capac
   const cache = new Map<number, number>(), weights = new Map<number, number>()
   let held = 0, tokens = 0, parts = 0
   const evict = (): void => {
+    if (held <= capacity) return
     for (const [oldest, weight] of cache) {
       if (held <= capacity) break
       cache.delete(oldest)

@@ -59,6 +59,32 @@ describe('the curve of a prefix cache', () => {
     }), { numRuns: 200 })
   })
 
+  it('gives the same wherever the requests are cut', () => {
+    fc.assert(fc.property(chained, fc.integer({ min: 1, max: 9 }), (list, step) => {
+      const { exports } = openCore()
+      const words = list.map(({ ids, tokens }) => [ids.length, tokens, ...ids])
+      const resultOf = (parts: number[][]): Float64Array => {
+        const handle = exports.prefixNew(0, 1, partTokens)
+        for (const part of parts) {
+          const room = exports.prefixRoom(part.length)
+          new Uint32Array(exports.memory.buffer, room, part.length).set(part)
+          expect(exports.prefixUpdate(handle, part.length)).toBe(0)
+        }
+        exports.prefixFinish(handle)
+        return new Float64Array(exports.memory.buffer, exports.resultPointer(), exports.resultLength()).slice()
+      }
+      const cut = Array.from({ length: Math.ceil(list.length / step) }, (_, i) => words.slice(i * step, (i + 1) * step).flat())
+      expect(resultOf(cut)).toEqual(resultOf([words.flat()]))
+    }), { numRuns: 100 })
+  })
+
+  it('refuses a request that is cut', () => {
+    const { exports } = openCore()
+    const handle = exports.prefixNew(0, 1, 4), room = exports.prefixRoom(4)
+    new Uint32Array(exports.memory.buffer, room, 4).set([3, 12, 0, 1])
+    expect([exports.prefixUpdate(handle, 4), exports.prefixUpdate(handle, 5), exports.prefixUpdate(handle, 1), exports.prefixUpdate(handle, 0)]).toEqual([-1, -1, -1, 0])
+  })
+
   it('keeps the first weight of a part and counts where another came', () => {
     const [curve] = curvesOf([{ ids: [0], tokens: 4 }, { ids: [0], tokens: 2 }, { ids: [0], tokens: 4 }], 4)
     expect([curve!.reweighed, curve!.distinctWeight, [...curve!.capacities]]).toEqual([1, 4, [4]])
@@ -113,6 +139,10 @@ describe.skipIf(absent)('the published Mooncake traces (skipped where the shared
     expect(shares(front!, front!.distinctWeight)).toEqual([facts.hit_blocks, facts.hit_tokens])
     expect(Number(front!.meanShare!.toFixed(4))).toBe(facts.mean_per_request)
     expect([shares(front!, 3e6)[1], shares(front!, 50e6)[1], shares(tail!, 3e6)[1]]).toEqual([facts.lru_3M_tokens, facts.lru_50M_tokens, facts.lru_3M_tokens_tail_first])
+    const prompts = rows.map((row) => ({ ids: row.hash_ids, tokens: row.input_length }))
+    for (const capacity of [1e6, 1e7]) {
+      for (const curve of [front!, tail!]) expect(foundWithin(curve, capacity)).toEqual(playPrefix(prompts, 512, capacity, { ...curve.rule, evict: 'request' }))
+    }
     for (const [capacity, wanted] of Object.entries(facts.lru_by_block_capacity)) {
       expect(shares(parts!, Number(capacity)), capacity).toEqual([wanted.hit_blocks, wanted.hit_tokens])
     }

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { analyseBranching } from '../../analyses/branching.ts'
 import { Core } from '../../core/core.ts'
 import { loadModule } from '../../node/module.ts'
@@ -27,9 +28,9 @@ export const addSimulateBranch: AddCommand = (program, terminal) => {
   const command = program
     .command('branch')
     .description('several continuations of one prompt: tokens computed again against memory held')
-    .option('--prompt <tokens>', 'lengths of the prompt', wholeNumbers(10_000_000), [128, 512, 2048, 8192])
-    .option('--branches <paths>', 'paths at the end', wholeNumbers(1000), [2, 4, 8, 20])
-    .option('--output-tokens <tokens>', 'tokens that each path generates', wholeNumbers(10_000_000), [64])
+    .addOption(new Option('--prompt <tokens>', 'lengths of the prompt').argParser(wholeNumbers(10_000_000)).default([128, 512, 2048, 8192], '128,512,2048,8192'))
+    .addOption(new Option('--branches <paths>', 'paths at the end').argParser(wholeNumbers(1000)).default([2, 4, 8, 20], '2,4,8,20'))
+    .addOption(new Option('--output-tokens <tokens>', 'tokens that each path generates').argParser(wholeNumbers(10_000_000)).default([64], '64'))
     .option('--depth <points>', 'branching points, from the end of the prompt on', wholeNumber(1000), 1)
     .option('--page-size <tokens>', 'tokens of a page', wholeNumber(1_000_000), 16)
     .option('--bytes-per-token <bytes>', 'KV of one token, all layers; 131072 is 32 layers x 8 KV heads x 128 in fp16', bytesOfToken, 131_072)

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { analysePrefix } from '../../analyses/prefix.ts'
 import type { CacheSize } from '../../analyses/prefix-sizes.ts'
 import { Core } from '../../core/core.ts'
@@ -14,6 +15,9 @@ interface PrefixFlags extends OutputFlags, WorkloadFlags {
   bytesPerToken?: number
 }
 
+/** Sizes that Mooncake's paper speaks of, 3 M and 50 M tokens, and between. */
+const SIZES = '1Mtok,3Mtok,10Mtok,50Mtok'
+
 const EXAMPLES = `
 Examples:
   $ tidemark simulate prefix conversation_trace.jsonl.gz
@@ -27,7 +31,7 @@ export const addSimulatePrefix: AddCommand = (program, terminal) => {
     .command('prefix')
     .description('what a prefix cache finds in the prompts of a trace, at every size')
     .argument('[trace]', 'request trace that names the parts of its prompts (hash_ids), or - for standard input')
-    .option('--cache <sizes>', 'sizes to name: tokens as 3Mtok, bytes as 16GiB, parts as 5859parts', cacheSizes, cacheSizes('1Mtok,3Mtok,10Mtok,50Mtok'))
+    .addOption(new Option('--cache <sizes>', 'sizes to name: tokens as 3Mtok, bytes as 16GiB, parts as 5859parts').argParser(cacheSizes).default(cacheSizes(SIZES), SIZES))
     .option('--bytes-per-token <bytes>', 'KV of one token, all layers, such as 320KiB: sizes are told in bytes too', bytesOfToken)
     .addHelpText('after', EXAMPLES)
   addOutputOptions(addWorkloadOptions(command)).action(async (trace: string | undefined, flags: PrefixFlags) => {
