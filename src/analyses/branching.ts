@@ -87,9 +87,7 @@ function runsTable({ runs, settings: { bytesPerToken } }: BranchingFacts): Table
   const rows = runs.map((run): Cell[] => [
     run.prompt, run.branches, run.output, STRATEGY_NAMES[run.strategy], run.computedTokens, run.recomputedTokens, run.peakTokens * bytesPerToken, run.peakPages, run.totalPages, run.copiedTokens,
   ])
-  return tableOf('Tokens computed and memory held by each strategy', ['prompt', 'branches', 'output', 'strategy', 'computedTokens', 'recomputedTokens', 'peakBytes', 'peakPages', 'totalPages', 'copiedTokens'], rows, {
-    prompt: 'tokens', output: 'tokens', computedTokens: 'tokens', recomputedTokens: 'tokens', peakBytes: 'B', peakPages: 'pages', totalPages: 'pages', copiedTokens: 'tokens',
-  })
+  return tableOf('Tokens computed and memory held by each strategy', ['promptTokens', 'branches', 'outputTokens', 'strategy', 'computedTokens', 'recomputedTokens', 'peakBytes', 'peakPages', 'totalPages', 'copiedTokens'], rows)
 }
 
 function readingsTable({ main, settings: { bytesPerToken } }: BranchingFacts): Table {

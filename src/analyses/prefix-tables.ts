@@ -26,7 +26,7 @@ export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, half
     return [tokens, Math.floor(tokens / partTokens), inBytes(tokens, bytesPerToken), share(found.tokens, front.tokens), share(found.parts, front.parts), share(found.tokens, all), names.get(tokens)?.join(', ') ?? null]
   })
   const columns = ['cacheTokens', 'cacheParts', 'cacheBytes', 'tokenShare', 'partShare', 'ofUnlimitedShare', 'name']
-  return tableOf('What an LRU prefix cache of each size finds: front to back, weighed in tokens', columns, rows, { cacheTokens: 'tokens', cacheParts: 'parts', cacheBytes: 'B', tokenShare: '1', partShare: '1', ofUnlimitedShare: '1' })
+  return tableOf('What an LRU prefix cache of each size finds: front to back, weighed in tokens', columns, rows, { tokenShare: '1', partShare: '1', ofUnlimitedShare: '1' })
 }
 
 /** The sizes that have a name under each rule, in per cent: where they differ is behind the point. */
@@ -43,5 +43,5 @@ export function rulesTable(facts: PrefixFacts): Table {
     const percent = (part: number, whole: number): number | null => (whole > 0 ? (100 * part) / whole : null)
     return [label, touch, weight, Number.isFinite(capacity) ? capacity : null, percent(found.tokens, curve.tokens), percent(found.parts, curve.parts)]
   }))
-  return tableOf('The same sizes under other rules of touching and weighing', ['cache', 'touched', 'weighedIn', 'capacity', 'tokensPercent', 'partsPercent'], rows, { tokensPercent: '%', partsPercent: '%' })
+  return tableOf('The same sizes under other rules of touching and weighing', ['cache', 'touched', 'weighedIn', 'capacity', 'tokensPercent', 'partsPercent'], rows)
 }

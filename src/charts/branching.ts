@@ -24,10 +24,10 @@ interface Row {
 }
 
 function rowsIn(report: Report): { source: Table; rows: Row[]; branches: number } | null {
-  const source = namedTable(report, 'kv.branching', ['prompt', 'branches', 'output', 'strategy', 'computedTokens', 'recomputedTokens', 'peakBytes'])
+  const source = namedTable(report, 'kv.branching', ['promptTokens', 'branches', 'outputTokens', 'strategy', 'computedTokens', 'recomputedTokens', 'peakBytes'])
   if (source === null) return null
   const column = (name: string): number[] => numbersOf(source, name)
-  const [prompt, branches, output, computed, recomputed, bytes] = ['prompt', 'branches', 'output', 'computedTokens', 'recomputedTokens', 'peakBytes'].map(column) as [number[], number[], number[], number[], number[], number[]]
+  const [prompt, branches, output, computed, recomputed, bytes] = ['promptTokens', 'branches', 'outputTokens', 'computedTokens', 'recomputedTokens', 'peakBytes'].map(column) as [number[], number[], number[], number[], number[], number[]]
   const all = prompt.map((tokens, i): Row => ({
     prompt: tokens, branches: branches[i]!, output: output[i]!, strategy: String(source.columns['strategy']?.[i] ?? ''), computed: computed[i]!, recomputed: recomputed[i]!,
     bytes: bytes[i]!, memory: formatBytes(bytes[i]!),
@@ -36,10 +36,13 @@ function rowsIn(report: Report): { source: Table; rows: Row[]; branches: number 
   return { source, rows: all.filter(row => row.output === output[0] && row.bytes > 0), branches: Math.max(...branches) }
 }
 
-/** Powers of the base between the least and the largest value, and the one below. */
-function powersWithin(base: number, values: number[]): number[] {
-  const low = Math.floor(Math.log(Math.min(...values)) / Math.log(base)), high = Math.floor(Math.log(Math.max(...values)) / Math.log(base))
-  return Array.from({ length: high - low + 1 }, (_, i) => base ** (low + i))
+/** Ticks of a logarithmic axis: powers of the base within the values, or finer where there would be fewer than three. */
+function ticksOf(base: 4 | 10, values: number[]): number[] {
+  const least = Math.min(...values), most = Math.max(...values)
+  const powers = Array.from({ length: 64 }, (_, i) => base ** i).filter(power => power * base > least && power <= most)
+  const within = (steps: number[]): number[] => powers.flatMap(power => steps.map(step => power * step)).filter(tick => tick >= least && tick <= most)
+  const whole = within([1])
+  return whole.length >= 3 ? whole : within(base === 4 ? [1, 2] : [1, 2, 5])
 }
 
 /** Rows from the largest value down whose labels do not lie over each other. */
@@ -68,8 +71,8 @@ export const branchingTrade: ChartOf = report => {
       height: 260,
       data: { values: rowsOf(from(rows)) },
       encoding: {
-        x: { field: 'bytes', type: 'quantitative', scale: { type: 'log', nice: false, padding: 40 }, axis: { title: 'most memory held at once (log scale)', grid: true, values: powersWithin(4, rows.map(row => row.bytes)), labelExpr: MEMORY_LABEL } },
-        y: { field: 'computed', type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title: 'tokens computed (log scale)', format: '~s', values: powersWithin(10, rows.map(row => row.computed)) } },
+        x: { field: 'bytes', type: 'quantitative', scale: { type: 'log', nice: false, padding: 40 }, axis: { title: 'most memory held at once (log scale)', grid: true, values: ticksOf(4, rows.map(row => row.bytes)), labelExpr: MEMORY_LABEL } },
+        y: { field: 'computed', type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title: 'tokens computed (log scale)', format: '~s', values: ticksOf(10, rows.map(row => row.computed)) } },
         color: { field: 'strategy', type: 'nominal', scale: COLOURS, sort: STRATEGIES, legend: { columns: 2 } },
         order: { field: 'prompt', type: 'quantitative' },
         tooltip,
@@ -99,7 +102,7 @@ function overPrompt(found: { source: Table; rows: Row[] }, strategies: string[],
       data: { values: rowsOf(from(rows)) },
       encoding: {
         x: { field: 'prompt', type: 'quantitative', scale: { type: 'log', base: 2, nice: false, padding: 24 }, axis: { title: 'tokens of the prompt (log scale)', grid: true, values: [...new Set(rows.map(row => row.prompt))], format: ',d' } },
-        y: { field, type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title, ...(field === 'bytes' ? { values: powersWithin(4, values), labelExpr: MEMORY_LABEL } : { values: powersWithin(10, values), format: '~s' }) } },
+        y: { field, type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 }, axis: { title, ...(field === 'bytes' ? { values: ticksOf(4, values), labelExpr: MEMORY_LABEL } : { values: ticksOf(10, values), format: '~s' }) } },
         color: { field: 'strategy', type: 'nominal', scale: { domain: strategies, range: strategies.map(name => COLOURS.range[STRATEGIES.indexOf(name)]!) }, legend: strategies.length > 1 ? {} : null },
         detail: { field: 'line' },
         tooltip,
@@ -135,7 +138,7 @@ export const branchingAgain: ChartOf = report => {
   return {
     id: 'branching-again',
     title: `One by one computes ${formatFactor((again + tree) / tree)} the tokens of a tree at the longest prompt with ${formatCount(found.branches)} paths`,
-    description: 'Tokens that paths one after another compute again, over the length of the prompt; the number at the end of a line is its number of paths. Deep copies and copy on write compute none again.',
+    description: 'Tokens that paths one by one compute again, over the length of the prompt; the number at the end of a line is its number of paths. Deep copies and copy on write compute none again.',
     ...overPrompt(found, STRATEGIES.slice(0, 1), 'recomputed', 'tokens computed again'),
   }
 }

@@ -7,7 +7,7 @@ import { formatBytes, formatShare, formatTokens } from '../core/units.ts'
 /** Rows of the curve that are named by the analysis itself, and drawn on their own. */
 const OWN = new Set(['quarter', 'half', 'knee', 'all distinct'])
 
-const SIDES = [{ side: 'left', align: 'right', dx: -8, dy: -7 }, { side: 'right', align: 'left', dx: 9, dy: 8 }, { side: 'end', align: 'right', dx: 4, dy: 17 }] as const
+const SIDES = [{ side: 'left', align: 'right', dx: -8, dy: -7 }, { side: 'right', align: 'left', dx: 9, dy: 8 }, { side: 'end', align: 'right', dx: 4, dy: -11 }] as const
 
 /** Share of the prompt tokens that a prefix cache finds, by its size. */
 export const prefixCurve: ChartOf = report => {
@@ -40,7 +40,7 @@ export const prefixCurve: ChartOf = report => {
         { data: { values: [{ at: knee }] }, mark: { type: 'rule', color: ALERT, strokeWidth: 1, aria: false }, encoding: { x: { field: 'at', type: 'quantitative' } } },
         { data: { values: rowsOf(from(rows)) }, mark: { type: 'line', color: TRUE, strokeWidth: 2.5, interpolate: 'monotone', aria: false }, encoding: { x, y, tooltip } },
         { data: { values: rowsOf(from(named)) }, mark: { type: 'point', filled: true, size: 70, color: TRUE, opacity: 1 }, encoding: { x, y, tooltip } },
-        // Labels of neighbours go to opposite sides of the curve, and at its end below it.
+        // Labels of neighbours go to opposite sides of the curve, and at its end above the bound.
         ...SIDES.map(({ side, ...place }) => ({
           data: { values: rowsOf(from(named)) }, transform: [{ filter: `datum.side === '${side}'` }],
           mark: { type: 'text' as const, ...place, color: 'var(--fg)', fontSize: 12, aria: false }, encoding: { x, y, text: { field: 'name' } },
