@@ -75,10 +75,9 @@ describe('prefix caching', () => {
     for (const id of [0, 1, 2]) prompt(core, allocator, same(id))
     const last = [0, 1, 2].map((id) => core.exports.allocatorPage(allocator.handle, id, 1))
     const longer = (id: number) => ({ id, size: 3, final: 3, names: [7, 8, 9], part: 1 })
-    const refill: Operation[] = [{ kind: 'alloc', id: 5, size: 2 }]
-    // The free page goes first, then the one that the second gives back.
-    allocator.take([{ kind: 'free', id: 1 }, ...refill, { kind: 'free', id: 0 }])
-    // The first one's page waits; the next taken is that, and the third one's is left.
+    // Two pages are taken: one never used, and the second one's.
+    allocator.take([{ kind: 'free', id: 1 }, { kind: 'alloc', id: 5, size: 2 }, { kind: 'free', id: 0 }])
+    // The next is the first one's, and the third one's is left.
     allocator.take([{ kind: 'alloc', id: 6, size: 1 }, { kind: 'free', id: 5 }])
     expect(prompt(core, allocator, longer(3))).toBe(2)
     expect(core.exports.allocatorPage(allocator.handle, 3, 1)).toBe(last[2])
@@ -111,17 +110,25 @@ describe('vAttention’s pages', () => {
     fc.assert(fc.property(fc.array(operation, { maxLength: 60, size: 'max' }), fc.integer({ min: 1, max: 48 }), fc.constantFrom(16, 64, 256), fc.nat(300), (list, tokenBytes, pageBytes, pool) => {
       const allocator = virtual(openCore(), pool, { tokenBytes, pageBytes }), twin = new NaiveVirtual(pool, tokenBytes, pageBytes)
       const operations: Operation[] = [], answers: boolean[] = []
+      const play = (step: Operation, done: boolean): void => {
+        operations.push(step)
+        answers.push(done)
+      }
       for (const { what, id, from, size, more } of list) {
-        const live = twin.sequences.has(id)
-        if (!live) answers.push(twin.alloc(id, size, size + more))
-        else if (what < 3) answers.push(twin.grow(id, size % 7))
-        else if (what === 3 && !twin.sequences.has(from)) answers.push(twin.fork(id, from, size + more))
-        else answers.push(twin.free(id))
-        operations.push(!live ? { kind: 'alloc', id, size, final: size + more } : what < 3 ? { kind: 'grow', id, size: size % 7 }
-          : what === 3 && from !== id && operations.length >= 0 && answers.length > operations.length && twinForked(twin, from) ? { kind: 'fork', id: from, from: id, final: size + more } : { kind: 'free', id })
+        const final = size + more, by = size % 7
+        if (!twin.sequences.has(id)) play({ kind: 'alloc', id, size, final }, twin.alloc(id, size, final))
+        else if (what < 3) play({ kind: 'grow', id, size: by }, twin.grow(id, by))
+        else if (what === 3 && !twin.sequences.has(from)) play({ kind: 'fork', id: from, from: id, final }, twin.fork(id, from, final))
+        else play({ kind: 'free', id }, twin.free(id))
       }
       expect(allocator.take(operations)).toEqual(answers)
-      expect(allocator.counts()).toMatchObject(twin.counts())
+      const counts = allocator.counts()
+      expect(counts).toMatchObject(twin.counts())
+      expect(counts.held).toBeLessThanOrEqual(pool)
+      expect(counts.useful).toBeLessThanOrEqual(counts.asked)
+      expect(counts.filled).toBeLessThanOrEqual(counts.useful)
+      allocator.take([...twin.sequences.keys()].map((id) => ({ kind: 'free', id })))
+      expect(allocator.counts()).toMatchObject({ filled: 0, useful: 0, asked: 0, held: 0 })
     }), { numRuns: 200 })
   })
 })
