@@ -1,5 +1,8 @@
 /** Everything the module exports: numbers only. `docs` of each stand where it is defined. */
-export { allocatorFinish, allocatorNew, allocatorPage, allocatorPrompt, allocatorReferences, allocatorUpdate, FINAL, MAXIMUM, PAGED, POWER } from './allocators'
+export {
+  allocatorFinish, allocatorNew, allocatorPage, allocatorPrompt, allocatorReferences, allocatorUpdate, FINAL, MAXIMUM, PAGED, POWER, PREFIX, RADIX,
+  VIRTUAL,
+} from './allocators'
 export { operationFinals, operationFroms, operationIds, operationKinds, OPERATIONS, operationsDone, operationSizes } from './allocators/operations'
 export { FIRST_FIT } from './allocators/placers'
 export { backwardSteps, CAPACITY, largestBackwardStep } from './batch'

@@ -5,16 +5,23 @@ import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
 import { OPERATIONS } from './operations'
 import { Paged } from './paged'
 import { newPlacer } from './placers'
+import { Prefix } from './prefix'
+import { Radix } from './radix'
+import { Virtual } from './virtual'
 
 export const MAXIMUM: i32 = 0
 export const POWER: i32 = 1
 export const FINAL: i32 = 2
 export const PAGED: i32 = 16
+export const PREFIX: i32 = 17
+export const RADIX: i32 = 18
+export const VIRTUAL: i32 = 19
 
 /**
  * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
  * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id;
- * PAGED takes tokens of a page, and 1 for deep copies + 2 for a null page + 4 * pages that `alloc` leaves free.
+ * PAGED, PREFIX and RADIX take tokens of a page, and 1 for deep copies + 2 for a null page + 4 * pages that `alloc` leaves free;
+ * VIRTUAL takes bytes of one token in K or V of one layer, and bytes of a physical page.
  */
 export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
   return changetype<usize>(newAllocator(policy, pool, a, b))
@@ -24,6 +31,9 @@ function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
   if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
   if (policy == PAGED) return new Paged(pool, a, b)
+  if (policy == PREFIX) return new Prefix(pool, a, b)
+  if (policy == RADIX) return new Radix(pool, a, b)
+  if (policy == VIRTUAL) return new Virtual(pool, a, b)
   assert(policy == FINAL, 'no such policy')
   return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
 }

@@ -3,87 +3,38 @@
  * sequence, and a count for each page of the tables that hold it. A fork shares every page; who writes to a shared page copies it first.
  * A step is a table entry written.
  */
-import { Allocator } from './allocator'
 import { Blocks } from './blocks'
 import { GROW, operationDone, operationId, operationKind, operationSize } from './operations'
+import { PagePool } from './page-pool'
 
-/** Settings, added up: forks copy at once; page 0 is never handed out; and as often as pages stay free at `alloc`, a step of four. */
+/** Settings, added up. */
 const DEEP_COPY: i32 = 1
 const NULL_PAGE: i32 = 2
 const WATERMARK: i32 = 4
 
 /**
  * Row: length up to which data goes into the last page with nothing to take, copy or note; length; 1 + final length, 0 where nothing is
- * live; table's address and its room in entries, u32 each. A table stays with its id: little memory comes back from the runtime.
+ * live; table's address and its entries, u32 each. A table stays with its id: little memory comes back from the runtime. Its first word
+ * is the number of entries that it has room for.
  */
 const SEQUENCE: i32 = 4
+const ROW_SHIFT: usize = 5
 
-export class Paged extends Allocator {
+export class Paged extends PagePool {
   protected sequences: Blocks = new Blocks(SEQUENCE)
-  protected pages: i32
-  protected nullPages: i32
-  /** Pages of count 0, those that still hold a cached prompt among them. */
-  protected spare: i32
   private deep: bool
   private watermark: i32
-  /** For each page the tables that hold it, and the slots of it that hold or will hold data: u32 each. */
-  private counts: usize
-  /** Ids of pages of count 0, the next one on top. */
-  private stack: usize = 0
 
-  /** `pageTokens`: whole, 1 and above. `settings`: 1 deep copies + 2 null page + 4 * pages that `alloc` leaves free. */
-  constructor(pool: f64, protected pageTokens: f64, settings: f64) {
-    super(pool)
-    assert(pageTokens >= 1 && Math.floor(pageTokens) == pageTokens, 'a page is one token or more')
-    const flags = <i32>settings
-    this.pages = <i32>Math.floor(pool / pageTokens)
-    this.deep = (flags & DEEP_COPY) != 0
-    this.nullPages = min(flags & NULL_PAGE ? 1 : 0, this.pages)
-    this.watermark = flags / WATERMARK
-    this.spare = this.pages - this.nullPages
-    this.counts = heap.alloc(<usize>this.pages << 3)
-    memory.fill(this.counts, 0, <usize>this.pages << 3)
-    this.fillSpare()
-  }
-
-  /** Makes every page but the null page one that `takePage` gives. */
-  protected fillSpare(): void {
-    this.stack = heap.alloc(<usize>this.pages << 2)
-    for (let i = 0; i < this.spare; i++) store<u32>(this.stack + (<usize>i << 2), this.pages - 1 - i)
-  }
-
-  /** A page of count 0, which there is. */
-  protected takePage(): u32 {
-    this.spare--
-    return load<u32>(this.stack + (<usize>this.spare << 2))
-  }
-
-  /** Takes back a page whose count fell to 0. */
-  protected givePage(page: u32): void {
-    store<u32>(this.stack + (<usize>this.spare << 2), page)
-    this.spare++
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected count(page: u32): u32 {
-    return load<u32>(this.counts + (<usize>page << 3))
-  }
-
-  protected setCount(page: u32, count: u32): void {
-    store<u32>(this.counts + (<usize>page << 3), count)
-  }
-
-  private promised(page: u32): u32 {
-    return load<u32>(this.counts + (<usize>page << 3), 4)
-  }
-
-  private promise(page: u32, slots: f64): void {
-    this.useful += slots - <f64>this.promised(page)
-    store<u32>(this.counts + (<usize>page << 3), <u32>slots, 4)
+  /** `settings`: 1 deep copies + 2 null page + 4 * pages that `alloc` leaves free. */
+  constructor(pool: f64, pageTokens: f64, settings: f64) {
+    super(pool, pageTokens, (<i32>settings & NULL_PAGE) != 0)
+    this.deep = (<i32>settings & DEEP_COPY) != 0
+    this.watermark = <i32>settings / WATERMARK
   }
 
   /** Row of a live sequence. */
+  // @ts-ignore: decorator
+  @inline
   protected live(id: i32): usize {
     const row = this.sequences.row(id)
     assert(load<f64>(row, 16) != 0, 'the id is not live')
@@ -103,66 +54,47 @@ export class Paged extends Allocator {
     return <i32>Math.ceil(tokens / this.pageTokens)
   }
 
+  /** Entries of a table. */
+  // @ts-ignore: decorator
+  @inline
+  protected entriesOf(row: usize): i32 {
+    return load<i32>(row, 28)
+  }
+
   // @ts-ignore: decorator
   @inline
   protected entry(row: usize, i: i32): u32 {
-    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2))
+    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), 4)
   }
 
+  // @ts-ignore: decorator
+  @inline
   protected setEntry(row: usize, i: i32, page: u32): void {
-    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page)
-    this.steps += 1
+    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page, 4)
   }
 
   /** Room for so many entries. */
+  // @ts-ignore: decorator
+  @inline
   protected reserve(row: usize, entries: i32): void {
-    const room = load<i32>(row, 28)
-    if (entries <= room) return
-    const more = max(16, max(entries, room * 2)), table = heap.alloc(<usize>more << 2)
-    if (room > 0) memory.copy(table, <usize>load<u32>(row, 24), <usize>room << 2)
+    const table = <usize>load<u32>(row, 24)
+    if (entries > (table == 0 ? 0 : load<i32>(table))) this.enlarge(row, entries)
+  }
+
+  private enlarge(row: usize, entries: i32): void {
+    const had = <usize>load<u32>(row, 24), room = had == 0 ? 0 : load<i32>(had)
+    const more = max(15, max(entries, room * 2)), table = heap.alloc((<usize>more + 1) << 2)
+    if (room > 0) memory.copy(table, had, (<usize>room + 1) << 2)
+    store<i32>(table, more)
     store<u32>(row, <u32>table, 24)
-    store<i32>(row, more, 28)
-  }
-
-  /** A new page for entry `i` of a sequence that will have `final` tokens. */
-  private take(final: f64, i: i32): u32 {
-    const page = this.takePage(), size = this.pageTokens
-    this.setCount(page, 1)
-    this.promise(page, min(size, final - <f64>i * size))
-    this.held += size
-    this.asked += size
-    this.reach = max(this.reach, <f64>(page + 1) * size)
-    return page
-  }
-
-  /** One more table holds a page; from count 0, where it is full of a cached prompt, it leaves the spare ones first. */
-  protected share(page: u32): void {
-    const count = this.count(page)
-    this.setCount(page, count + 1)
-    if (count > 0) return
-    this.promise(page, this.pageTokens)
-    this.held += this.pageTokens
-    this.asked += this.pageTokens
-    this.filled += this.pageTokens
-  }
-
-  /** One table less holds a page with so many tokens. */
-  protected release(page: u32, tokens: f64): void {
-    const count = this.count(page) - 1
-    this.setCount(page, count)
-    if (count > 0) return
-    this.promise(page, 0)
-    this.held -= this.pageTokens
-    this.asked -= this.pageTokens
-    this.filled -= tokens
-    this.givePage(page)
   }
 
   /** Tokens in entry `i` of a sequence of that length. */
   // @ts-ignore: decorator
   @inline
   protected inEntry(length: f64, i: i32): f64 {
-    return min(this.pageTokens, length - <f64>i * this.pageTokens)
+    const left = length - <f64>i * this.pageTokens
+    return left < this.pageTokens ? left : this.pageTokens
   }
 
   protected refuse(): bool {
@@ -182,13 +114,17 @@ export class Paged extends Allocator {
     for (let i = shared; i < pages; i++) this.setEntry(row, i, this.take(final, i))
     if (pages > shared) this.filled += size - <f64>shared * this.pageTokens
     this.entries += pages
+    this.steps += pages
     store<f64>(row, size, 8)
     store<f64>(row, 1 + final, 16)
     this.settle(row, size, pages)
   }
 
-  /** Notes up to where the last page, held by this sequence alone, takes data as it is. */
+  /** Notes how many pages there are, and up to where the last, held by this sequence alone, takes data as it is. */
+  // @ts-ignore: decorator
+  @inline
   private settle(row: usize, length: f64, pages: i32): void {
+    store<i32>(row, pages, 28)
     const alone = pages > 0 && this.count(this.entry(row, pages - 1)) == 1
     store<f64>(row, alone ? <f64>(pages - 1) * this.pageTokens + <f64>this.promised(this.entry(row, pages - 1)) : length)
   }
@@ -204,19 +140,26 @@ export class Paged extends Allocator {
 
   grow(id: i32, by: f64): bool {
     const row = this.live(id), length = load<f64>(row, 8), to = length + by
-    const had = this.pagesOf(length), pages = this.pagesOf(to), last = had - 1
-    const open = by > 0 && <f64>had * this.pageTokens > length
+    const had = this.entriesOf(row), last = had - 1, end = <f64>had * this.pageTokens
+    const pages = to <= end ? had : to <= end + this.pageTokens ? had + 1 : this.pagesOf(to)
+    const open = by > 0 && end > length
     const copy = open && this.count(this.entry(row, last)) > 1
     if (pages - had + (copy ? 1 : 0) > this.spare) return this.refuse()
-    const final = max(load<f64>(row, 16) - 1, to)
+    let final = load<f64>(row, 16) - 1
+    if (to > final) final = to
     if (copy) this.write(row, last, this.inEntry(length, last), final)
     if (open) {
       const page = this.entry(row, last), tokens = this.inEntry(to, last)
-      if (tokens > <f64>this.promised(page)) this.promise(page, tokens)
+      const promised = <f64>this.promised(page)
+      if (tokens > promised) {
+        this.useful -= promised
+        this.promise(page, tokens)
+      }
     }
     this.reserve(row, pages)
     for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
     this.entries += pages - had
+    this.steps += pages - had
     this.filled += by
     this.lifetime += by
     this.grows += 1
@@ -232,20 +175,24 @@ export class Paged extends Allocator {
     this.setEntry(row, i, this.take(final, i))
     this.filled += tokens
     this.copied += tokens
+    this.steps += 1
   }
 
   free(id: i32): void {
-    const row = this.live(id), length = load<f64>(row, 8), pages = this.pagesOf(length)
+    const row = this.live(id), length = load<f64>(row, 8), pages = this.entriesOf(row)
     // The last first: of pages equally long unused, those at the end of a prompt are taken again first.
     for (let i = pages - 1; i >= 0; i--) this.release(this.entry(row, i), this.inEntry(length, i))
     this.entries -= pages
     this.frees += 1
-    memory.fill(row, 0, 24)
+    store<f64>(row, 0)
+    store<f64>(row, 0, 8)
+    store<f64>(row, 0, 16)
+    store<i32>(row, 0, 28)
   }
 
   /** Shares all pages and takes none, or copies them all; `alloc`'s margin is not asked for. */
   fork(from: i32, to: i32, final: f64): bool {
-    const length = load<f64>(this.live(from), 8), pages = this.pagesOf(length), copy = this.unused(to)
+    const length = load<f64>(this.live(from), 8), pages = this.entriesOf(this.live(from)), copy = this.unused(to)
     if (this.deep && pages > this.spare) return this.refuse()
     const row = this.live(from)
     this.forks += 1
@@ -256,8 +203,9 @@ export class Paged extends Allocator {
     }
     this.reserve(copy, pages)
     for (let i = 0; i < pages; i++) {
-      this.share(this.entry(row, i))
-      this.setEntry(copy, i, this.entry(row, i))
+      const page = this.entry(row, i)
+      this.share(page)
+      this.setEntry(copy, i, page)
     }
     store<f64>(row, length)
     this.start(copy, length, max(final, length), pages)
@@ -269,30 +217,22 @@ export class Paged extends Allocator {
     return (size == 0 || this.pagesOf(size) <= pages - this.watermark) && this.pagesOf(final) <= pages
   }
 
-  get largestHole(): f64 {
-    return this.spare > 0 ? this.pageTokens : 0
-  }
-
-  get squaredHoles(): f64 {
-    return <f64>this.spare * this.pageTokens * this.pageTokens
-  }
-
   page(id: i32, i: i32): i32 {
     const row = this.sequences.row(id)
-    return i >= 0 && i < this.pagesOf(load<f64>(row, 8)) ? this.entry(row, i) : -1
+    return i >= 0 && i < this.entriesOf(row) ? this.entry(row, i) : -1
   }
 
-  references(page: i32): i32 {
-    return page >= 0 && page < this.pages ? this.count(page) : -1
-  }
-
-  /** Data that goes into a page of its own, nearly all of a batch, is taken here, its sums in locals; the rest goes one by one. */
+  /**
+   * Data that goes into a page of its own, nearly all of a batch, is taken here, its sums in locals. No level but the cached one falls
+   * as sequences grow, so that highs need no look before something else comes.
+   */
   update(n: i32): void {
-    const sequences = this.sequences
+    let rows = this.sequences.rows, room = <u32>this.sequences.capacity
     let added: f64 = 0, grown = 0
     for (let i = 0; i < n; i++) {
-      if (operationKind(i) == GROW) {
-        const row = sequences.row(operationId(i)), by = operationSize(i), length = load<f64>(row, 8) + by
+      const id = operationId(i)
+      if (operationKind(i) == GROW && <u32>id < room) {
+        const row = rows + (<usize>id << ROW_SHIFT), by = operationSize(i), length = load<f64>(row, 8) + by
         if (length <= load<f64>(row)) {
           store<f64>(row, length, 8)
           added += by
@@ -300,11 +240,15 @@ export class Paged extends Allocator {
           operationDone(i, true)
           continue
         }
+        operationDone(i, this.grow(id, by))
+      } else {
+        this.add(added, grown)
+        added = 0
+        grown = 0
+        this.step(i)
+        rows = this.sequences.rows
+        room = this.sequences.capacity
       }
-      this.add(added, grown)
-      added = 0
-      grown = 0
-      this.step(i)
     }
     this.add(added, grown)
   }
@@ -313,6 +257,6 @@ export class Paged extends Allocator {
     this.filled += tokens
     this.lifetime += tokens
     this.grows += grows
-    this.peakFilled = max(this.peakFilled, this.filled)
+    this.peaks()
   }
 }

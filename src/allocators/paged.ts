@@ -23,3 +23,18 @@ function packed(poolTokens: number, { pageTokens, watermark = 0, nullPage = fals
 export function paged(core: Core, poolTokens: number, settings: PageSettings): Allocator {
   return new Allocator(core, core.exports.PAGED.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
 }
+
+/** Pages, and vLLM V1's prefix cache over the names of prompts. */
+export function prefix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+  return new Allocator(core, core.exports.PREFIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+}
+
+/** Pages, and SGLang's radix tree over the names of prompts. */
+export function radix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+  return new Allocator(core, core.exports.RADIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+}
+
+/** Physical pages of `pageBytes` behind contiguous virtual memory; `tokenBytes`: of one token in K or V of one layer. vAttention. */
+export function virtual(core: Core, poolTokens: number, { pageBytes, tokenBytes }: { pageBytes: number; tokenBytes: number }): Allocator {
+  return new Allocator(core, core.exports.VIRTUAL.value as number, poolTokens, tokenBytes, pageBytes)
+}

@@ -31,6 +31,9 @@ export interface Exports {
   POWER: Constant
   FINAL: Constant
   PAGED: Constant
+  PREFIX: Constant
+  RADIX: Constant
+  VIRTUAL: Constant
   OPERATIONS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
