@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 import type { LedgerEntry } from '../core/result.ts'
 import { sniff } from '../formats/index.ts'
-import { firstLine, Lines, LONGEST, requestFormats, Rows, sniffRequests, type RequestFormat } from '../formats/requests/index.ts'
+import { firstLine, Lines, LONGEST, requestFormats, Rows, sniffRequests, type Assumption, type RequestFormat } from '../formats/requests/index.ts'
 import { coverageOf, type RequestTrace } from '../traces/requests.ts'
 import type { ByteSource } from '../traces/source.ts'
 import type { OnProgress } from './read-recording.ts'
@@ -13,6 +13,8 @@ export interface RequestSettings {
   hashBlock: number | null
 }
 
+/** First byte of the mark that UTF-8 text may begin with. */
+const MARK = 0xef
 /** Pieces between two reports of progress. */
 const PIECES = 16
 
@@ -38,7 +40,8 @@ export async function readSource(source: ByteSource, settings: RequestSettings, 
   const partTokens = reader.parts === null ? null : settings.hashBlock ?? reader.parts.tokens
   const rows = new Rows(partTokens, format.left)
   let heading = reader.heading
-  const lines = new Lines((bytes, from, to, line) => {
+  const lines = new Lines((bytes, start, to, line) => {
+    const from = line === 1 && bytes[start] === MARK ? start + 3 : start
     if (blank(bytes, from, to)) return
     if (heading) {
       heading = false
@@ -57,10 +60,12 @@ export async function readSource(source: ByteSource, settings: RequestSettings, 
   const cut = lines.end(source.damage === null)
   if (rows.count === 0) throw noRequest(source, format, rows)
   const requests = rows.columns()
-  const ledger = [...damageOf(source, cut, lines.tooLong), ...rows.ledger(format.doubtCounting ?? false), ...reader.assumed.map((reason) => assumption(reason, rows.count))]
-  if (reader.parts !== null && requests.hashes !== null && settings.hashBlock === null && reader.parts.assumed !== null) {
-    ledger.push({ ...assumption(reader.parts.assumed, rows.count), advice: 'Say how many tokens a part has with --hash-block N.' })
+  if (settings.hashBlock !== null && requests.hashes === null) {
+    throw new TidemarkError('USAGE', `--hash-block ${settings.hashBlock}: ${source.name} (${format.title}) names no parts of its prompts, so there is nothing that it could size; leave it out`)
   }
+  const ledger = [...damageOf(source, cut, lines.tooLong), ...rows.ledger(format.doubtCounting ?? false), ...reader.assumed.map((assumption) => doubted(assumption, rows.count))]
+  const assumed = requests.hashes === null || settings.hashBlock !== null ? null : reader.parts?.assumed ?? null
+  if (assumed !== null) ledger.push(doubted(assumed, rows.count))
   if (reader.parts !== null && partTokens === null) {
     ledger.push({ kind: 'skipped', reason: 'names of parts of prompts are not used: the file does not say how many tokens a part has', count: rows.count, advice: 'Say it with --hash-block N; then shared prefixes count.' })
   }
@@ -73,14 +78,14 @@ export async function readSource(source: ByteSource, settings: RequestSettings, 
   }
 }
 
-/** Spaces, or the mark of UTF-8 alone. */
+/** Nothing but spaces. */
 function blank(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x09) return false
   return true
 }
 
-function assumption(reason: string, count: number): LedgerEntry {
-  return { kind: 'doubted', reason, count, advice: 'Name the column so that it says it, as in arrival_s or arrival_ms.' }
+function doubted(assumption: Assumption, count: number): LedgerEntry {
+  return { kind: 'doubted', count, ...assumption }
 }
 
 function damageOf({ damage }: ByteSource, cut: boolean, tooLong: number): LedgerEntry[] {

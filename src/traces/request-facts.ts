@@ -1,7 +1,7 @@
 import type { Requests } from './requests.ts'
 
 /** Lengths of one side of the requests, in tokens. `null` where there is no request. */
-export interface LengthFacts {
+interface LengthFacts {
   sum: number
   mean: number | null
   /** The lower median: of an even number of requests the smaller of the two in the middle. */

@@ -31,11 +31,9 @@ function gaps({ arrivals, rate, seed }: SyntheticRule): () => number {
 
 function arrivalsOf(rule: SyntheticRule): Float64Array {
   const count = rule.requests ?? Infinity, end = rule.duration ?? Infinity
+  if (count === Infinity && end * rule.rate > MOST_REQUESTS) throw new TidemarkError('USAGE', `--synthetic: duration=${end} at rate=${rule.rate} makes more than ${MOST_REQUESTS} requests; shorten it`)
   const made = new GrowingDoubles(), gap = gaps(rule), constant = rule.arrivals.kind === 'constant'
-  for (let at = 0; made.length < count && at < end; at = constant ? made.length / rule.rate : at + gap()) {
-    if (made.length === MOST_REQUESTS) throw new TidemarkError('USAGE', `--synthetic: duration=${rule.duration} at rate=${rule.rate} makes more than ${MOST_REQUESTS} requests; shorten it`)
-    made.push(at)
-  }
+  for (let at = 0; made.length < count && at < end; at = constant ? made.length / rule.rate : at + gap()) made.push(at)
   return made.taken()
 }
 

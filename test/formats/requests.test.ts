@@ -107,6 +107,10 @@ describe('what a row says', () => {
     expect(trace.ledger).toMatchObject([{ kind: 'doubted', count: 3, reason: expect.stringContaining('ceil(prompt / 16)') }])
   })
 
+  it('a size of parts for a trace that names none is wrong use', async () => {
+    await expect(readText(VIDUR, 16)).rejects.toThrow(/--hash-block 16: bytes \(Vidur CSV\) names no parts of its prompts.*leave it out/)
+  })
+
   it('a row whose names do not fit is doubted and kept', async () => {
     const trace = await readText('{"timestamp": 0, "input_length": 512, "output_length": 1, "hash_ids": [1, 2]}\n{"timestamp": 1, "input_length": 512, "output_length": 1, "hash_ids": [1]}\n{"timestamp": 2, "input_length": 9, "output_length": 1}\n')
     expect(listed(trace)).toMatchObject({ parts: [[0, 1], [0], []] })
@@ -124,6 +128,12 @@ describe('what a row says', () => {
     expect(listed(await readText(PLAIN_CSV))).toMatchObject({ arrivals: [0, 0.25], prompts: [10, 20], outputs: [1, 2] })
     expect(listed(await readText(PLAIN_JSON))).toMatchObject({ arrivals: [0, 0.125], prompts: [10, 20], outputs: [1, 2] })
     expect((await readText('time,input,output\n1,2,3\n')).ledger).toMatchObject([{ kind: 'doubted', reason: '"time" names no unit: numbers in it are taken as seconds' }])
+  })
+
+  it('a mark of UTF-8 is no part of the first name or row', async () => {
+    expect(listed(await readText(`\ufeff\n${PLAIN_CSV}`))).toEqual(listed(await readText(PLAIN_CSV)))
+    expect(listed(await readText(`\ufeff${PLAIN_CSV}`))).toEqual(listed(await readText(PLAIN_CSV)))
+    expect(listed(await readText(`\ufeff${PLAIN_JSON}`))).toEqual(listed(await readText(PLAIN_JSON)))
   })
 
   it('names of parts without a size are not used until it is said', async () => {

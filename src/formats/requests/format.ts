@@ -1,13 +1,18 @@
 import type { Rows } from './rows.ts'
 
+/** What is taken for granted of every row, and how to say it instead. */
+export interface Assumption {
+  reason: string
+  advice: string
+}
+
 /** Reads the lines of one file into rows. */
 export interface LineReader {
   /** Whether the first filled line is a heading. */
   heading: boolean
   /** Parts of the prompts, where rows name them: tokens of one, and what is only assumed about them. */
-  parts: { tokens: number | null; assumed: string | null } | null
-  /** What is assumed of every row, for the ledger. */
-  assumed: string[]
+  parts: { tokens: number | null; assumed: Assumption | null } | null
+  assumed: Assumption[]
   /** Adds the row in `bytes[from, to)`, without its line end. Returns why it cannot be read, or `null`. */
   read(bytes: Uint8Array, from: number, to: number, rows: Rows): string | null
 }

@@ -7,7 +7,7 @@ import { bailian, mooncake } from './mooncake.ts'
 import { plainCsv, plainJson } from './plain.ts'
 import { vidur } from './vidur.ts'
 
-export type { LineReader, RequestFormat } from './format.ts'
+export type { Assumption, RequestFormat } from './format.ts'
 export { Lines, LONGEST } from './lines.ts'
 export { Rows } from './rows.ts'
 

@@ -1,4 +1,4 @@
-import type { LineReader } from './format.ts'
+import type { Assumption, LineReader } from './format.ts'
 import { Clock } from './numbers.ts'
 import { UNITS } from './table.ts'
 
@@ -20,7 +20,7 @@ export function keysOf(line: string): Set<string> {
 const isTokens = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32
 
 /** Reads one JSON object a line. */
-export function jsonReader(names: KeyNames, parts: LineReader['parts'], assumed: string[] = []): LineReader {
+export function jsonReader(names: KeyNames, parts: LineReader['parts'], assumed: Assumption[] = []): LineReader {
   const decoder = new TextDecoder(), encoder = new TextEncoder()
   const clock = new Clock(UNITS[names.unit])
   const list = names.parts === null ? null : new RegExp(`"${names.parts}"\\s*:\\s*\\[([^\\]]*)\\]`)

@@ -38,16 +38,13 @@ export class Lines {
 
   /** Says that the first `count` bytes of the room are filled. */
   filled(count: number): void {
-    const { buffer } = this, end = this.held + count
-    let from = 0, search = this.held
-    for (;;) {
-      const at = buffer.subarray(0, end).indexOf(NEWLINE, search)
-      if (at < 0) break
+    const end = this.held + count, filled = this.buffer.subarray(0, end)
+    let from = 0
+    for (let at = filled.indexOf(NEWLINE, this.held); at >= 0; at = filled.indexOf(NEWLINE, from)) {
       this.emit(from, at)
       from = at + 1
-      search = from
     }
-    if (from > 0) buffer.copyWithin(0, from, end)
+    if (from > 0) filled.copyWithin(0, from)
     this.held = end - from
   }
 

@@ -1,4 +1,4 @@
-import type { RequestFormat } from './format.ts'
+import type { Assumption, RequestFormat } from './format.ts'
 import { jsonReader, keysOf } from './json-lines.ts'
 
 const LENGTHS = ['timestamp', 'input_length', 'output_length']
@@ -24,10 +24,15 @@ export const mooncake: RequestFormat = {
   open: () => jsonReader({ ...NAMES, unit: 'ms' }, { tokens: 512, assumed: null }),
 }
 
+const SIXTEEN: Assumption = {
+  reason: 'parts of the prompts are taken to hold 16 tokens, which the file does not say',
+  advice: 'The published files have 16 in their names. Say how many tokens a part has with --hash-block N.',
+}
+
 /** Alibaba's Qwen Bailian traces: seconds, and parts that are said to hold 16 tokens. Source: alibaba-edu/qwen-bailian-usagetraces-anon. */
 export const bailian: RequestFormat = {
   id: 'bailian',
   title: 'Qwen Bailian JSON lines',
   claims: (line) => hasLengths(line) && hasChat(line),
-  open: () => jsonReader({ ...NAMES, unit: 's' }, { tokens: 16, assumed: 'parts of the prompts are taken to hold 16 tokens, which the file does not say' }),
+  open: () => jsonReader({ ...NAMES, unit: 's' }, { tokens: 16, assumed: SIXTEEN }),
 }

@@ -4,6 +4,9 @@ const ZERO = 0x30
 const NINE = 0x39
 const MINUS = 0x2d
 const POINT = 0x2e
+const COLON = 0x3a
+/** Bytes of a date up to its minute. */
+const MINUTE = 16
 const LARGEST = 2 ** 32 - 1
 
 /** Ticks of a second: times are kept in whole ticks of 100 ns, so that differences are exact. */
@@ -30,8 +33,8 @@ function text(bytes: Uint8Array, from: number, to: number): string {
 /** The times of one column as ticks since its first whole unit, exact within 28 years of it. */
 export class Clock {
   private base = NaN
-  private dayKey = -1
-  private daySeconds = 0
+  private readonly minute = new Uint8Array(MINUTE)
+  private minuteSeconds = NaN
   private readonly unitTicks: number
 
   /** `unitTicks`: ticks of 1 where times are plain numbers; dates need none. */
@@ -75,11 +78,11 @@ export class Clock {
   }
 
   private parseDate(bytes: Uint8Array, from: number, to: number): number {
-    const two = (at: number): number => (isDigit(bytes[at]!) && isDigit(bytes[at + 1]!) ? (bytes[at]! - ZERO) * 10 + bytes[at + 1]! - ZERO : NaN)
-    const day = this.secondsOfDay(two(from) * 100 + two(from + 2), two(from + 5), two(from + 8))
-    const hour = two(from + 11), minute = two(from + 14), second = two(from + 17)
-    const between = bytes[from + 10] === 0x20 || bytes[from + 10] === 0x54
-    if (!between || bytes[from + 7] !== MINUS || bytes[from + 13] !== 0x3a || bytes[from + 16] !== 0x3a || !(hour < 24 && minute < 60 && second <= 60)) return NaN
+    const tens = bytes[from + 17]! - ZERO, ones = bytes[from + 18]! - ZERO
+    let same = 0
+    while (same < MINUTE && bytes[from + same] === this.minute[same]) same++
+    if (same < MINUTE) this.enter(bytes, from)
+    if (bytes[from + 16] !== COLON || !(tens >= 0 && tens <= 6 && ones >= 0 && ones <= 9 && tens * 10 + ones <= 60)) return NaN
     let at = from + 19, fraction = 0, scale = TICKS
     if (at < to && bytes[at] === POINT) {
       for (at++; at < to && isDigit(bytes[at]!); at++) {
@@ -87,18 +90,17 @@ export class Clock {
         fraction += (bytes[at]! - ZERO) * scale
       }
     }
-    return this.since(day + hour * 3600 + minute * 60 + second - zoneSeconds(bytes, at, to), fraction, TICKS)
+    const seconds = this.minuteSeconds + tens * 10 + ones
+    return this.since(at === to ? seconds : seconds - zoneSeconds(bytes, at, to), fraction, TICKS)
   }
 
-  /** Seconds from 1970 to a day; NaN if the calendar has no such day. */
-  private secondsOfDay(year: number, month: number, day: number): number {
-    const key = (year * 16 + month) * 32 + day
-    if (key !== this.dayKey) {
-      const date = new Date(Date.UTC(year, month - 1, day))
-      this.dayKey = key
-      this.daySeconds = date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 1000 : NaN
-    }
-    return this.daySeconds
+  /** Takes up another minute, `2023-11-16 18:15`: rows of one minute come together. Its seconds since 1970 are NaN if there is no such minute. */
+  private enter(bytes: Uint8Array, from: number): void {
+    this.minute.set(bytes.subarray(from, from + MINUTE))
+    const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)$/.exec(text(bytes, from, from + MINUTE))?.map(Number) ?? []
+    const date = new Date(Date.UTC(year!, month! - 1, day, hour, minute))
+    const real = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day && date.getUTCHours() === hour && date.getUTCMinutes() === minute
+    this.minuteSeconds = real ? date.getTime() / 1000 : NaN
   }
 }
 

@@ -1,7 +1,7 @@
-import type { RequestFormat } from './format.ts'
+import type { Assumption, RequestFormat } from './format.ts'
 import { jsonReader, keysOf } from './json-lines.ts'
 import { hasLengths } from './mooncake.ts'
-import { headingOf, tableReader } from './table.ts'
+import { headingOf, tableReader, TOGETHER } from './table.ts'
 
 /** Names that say what they hold, spelt as `normal` spells them. */
 const TIMES: [string, 's' | 'ms' | 'us', boolean][] = [
@@ -16,13 +16,17 @@ const PARTS = ['hash_ids', 'block_hashes']
 
 const normal = (name: string): string => name.trim().toLowerCase().replace(/[ -]+/g, '_')
 
+const seconds = (name: string): Assumption => ({
+  reason: `"${name}" names no unit: numbers in it are taken as seconds`, advice: 'Name the column so that it says it, as in arrival_s or arrival_ms; dates need no unit.',
+})
+
 /** What the names mean; `null` if lengths are missing. `assumed` says what a name leaves open. */
 function understood(names: readonly string[]) {
   const find = (known: readonly string[]): string | null => known.map((name) => names.find((given) => normal(given) === name)).find((name) => name !== undefined) ?? null
   const prompt = find(PROMPTS), output = find(OUTPUTS), time = find(TIMES.map(([name]) => name))
   if (prompt === null || output === null) return null
   const [, unit, said] = TIMES.find(([name]) => time !== null && name === normal(time)) ?? ([null, 's', true] as const)
-  const assumed = time === null ? ['the file has no column of arrivals: all requests arrive at 0 s'] : said ? [] : [`"${time}" names no unit: numbers in it are taken as seconds`]
+  const assumed = time === null ? [TOGETHER] : said ? [] : [seconds(time)]
   return { prompt, output, time, unit, parts: find(PARTS), assumed }
 }
 

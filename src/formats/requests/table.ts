@@ -1,4 +1,4 @@
-import type { LineReader } from './format.ts'
+import type { Assumption, LineReader } from './format.ts'
 import { Clock, parseTokens, TICKS } from './numbers.ts'
 
 const SEPARATORS = [',', '\t', ';'] as const
@@ -14,6 +14,12 @@ export interface ColumnNames {
   unit: keyof typeof UNITS
   prompt: string
   output: string
+}
+
+/** What a file without arrivals is taken to mean. */
+export const TOGETHER: Assumption = {
+  reason: 'the file has no arrivals: all requests arrive at 0 s',
+  advice: "Only the order and the lengths are real. For arrivals over time, draw its lengths: --synthetic 'rate=5,prompt=trace,output=trace'.",
 }
 
 /** A heading line as names, by the separator that splits it; one name if none does. */
@@ -33,7 +39,7 @@ const PROMPT = 2
 const OUTPUT = 3
 
 /** Reads the rows of a table with a heading. Columns are found by name, so others may come in between; quoted fields may hold the separator. */
-export function tableReader(line: string, names: ColumnNames, assumed: string[] = []): LineReader {
+export function tableReader(line: string, names: ColumnNames, assumed: Assumption[] = []): LineReader {
   const heading = headingOf(line), separator = separatorOf(line).charCodeAt(0), columns = heading.length
   const roles = Uint8Array.from(heading, (name) => (name === names.time ? TIME : name === names.prompt ? PROMPT : name === names.output ? OUTPUT : NONE))
   const clock = new Clock(UNITS[names.unit])

@@ -1,5 +1,5 @@
 import type { RequestFormat } from './format.ts'
-import { headingOf, tableReader } from './table.ts'
+import { headingOf, tableReader, TOGETHER } from './table.ts'
 
 const ARRIVAL = 'arrived_at'
 
@@ -11,6 +11,6 @@ export const vidur: RequestFormat = {
   open: (line) => {
     const timed = headingOf(line).includes(ARRIVAL)
     const names = { time: timed ? ARRIVAL : null, unit: 's', prompt: 'num_prefill_tokens', output: 'num_decode_tokens' } as const
-    return tableReader(line, names, timed ? [] : [`the file has no ${ARRIVAL}: all requests arrive at 0 s`])
+    return tableReader(line, names, timed ? [] : [TOGETHER])
   },
 }
