@@ -38,7 +38,7 @@ describe('the curve of a prefix cache', () => {
           }
         }
       }
-    }), { numRuns: 300 })
+    }), { numRuns: 120 })
   })
 
   it('counts what it is a share of', () => {
