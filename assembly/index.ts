@@ -26,6 +26,7 @@ export {
 export { pairingFinish } from './pairing'
 export { REUSE_CAPACITY, reuseCounts, reuseFinish, reuseIds, reuseLastDepth, reuseNew, reusePages, reuseRanges, reuseRequests } from './reuse/curve'
 export { objectsFinish, objectsNew, objectsUpdate } from './reuse/objects'
+export { prefixFinish, prefixNew, prefixRoom, prefixUpdate } from './reuse/prefix'
 export { resultLength, resultPointer } from './result'
 export { servingBins, servingFinish, servingNames, servingNew, servingRun, servingUpdate } from './serving'
 export { requestArrivals, requestFirstNames, requestNames, requestOutputs, requestPrompts, REQUESTS } from './serving/requests'

@@ -98,9 +98,9 @@ export abstract class Allocator {
   // @ts-ignore: decorator
   @inline
   peaks(): void {
-    this.peakFilled = max(this.peakFilled, this.filled)
-    this.peakAsked = max(this.peakAsked, this.asked)
-    this.peakHeld = max(this.peakHeld, this.held)
-    this.peakEntries = max(this.peakEntries, this.entries)
+    if (this.filled > this.peakFilled) this.peakFilled = this.filled
+    if (this.asked > this.peakAsked) this.peakAsked = this.asked
+    if (this.held > this.peakHeld) this.peakHeld = this.held
+    if (this.entries > this.peakEntries) this.peakEntries = this.entries
   }
 }

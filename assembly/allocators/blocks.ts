@@ -1,7 +1,8 @@
 /** Live allocations by id: one fixed row of f64 values each, all 0 where nothing is live. */
 export class Blocks {
-  private rows: usize
-  private capacity: i32 = 64
+  /** The first row, and how many there are: for tight loops over ids below. */
+  rows: usize
+  capacity: i32 = 64
 
   /** `width`: values of a row; the first is not 0 while the id is live. */
   constructor(private width: i32) {

@@ -43,29 +43,41 @@ export abstract class PagePool extends Allocator {
     return load<u32>(this.counts + (<usize>page << 3))
   }
 
+  // @ts-ignore: decorator
+  @inline
   protected setCount(page: u32, count: u32): void {
     store<u32>(this.counts + (<usize>page << 3), count)
   }
 
-  protected promised(page: u32): u32 {
-    return load<u32>(this.counts + (<usize>page << 3), 4)
+  // @ts-ignore: decorator
+  @inline
+  protected promised(page: u32): i32 {
+    return load<i32>(this.counts + (<usize>page << 3), 4)
   }
 
+  /** So many slots of a page hold data, or will. */
+  // @ts-ignore: decorator
+  @inline
   protected promise(page: u32, slots: f64): void {
-    this.useful += slots - <f64>this.promised(page)
-    store<u32>(this.counts + (<usize>page << 3), <u32>slots, 4)
+    store<i32>(this.counts + (<usize>page << 3), <i32>slots, 4)
+    this.useful += slots
   }
 
   /** A new page for entry `i` of a sequence that will have `final` tokens. */
+  // @ts-ignore: decorator
+  @inline
   protected take(final: f64, i: i32): u32 {
     const page = this.takePage(), size = this.pageTokens
     this.setCount(page, 1)
-    this.hold(page, 0, min(size, final - <f64>i * size))
-    this.reach = max(this.reach, <f64>(page + 1) * size)
+    const left = final - <f64>i * size, end = <f64>(page + 1) * size
+    this.hold(page, 0, left < size ? left : size)
+    if (end > this.reach) this.reach = end
     return page
   }
 
   /** Counts a page with `filled` tokens in it, of the `promised` that it will have, as held. */
+  // @ts-ignore: decorator
+  @inline
   protected hold(page: u32, filled: f64, promised: f64): void {
     this.promise(page, promised)
     this.held += this.pageTokens
@@ -74,16 +86,23 @@ export abstract class PagePool extends Allocator {
   }
 
   /** One more table holds a page that is held. */
+  // @ts-ignore: decorator
+  @inline
   protected share(page: u32): void {
     this.setCount(page, this.count(page) + 1)
   }
 
   /** One table less holds a page with so many tokens. */
+  // @ts-ignore: decorator
+  @inline
   protected release(page: u32, tokens: f64): void {
     const count = this.count(page) - 1
     this.setCount(page, count)
-    if (count > 0) return
-    this.promise(page, 0)
+    if (count == 0) this.drop(page, tokens)
+  }
+
+  private drop(page: u32, tokens: f64): void {
+    this.useful -= <f64>this.promised(page)
     this.held -= this.pageTokens
     this.asked -= this.pageTokens
     this.filled -= tokens

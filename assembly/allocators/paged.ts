@@ -14,9 +14,11 @@ const WATERMARK: i32 = 4
 
 /**
  * Row: length up to which data goes into the last page with nothing to take, copy or note; length; 1 + final length, 0 where nothing is
- * live; table's address and its room in entries, u32 each. A table stays with its id: little memory comes back from the runtime.
+ * live; table's address and its entries, u32 each. A table stays with its id: little memory comes back from the runtime. Its first word
+ * is the number of entries that it has room for.
  */
 const SEQUENCE: i32 = 4
+const ROW_SHIFT: usize = 5
 
 export class Paged extends PagePool {
   protected sequences: Blocks = new Blocks(SEQUENCE)
@@ -31,6 +33,8 @@ export class Paged extends PagePool {
   }
 
   /** Row of a live sequence. */
+  // @ts-ignore: decorator
+  @inline
   protected live(id: i32): usize {
     const row = this.sequences.row(id)
     assert(load<f64>(row, 16) != 0, 'the id is not live')
@@ -50,31 +54,47 @@ export class Paged extends PagePool {
     return <i32>Math.ceil(tokens / this.pageTokens)
   }
 
+  /** Entries of a table. */
+  // @ts-ignore: decorator
+  @inline
+  protected entriesOf(row: usize): i32 {
+    return load<i32>(row, 28)
+  }
+
   // @ts-ignore: decorator
   @inline
   protected entry(row: usize, i: i32): u32 {
-    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2))
+    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), 4)
   }
 
+  // @ts-ignore: decorator
+  @inline
   protected setEntry(row: usize, i: i32, page: u32): void {
-    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page)
+    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page, 4)
   }
 
   /** Room for so many entries. */
+  // @ts-ignore: decorator
+  @inline
   protected reserve(row: usize, entries: i32): void {
-    const room = load<i32>(row, 28)
-    if (entries <= room) return
-    const more = max(16, max(entries, room * 2)), table = heap.alloc(<usize>more << 2)
-    if (room > 0) memory.copy(table, <usize>load<u32>(row, 24), <usize>room << 2)
+    const table = <usize>load<u32>(row, 24)
+    if (entries > (table == 0 ? 0 : load<i32>(table))) this.enlarge(row, entries)
+  }
+
+  private enlarge(row: usize, entries: i32): void {
+    const had = <usize>load<u32>(row, 24), room = had == 0 ? 0 : load<i32>(had)
+    const more = max(15, max(entries, room * 2)), table = heap.alloc((<usize>more + 1) << 2)
+    if (room > 0) memory.copy(table, had, (<usize>room + 1) << 2)
+    store<i32>(table, more)
     store<u32>(row, <u32>table, 24)
-    store<i32>(row, more, 28)
   }
 
   /** Tokens in entry `i` of a sequence of that length. */
   // @ts-ignore: decorator
   @inline
   protected inEntry(length: f64, i: i32): f64 {
-    return min(this.pageTokens, length - <f64>i * this.pageTokens)
+    const left = length - <f64>i * this.pageTokens
+    return left < this.pageTokens ? left : this.pageTokens
   }
 
   protected refuse(): bool {
@@ -100,8 +120,11 @@ export class Paged extends PagePool {
     this.settle(row, size, pages)
   }
 
-  /** Notes up to where the last page, held by this sequence alone, takes data as it is. */
+  /** Notes how many pages there are, and up to where the last, held by this sequence alone, takes data as it is. */
+  // @ts-ignore: decorator
+  @inline
   private settle(row: usize, length: f64, pages: i32): void {
+    store<i32>(row, pages, 28)
     const alone = pages > 0 && this.count(this.entry(row, pages - 1)) == 1
     store<f64>(row, alone ? <f64>(pages - 1) * this.pageTokens + <f64>this.promised(this.entry(row, pages - 1)) : length)
   }
@@ -117,15 +140,21 @@ export class Paged extends PagePool {
 
   grow(id: i32, by: f64): bool {
     const row = this.live(id), length = load<f64>(row, 8), to = length + by
-    const had = this.pagesOf(length), pages = this.pagesOf(to), last = had - 1
-    const open = by > 0 && <f64>had * this.pageTokens > length
+    const had = this.entriesOf(row), last = had - 1, end = <f64>had * this.pageTokens
+    const pages = to <= end ? had : to <= end + this.pageTokens ? had + 1 : this.pagesOf(to)
+    const open = by > 0 && end > length
     const copy = open && this.count(this.entry(row, last)) > 1
     if (pages - had + (copy ? 1 : 0) > this.spare) return this.refuse()
-    const final = max(load<f64>(row, 16) - 1, to)
+    let final = load<f64>(row, 16) - 1
+    if (to > final) final = to
     if (copy) this.write(row, last, this.inEntry(length, last), final)
     if (open) {
       const page = this.entry(row, last), tokens = this.inEntry(to, last)
-      if (tokens > <f64>this.promised(page)) this.promise(page, tokens)
+      const promised = <f64>this.promised(page)
+      if (tokens > promised) {
+        this.useful -= promised
+        this.promise(page, tokens)
+      }
     }
     this.reserve(row, pages)
     for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
@@ -150,17 +179,20 @@ export class Paged extends PagePool {
   }
 
   free(id: i32): void {
-    const row = this.live(id), length = load<f64>(row, 8), pages = this.pagesOf(length)
+    const row = this.live(id), length = load<f64>(row, 8), pages = this.entriesOf(row)
     // The last first: of pages equally long unused, those at the end of a prompt are taken again first.
     for (let i = pages - 1; i >= 0; i--) this.release(this.entry(row, i), this.inEntry(length, i))
     this.entries -= pages
     this.frees += 1
-    memory.fill(row, 0, 24)
+    store<f64>(row, 0)
+    store<f64>(row, 0, 8)
+    store<f64>(row, 0, 16)
+    store<i32>(row, 0, 28)
   }
 
   /** Shares all pages and takes none, or copies them all; `alloc`'s margin is not asked for. */
   fork(from: i32, to: i32, final: f64): bool {
-    const length = load<f64>(this.live(from), 8), pages = this.pagesOf(length), copy = this.unused(to)
+    const length = load<f64>(this.live(from), 8), pages = this.entriesOf(this.live(from)), copy = this.unused(to)
     if (this.deep && pages > this.spare) return this.refuse()
     const row = this.live(from)
     this.forks += 1
@@ -171,8 +203,9 @@ export class Paged extends PagePool {
     }
     this.reserve(copy, pages)
     for (let i = 0; i < pages; i++) {
-      this.share(this.entry(row, i))
-      this.setEntry(copy, i, this.entry(row, i))
+      const page = this.entry(row, i)
+      this.share(page)
+      this.setEntry(copy, i, page)
     }
     store<f64>(row, length)
     this.start(copy, length, max(final, length), pages)
@@ -186,16 +219,20 @@ export class Paged extends PagePool {
 
   page(id: i32, i: i32): i32 {
     const row = this.sequences.row(id)
-    return i >= 0 && i < this.pagesOf(load<f64>(row, 8)) ? this.entry(row, i) : -1
+    return i >= 0 && i < this.entriesOf(row) ? this.entry(row, i) : -1
   }
 
-  /** Data that goes into a page of its own, nearly all of a batch, is taken here, its sums in locals; the rest goes one by one. */
+  /**
+   * Data that goes into a page of its own, nearly all of a batch, is taken here, its sums in locals. No level but the cached one falls
+   * as sequences grow, so that highs need no look before something else comes.
+   */
   update(n: i32): void {
-    const sequences = this.sequences
+    let rows = this.sequences.rows, room = <u32>this.sequences.capacity
     let added: f64 = 0, grown = 0
     for (let i = 0; i < n; i++) {
-      if (operationKind(i) == GROW) {
-        const row = sequences.row(operationId(i)), by = operationSize(i), length = load<f64>(row, 8) + by
+      const id = operationId(i)
+      if (operationKind(i) == GROW && <u32>id < room) {
+        const row = rows + (<usize>id << ROW_SHIFT), by = operationSize(i), length = load<f64>(row, 8) + by
         if (length <= load<f64>(row)) {
           store<f64>(row, length, 8)
           added += by
@@ -203,11 +240,15 @@ export class Paged extends PagePool {
           operationDone(i, true)
           continue
         }
+        operationDone(i, this.grow(id, by))
+      } else {
+        this.add(added, grown)
+        added = 0
+        grown = 0
+        this.step(i)
+        rows = this.sequences.rows
+        room = this.sequences.capacity
       }
-      this.add(added, grown)
-      added = 0
-      grown = 0
-      this.step(i)
     }
     this.add(added, grown)
   }
@@ -216,6 +257,6 @@ export class Paged extends PagePool {
     this.filled += tokens
     this.lifetime += tokens
     this.grows += grows
-    this.peakFilled = max(this.peakFilled, this.filled)
+    this.peaks()
   }
 }

@@ -163,7 +163,7 @@ export class Radix extends Caching {
 
   free(id: i32): void {
     const row = this.live(id)
-    this.touch(row, this.pagesOf(load<f64>(row, 8)))
+    this.touch(row, this.entriesOf(row))
     super.free(id)
   }
 }

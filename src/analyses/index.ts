@@ -1,8 +1,10 @@
 /** Every published figure. A new family is one line here. */
+import { branchingFigures } from './branching.ts'
 import { ioFigures } from './io-figures.ts'
 import { kvFigures } from './kv-figures.ts'
 import { sizeFigures } from './kv-size-figures.ts'
 import { cacheFigures } from './page-cache.ts'
+import { prefixFigures } from './prefix.ts'
 
 /** A figure as `tidemark figures` prints it. */
 export interface FigurePage {
@@ -11,4 +13,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures]

@@ -1,5 +1,6 @@
 import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
+import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
@@ -14,6 +15,7 @@ import { latency } from './latency.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
+import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
 import { requestSizes } from './request-sizes.ts'
@@ -44,6 +46,10 @@ export const charts: ChartOf[] = [
   kvCost,
   kvPages,
   kvGrowth,
+  prefixCurve,
+  branchingTrade,
+  branchingMemory,
+  branchingAgain,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -98,6 +98,10 @@ export interface Exports {
   objectsNew(bytes: number, resizes: number): number
   objectsUpdate(objects: number, basis: number, events: number): number
   objectsFinish(objects: number): void
+  prefixNew(tailFirst: number, byTokens: number, partTokens: number): number
+  prefixRoom(words: number): number
+  prefixUpdate(prefix: number, words: number): number
+  prefixFinish(prefix: number): void
   allocatorNew(policy: number, pool: number, a: number, b: number): number
   allocatorPrompt(allocator: number, id: number, size: number, final: number, hashes: number, count: number, part: number): number
   allocatorPage(allocator: number, id: number, entry: number): number

@@ -65,10 +65,17 @@ export function formatNumber(value: number, unit: string): string {
   }
 }
 
+/** Tokens in three digits: "39.3 M tokens". */
+export function formatTokens(tokens: number): string {
+  if (!Number.isFinite(tokens)) return NOTHING
+  const [size, letter] = tokens >= 999_500_000 ? [1e9, ' G'] : tokens >= 999_500 ? [1e6, ' M'] : tokens >= 10_000 ? [1e3, ' k'] : [1, '']
+  return `${formatCount(Number((tokens / size).toPrecision(size === 1 ? 15 : 3)))}${letter} ${tokens === 1 ? 'token' : 'tokens'}`
+}
+
 /** Tells a share and a factor from a plain `1` by the name, which is public and stays. */
 export function unitOfName(name: string, unit: string): string {
   if (unit !== '1' && unit !== '') return unit
-  if (/share$|coverage$/i.test(name)) return 'share'
+  if (/share(\.\w+)?$|coverage$/i.test(name)) return 'share'
   if (/factor$/i.test(name)) return 'factor'
   return unit
 }

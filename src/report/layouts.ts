@@ -2,8 +2,10 @@ import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
 import { kvFree, kvLimited } from './kv.ts'
 import { kvSize } from './kv-size.ts'
+import { branching } from './branching.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
+import { prefixCache } from './prefix.ts'
 import { ledgerCount } from './quality.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
@@ -27,7 +29,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

@@ -14,13 +14,13 @@ export interface Wish { what: number; id: number; from: number; size: number; mo
 /** Prompts share parts: names are few. */
 export const wishes = fc.array(fc.record({
   what: fc.nat(9), id: fc.nat(5), from: fc.nat(5), size: fc.nat(40), more: fc.nat(20), names: fc.array(fc.nat(1), { maxLength: 6 }),
-}), { maxLength: 60 })
+}), { maxLength: 80, size: 'max' })
 
 /** Prompts that come and go through a small pool, so that much is evicted and much found again. */
 export const visits = fc.array(fc.record({
   what: fc.constantFrom(0, 6, 7, 8, 8), id: fc.nat(3), from: fc.nat(3), size: fc.integer({ min: 4, max: 12 }), more: fc.nat(2),
   names: fc.array(fc.nat(2), { minLength: 2, maxLength: 5 }),
-}), { minLength: 20, maxLength: 80 })
+}), { minLength: 20, maxLength: 80, size: 'max' })
 
 export const settings = fc.record({
   pageTokens: fc.constantFrom(1, 2, 4), pages: fc.integer({ min: 0, max: 24 }), rest: fc.nat(3), watermark: fc.constantFrom(0, 0.01, 0.2),

@@ -17,12 +17,12 @@ const EXPORTS: (keyof Exports)[] = [
   'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength', 'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe',
   'operationFinals', 'operationFroms', 'operationIds', 'operationKinds', 'operationSizes', 'operationsDone', 'originSet',
   'pageActorsFinish', 'pageFileFinish', 'pageFiles', 'pageHistogramFinish', 'pageOrdersFinish', 'pageRangeFinish', 'pageTimelineFinish',
-  'pageTouchFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'rangesFinish', 'remapsFinish', 'requestArrivals', 'requestFirstNames',
-  'requestNames', 'requestOutputs', 'requestPrompts', 'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds',
-  'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing',
-  'sequenceRepeated', 'servingBins', 'servingFinish', 'servingNames', 'servingNew', 'servingRun', 'servingUpdate', 'shiftFinish', 'stepSet',
-  'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting',
-  'trackFinish',
+  'pageTouchFinish', 'pairingFinish', 'phaseKernelAt', 'phasesOpen', 'prefixFinish', 'prefixNew', 'prefixRoom', 'prefixUpdate',
+  'rangesFinish', 'remapsFinish', 'requestArrivals', 'requestFirstNames', 'requestNames', 'requestOutputs', 'requestPrompts',
+  'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges',
+  'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated', 'servingBins', 'servingFinish', 'servingNames',
+  'servingNew', 'servingRun', 'servingUpdate', 'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled',
+  'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatFactor, formatFigure, formatShare, inWords } from '../../src/core/units.ts'
+import { formatBytes, formatCount, formatFactor, formatFigure, formatShare, formatTokens, inWords } from '../../src/core/units.ts'
 
 describe('units', () => {
   it.each([[0, '0 B'], [512, '512 B'], [1023, '1,023 B'], [1024, '1 KiB'], [262144, '256 KiB'], [1023 * 1024 + 900, '1.00 MiB'], [1169850368, '1.09 GiB'], [8736309248, '8.14 GiB'], [34945241088, '32.5 GiB'], [2 ** 53, '8 PiB'], [-2048, '\u22122 KiB']])('%d bytes', (bytes, text) => {
@@ -14,6 +14,10 @@ describe('units', () => {
     expect(formatShare(share)).toBe(text)
   })
 
+  it.each([[0, '0 tokens'], [1, '1 token'], [5859, '5,859 tokens'], [24_691, '24.7 k tokens'], [999_600, '1 M tokens'], [90_695_412, '90.7 M tokens'], [2.5e9, '2.5 G tokens'], [NaN, '\u2013']])('%d tokens', (tokens, text) => {
+    expect(formatTokens(tokens)).toBe(text)
+  })
+
   it('a factor has two decimals', () => {
     expect([1, 7.467886, 29.871548, 123.456].map(formatFactor)).toEqual(['1.00\u00d7', '7.47\u00d7', '29.87\u00d7', '123.5\u00d7'])
   })
@@ -22,6 +26,7 @@ describe('units', () => {
     expect(formatFigure('io.bytes', { value: null, unit: 'B', basis: '' })).toBe('\u2013')
     expect(formatFigure('io.bytes', undefined)).toBe('\u2013')
     expect(formatFigure('io.sequentialShare', { value: 0.5, unit: '1', basis: '' })).toBe('50.0 %')
+    expect(formatFigure('kv.prefix.infiniteHitShare.tokens', { value: 0.3736, unit: '1', basis: '' })).toBe('37.4 %')
     expect(formatFigure('io.gaps.small', { value: 1, unit: 'requests', basis: '' })).toBe('1 request')
     expect(formatFigure('io.bandwidth.peak', { value: 798535680, unit: 'B/s', basis: '' })).toBe('762 MiB/s')
   })

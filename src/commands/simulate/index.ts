@@ -4,7 +4,10 @@ import { addKv } from './kv.ts'
 import { addPaged } from './paged.ts'
 
 /** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = [addKv, addPaged]
+const kinds: readonly AddCommand[] = [addKv, addPaged, addSimulateBranch, addSimulatePrefix]
+import { addSimulateBranch } from './branch.ts'
+import { addSimulatePrefix } from './prefix.ts'
+
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {
