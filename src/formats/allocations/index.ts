@@ -1,0 +1,16 @@
+/** Every format of allocation streams. A new one is one file and one line here. */
+import { plainCsv, plainJsonl } from './columns.ts'
+import type { AllocationFormat } from './format.ts'
+import { minimalloc } from './minimalloc.ts'
+
+export type { AllocationFormat, AllocationOp, AllocationSink } from './format.ts'
+
+const allocationFormats: readonly AllocationFormat[] = [minimalloc, plainCsv, plainJsonl]
+
+/** The format that claims a head, or `null`. */
+export function sniffAllocations(head: Uint8Array): AllocationFormat | null {
+  return allocationFormats.find((format) => format.sniff(head)) ?? null
+}
+
+/** What can be read, for errors and help. */
+export const ALLOCATION_FORMATS = allocationFormats.map(({ title }) => title).join(', ')
