@@ -68,9 +68,8 @@ export const plainCsv: AllocationFormat = {
     let separator = ',', places: Record<keyof Row, number> | null = null, width = 0, perSecond = 1
     return new Lines((line, number) => {
       if (places === null) {
-        const text = line.replace(/^\uFEFF/, '')
-        separator = separatorOf(text)
-        const names = cells(text, separator).map((cell) => cell.toLowerCase())
+        separator = separatorOf(line)
+        const names = cells(line, separator).map((cell) => cell.toLowerCase())
         places = { op: columnOf(names, NAMES.op), id: columnOf(names, NAMES.id), size: columnOf(names, NAMES.size), time: columnOf(names, NAMES.time) }
         if (places.size < 0) throw new TidemarkError('USAGE', `${name}, line 1: no column "size" or "bytes"; it has ${names.join(', ')}`)
         width = names.length

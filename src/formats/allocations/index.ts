@@ -2,10 +2,11 @@
 import { plainCsv, plainJsonl } from './columns.ts'
 import type { AllocationFormat } from './format.ts'
 import { minimalloc } from './minimalloc.ts'
+import { snapshotJson, snapshotPage, snapshotPickle } from './snapshot.ts'
 
 export type { AllocationFormat, AllocationOp, AllocationSink } from './format.ts'
 
-const allocationFormats: readonly AllocationFormat[] = [minimalloc, plainCsv, plainJsonl]
+const allocationFormats: readonly AllocationFormat[] = [snapshotPickle, snapshotJson, snapshotPage, minimalloc, plainCsv, plainJsonl]
 
 /** The format that claims a head, or `null`. */
 export function sniffAllocations(head: Uint8Array): AllocationFormat | null {

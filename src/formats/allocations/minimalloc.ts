@@ -9,7 +9,7 @@ type Places = Record<keyof typeof ALIASES, number>
 
 /** Where a header has each column, or `null` if it lacks one. */
 function placesOf(line: string): Places | null {
-  const names = cells(line.replace(/^\uFEFF/, ''), separatorOf(line)).map((name) => name.toLowerCase())
+  const names = cells(line, separatorOf(line)).map((name) => name.toLowerCase())
   const at = (wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name))
   const places = { id: at(ALIASES.id), lower: at(ALIASES.lower), upper: at(ALIASES.upper), size: at(ALIASES.size) }
   return Object.values(places).includes(-1) ? null : places
