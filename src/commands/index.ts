@@ -3,8 +3,9 @@ import { addEvents } from './events.ts'
 import { addExplain } from './explain.ts'
 import { addFigures } from './figures.ts'
 import { addInspect } from './inspect.ts'
+import { addPeak } from './peak.ts'
 import { addReport } from './report.ts'
 import { addSimulate } from './simulate/index.ts'
 import type { AddCommand } from './terminal.ts'
 
-export const commands: readonly AddCommand[] = [addReport, addSimulate, addInspect, addEvents, addExplain, addFigures]
+export const commands: readonly AddCommand[] = [addReport, addSimulate, addPeak, addInspect, addEvents, addExplain, addFigures]

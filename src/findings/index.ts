@@ -24,6 +24,8 @@ import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
 import { strayMarks } from './stray-marks.ts'
+import { currentAfterFree } from './current-after-free.ts'
+import type { PeakFacts } from '../analyses/peak.ts'
 import type { Rule, RulePage } from './rule.ts'
 
 /** Rules of block traces and the page cache. */
@@ -54,8 +56,11 @@ export const ioRules: readonly Rule<IoFacts>[] = [
   pageDeleters,
 ]
 
+/** Rules of streams of allocations. */
+export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
+
 /** All rules, whatever they look at. */
-export const rules: readonly RulePage[] = [...ioRules]
+export const rules: readonly RulePage[] = [...ioRules, ...peakRules]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 
