@@ -1,4 +1,5 @@
 /** Every published figure. A new family is one line here. */
+import { claimFigures } from './claims.ts'
 import { ioFigures } from './io-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { peakFigures } from './peak-figures.ts'
@@ -10,4 +11,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...peakFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...claimFigures, ...peakFigures]

@@ -24,6 +24,8 @@ export class PeakCounter {
   frees = 0
   /** Bytes ever allocated and grown. */
   lifetime = 0
+  /** Number of the last event. */
+  events = 0
   /** Bytes whose free was asked for and not done. */
   pending = 0
   peakPending = 0
@@ -33,7 +35,6 @@ export class PeakCounter {
   readonly everyEvents: LevelSampler[]
   bins: LevelBins | null = null
   seconds: number | null = null
-  private events = 0
   private young = 0
 
   constructor(every: Every | null) {

@@ -109,7 +109,7 @@ export function analysePeak(input: PeakInput, version: string): Report {
   const usual = steps.samples > 0 ? steps : end
   const sampler = every === null ? usual : all.find(({ step, unit }) => step === every.step && unit === every.unit) ?? usual
   const basis = `${input.sizes}; ${formatCount(counter.allocations)} allocations and ${formatCount(counter.frees)} frees of ${input.inputs.map(({ name }) => name).join(', ')}; sampler: ${sampler.name}`
-  const useful = all.filter((one) => one === sampler || one.samples > 0 && one.samples <= MOST_READINGS * (counter.allocations + counter.frees))
+  const useful = all.filter((one) => one === sampler || one.samples > 0 && one.samples <= MOST_READINGS * counter.events)
   const facts: PeakFacts = { counter, start: input.start, liveAtEnd: input.liveAtEnd, sampler, basis }
   const findings = findFaults(peakRules, facts)
   return {

@@ -1,4 +1,5 @@
 /** Every verb of the command line. A new one is one file and one line here. */
+import { addClaims } from './claims.ts'
 import { addEvents } from './events.ts'
 import { addExplain } from './explain.ts'
 import { addFigures } from './figures.ts'
@@ -8,4 +9,4 @@ import { addReport } from './report.ts'
 import { addSimulate } from './simulate/index.ts'
 import type { AddCommand } from './terminal.ts'
 
-export const commands: readonly AddCommand[] = [addReport, addSimulate, addPeak, addInspect, addEvents, addExplain, addFigures]
+export const commands: readonly AddCommand[] = [addReport, addSimulate, addPeak, addClaims, addInspect, addEvents, addExplain, addFigures]
