@@ -45,12 +45,18 @@ const numberIn = (text: string, patterns: readonly RegExp[]): number | null => {
 
 const TYPE = /\b(fp16|f16|float16|half|bf16|bfloat16|fp32|f32|float32|fp8|int8|i8|q[458]_[01])\b/i
 
+/** The only type that the whole text names, or `null`. */
+export function onlyType(groups: readonly ClaimGroup[]): string | null {
+  const named = new Set(groups.flatMap(({ text }) => [...text.matchAll(new RegExp(TYPE, 'gi'))].map((found) => found[1]!.toLowerCase())))
+  return named.size === 1 ? [...named][0]! : null
+}
+
 /** Bytes a token that every claim of a group is checked against, or `null` where shape or type is not said. */
-function perToken({ text }: ClaimGroup, flags: ClaimFlags): { layers: number; heads: number; size: number; type: string; bytes: number } | null {
+function perToken({ text }: ClaimGroup, flags: ClaimFlags, elsewhere: string | null): { layers: number; heads: number; size: number; type: string; bytes: number } | null {
   const layers = flags.layers ?? numberIn(text, [/\b(\d+) layers?\b/i, /\b(?:num_hidden_|n_)?layers?\s*[=:]\s*(\d+)/i])
   const heads = flags.kvHeads ?? numberIn(text, [/\b(\d+) kv[ _-]heads?\b/i, /\bkv[_ -]?heads?\s*[=:]\s*(\d+)/i, /\b(\d+) heads?\b/i, /\bheads?\s*[=:]\s*(\d+)/i])
   const size = flags.headSize ?? numberIn(text, [/\b(\d+) (?:head[ _-]?)?dim\b/i, /\bhead[ _-]?(?:dim|size)\s*[=:]\s*(\d+)/i, /\bdim\s*[=:]\s*(\d+)/i])
-  const type = flags.kvType ?? TYPE.exec(text)?.[1] ?? null
+  const type = flags.kvType ?? TYPE.exec(text)?.[1] ?? elsewhere
   const bytes = type === null ? null : bytesOfType(type)
   return layers === null || heads === null || size === null || type === null || bytes === null ? null : { layers, heads, size, type, bytes }
 }
@@ -58,9 +64,9 @@ function perToken({ text }: ClaimGroup, flags: ClaimFlags): { layers: number; he
 /** Types whose bytes a token a claim may be instead. */
 const OTHER_TYPES = ['f32', 'f16', 'q8_0', 'i8', 'q4_0']
 
-/** KV001: bytes per token, and the total of a sequence, by 2 x layers x heads x size x bytes. */
-export function checkBytesPerToken(group: ClaimGroup, flags: ClaimFlags): Check[] {
-  const shape = perToken(group, flags)
+/** KV001: bytes per token, and the total of a sequence, by 2 x layers x heads x size x bytes. `elsewhere`: type that counts where the group names none. */
+export function checkBytesPerToken(group: ClaimGroup, flags: ClaimFlags, elsewhere: string | null): Check[] {
+  const shape = perToken(group, flags, elsewhere)
   const tokens = numberIn(group.text, [/\b(?:seq[_ -]?len|sequence length|tokens|context)\s*[=:]\s*(\d+)/i, /\b(\d+) tokens\b/i])
   if (shape === null) return []
   const values = 2 * shape.layers * shape.heads * shape.size

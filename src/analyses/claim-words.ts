@@ -22,7 +22,7 @@ export function checkDefinitions(group: ClaimGroup): Check[] {
   })
 }
 
-const BLOCKS = /\b([\d,]+)\s*[x\u00d7]\s*([\d,]+(?:\.\d+)?)\s*([KMG]i?B)\b/gi
+const BLOCKS = /\b(?:([\d,]+)\s*[x\u00d7]|single|one)\s*([\d,]+(?:\.\d+)?)\s*([KMG]i?B)\b/gi
 
 /** Calls on the books of an allocation: one when it comes, one when it goes. */
 const UPDATES = 2
@@ -30,13 +30,13 @@ const UPDATES = 2
 /** AL005: the same bytes in many blocks and in few, and a ratio named overhead: it counts calls, not memory. */
 export function checkCalls(group: ClaimGroup): Check[] {
   const sides = [...group.text.matchAll(BLOCKS)].map(([text, count, size, unit]) => {
-    const blocks = Number(count!.replaceAll(',', ''))
+    const blocks = Number(count?.replaceAll(',', '') ?? 1)
     return { text, blocks, bytes: blocks * middle(amountOf(size!, unit!)!) }
   }).filter(({ blocks }) => blocks > 0)
   const many = sides.reduce((most, side) => (side.blocks > most.blocks ? side : most), sides[0]!)
   const few = sides.find(({ bytes, blocks }) => blocks < many.blocks && Math.abs(bytes / many.bytes - 1) < SAME)
   if (few === undefined) return []
-  return group.claims.filter(({ label, amount }) => amount.kind === 'factor' && /overhead/i.test(label)).map((claim): Check => {
+  return group.claims.filter(({ text, amount }) => amount.kind === 'factor' && /overhead/i.test(text)).map((claim): Check => {
     const wrong = !/time|latency|call|cpu|steps/i.test(claim.label) && !says(claim.amount, 1)
     return {
       rule: 'AL005', group: group.heading, claim, wrong, right: wrong ? '1.00x in memory' : 'named for what it is',
@@ -47,4 +47,19 @@ export function checkCalls(group: ClaimGroup): Check[] {
       },
     }
   })
+}
+
+/** Memory that is meant to be none: no sign of a level read too late. */
+const RIGHTLY_NONE = /leak|lost|swap|free|unused|residual|remaining/i
+
+/** AL003: work that held no memory at all beside work that did, and ratios with it. */
+export function checkZeros(group: ClaimGroup): Check[] {
+  const levels = group.claims.filter(({ label, amount }) => amount.kind === 'bytes' && /memory|overhead/i.test(label) && !RIGHTLY_NONE.test(label))
+  const held = levels.find(({ amount }) => middle(amount) > 0), none = levels.filter(({ amount }) => middle(amount) === 0)
+  if (held === undefined || none.length === 0) return []
+  const ratios = group.claims.filter(({ label, amount }) => amount.kind === 'factor' && /memory/i.test(label) && middle(amount) === 0)
+  return [...none, ...ratios].map((claim) => ({
+    rule: 'AL003', group: group.heading, claim, wrong: true, right: ratios.includes(claim) ? 'no ratio: one side is zero' : 'peak since a reset minus the level at the start',
+    numbers: { printed: claim.printed, 'beside it': `${held.label} ${held.printed}`, 'ratios with it': ratios.length },
+  }))
 }

@@ -3,8 +3,8 @@ import type { Cell, Figure, Input, Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
 import { claimRules, findFaults } from '../findings/index.ts'
 import type { ClaimGroup } from '../formats/claims/read.ts'
-import { checkBytesPerToken, checkPercentiles, checkRates, type Check, type ClaimFlags } from './claim-checks.ts'
-import { checkCalls, checkDefinitions } from './claim-words.ts'
+import { checkBytesPerToken, checkPercentiles, checkRates, onlyType, type Check, type ClaimFlags } from './claim-checks.ts'
+import { checkCalls, checkDefinitions, checkZeros } from './claim-words.ts'
 import { tableOf } from './table.ts'
 
 /** What the rules of claims look at: every figure that could be checked. */
@@ -33,7 +33,8 @@ export const claimFigures: readonly ClaimFigureRule[] = [
 
 /** Computes the record. */
 export function analyseClaims(groups: readonly ClaimGroup[], flags: ClaimFlags, inputs: Input[], version: string): Report {
-  const checks = groups.flatMap((group) => [...checkBytesPerToken(group, flags), ...checkRates(group), ...checkPercentiles(group), ...checkDefinitions(group), ...checkCalls(group)])
+  const type = onlyType(groups)
+  const checks = groups.flatMap((group) => [...checkBytesPerToken(group, flags, type), ...checkRates(group), ...checkPercentiles(group), ...checkDefinitions(group), ...checkCalls(group), ...checkZeros(group)])
   const findings = findFaults(claimRules, { checks })
   const rows = groups.flatMap((group) => group.claims.map((claim): Cell[] => {
     const of = checks.filter((check) => check.claim === claim), check = of.find(({ wrong }) => wrong) ?? of[0]
@@ -51,7 +52,7 @@ export function analyseClaims(groups: readonly ClaimGroup[], flags: ClaimFlags, 
     inputs,
     verdict: {
       grade: findings.length > 0 ? 'MISREAD' : 'COMPUTED',
-      sentence: wrong > 0 ? `${figure(wrong)} of the ${formatCount(checked)} that can be checked ${wrong === 1 ? 'does' : 'do'} not say what ${wrong === 1 ? 'it seems' : 'they seem'} to: ${findings.map(({ title }) => title).join('; ')}.`
+      sentence: wrong > 0 ? `${figure(wrong)} of the ${formatCount(checked)} that can be checked ${wrong === 1 ? 'does' : 'do'} not say what ${wrong === 1 ? 'it seems' : 'they seem'} to: ${findings[0]?.title}.`
         : checked > 0 ? `None of the ${figure(checked)} that can be checked contradicts another, a formula or a bound.` : `None of the ${figure(printed)} can be checked.`,
       notShown: [`whether the other ${formatCount(printed - checked)} figures are right: nothing printed with them says`, 'what the benchmark did: only what it printed was read'],
       answers: [],

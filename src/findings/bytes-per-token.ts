@@ -13,12 +13,12 @@ export const bytesPerToken: Rule<ClaimFacts> = {
   ].join('\n\n'),
   advice: `Compute the size from the type that the cache really has, print the type beside it, and correct every total that was multiplied from it.`,
   check(facts) {
-    const [first, ...more] = wrongOf(facts, 'KV001')
+    const wrong = wrongOf(facts, 'KV001'), first = wrong.find(({ claim }) => /token/i.test(claim.label)) ?? wrong[0]
     if (first === undefined) return null
     const fits = first.numbers['what was printed is right for']
     return {
       title: `${first.claim.label} is printed as ${first.claim.printed}, right is ${first.right}${fits === undefined ? '' : `: it is the value of ${fits}`}`,
-      evidence: { line: first.claim.line, printed: first.claim.printed, ...first.numbers, 'more figures like it': more.length },
+      evidence: { line: first.claim.line, printed: first.claim.printed, ...first.numbers, 'more figures like it': wrong.length - 1 },
     }
   },
 }

@@ -1,5 +1,6 @@
 import type { PeakFacts } from '../analyses/peak.ts'
 import { formatBytes, formatShare } from '../core/units.ts'
+import { wrongOf, type ClaimFacts } from '../analyses/claims.ts'
 import type { Rule } from './rule.ts'
 
 /** From this share of the peak on that readings miss, they mislead even where they are not zero. */
@@ -29,6 +30,19 @@ export const currentAfterFree: Rule<PeakFacts> = {
         'bytes at the start': start, 'bytes at the peak': start + counter.peak, 'peak minus start, bytes': counter.peak,
         sampler: sampler.name, readings: sampler.samples, 'highest reading minus start, bytes': overStart,
       },
+    }
+  },
+}
+
+/** The same seen in what a benchmark printed. */
+export const zeroPrinted: Rule<ClaimFacts> = {
+  ...currentAfterFree,
+  check(facts) {
+    const wrong = wrongOf(facts, 'AL003'), first = wrong[0]
+    if (first === undefined) return null
+    return {
+      title: `${first.claim.label} is printed as ${first.claim.printed} beside ${first.numbers['beside it']}: a level read after the free`,
+      evidence: { line: first.claim.line, ...first.numbers, 'figures with this fault': wrong.length },
     }
   },
 }

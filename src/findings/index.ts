@@ -27,7 +27,7 @@ import { strayMarks } from './stray-marks.ts'
 import { byDefinition } from './by-definition.ts'
 import { bytesPerToken } from './bytes-per-token.ts'
 import { callsAsMemory } from './calls-as-memory.ts'
-import { currentAfterFree } from './current-after-free.ts'
+import { currentAfterFree, zeroPrinted } from './current-after-free.ts'
 import { fewSamples } from './few-samples.ts'
 import { untouchedMemory } from './untouched-memory.ts'
 import type { ClaimFacts } from '../analyses/claims.ts'
@@ -66,10 +66,10 @@ export const ioRules: readonly Rule<IoFacts>[] = [
 export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
 
 /** Rules of what benchmarks print. */
-export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, byDefinition, callsAsMemory]
+export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
 
-/** All rules, whatever they look at. */
-export const rules: readonly RulePage[] = [...ioRules, ...claimRules, ...peakRules]
+/** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
+export const rules: readonly RulePage[] = [...ioRules, ...claimRules]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -22,10 +22,13 @@ export interface ClaimGroup {
   text: string
 }
 
-const NUMBER = String.raw`~?\s*([+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([%\u00d7]|x\b|[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`
+const NUMBER = String.raw`~?\s*([+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([%\u00d7]|x\b|[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`
 const LABELLED = new RegExp(String.raw`^\s*[-*]?\s*([^:]{1,80}?)\s*:\s*` + NUMBER)
-const IN_WORDS = new RegExp(String.raw`^(.*?)` + String.raw`~?\s*(\d[\d,]*(?:\.\d+)?)\s*([x\u00d7])\s+for\s`)
+const IN_WORDS = new RegExp(String.raw`^(.*?)` + String.raw`~?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*([x\u00d7])\s+for\s`)
 const HEADING = /^\s*(?:={2,}\s*(\S.*?)\s*=*|#{1,6}\s+(\S.*?)|\[([^\]]+)\])\s*$/
+
+/** A label without the marks of lists and emphasis. */
+const plain = (label: string): string => label.replace(/^\s*(?:[-*]|\d+\.)\s+|[*`]/g, '').trim()
 
 function fromText(text: string): ClaimGroup[] {
   const groups: ClaimGroup[] = [{ heading: '', claims: [], text: '' }]
@@ -39,7 +42,7 @@ function fromText(text: string): ClaimGroup[] {
     group.text += `\n${line}`
     const found = LABELLED.exec(line) ?? IN_WORDS.exec(line)
     const amount = found === null ? null : amountOf(found[2]!, found[3] ?? '')
-    if (found !== null && amount !== null) group.claims.push({ label: found[1]!.trim(), printed: `${found[2]} ${found[3] ?? ''}`.trim(), amount, text: line.trim(), line: i + 1 })
+    if (found !== null && amount !== null) group.claims.push({ label: plain(found[1]!), printed: `${found[2]}${/^[x%\u00d7]?$/.test(found[3] ?? '') ? '' : ' '}${found[3] ?? ''}`, amount, text: line.trim(), line: i + 1 })
   })
   return groups.filter(({ claims }) => claims.length > 0)
 }
