@@ -58,11 +58,12 @@ export const levelOverTime: ChartOf = report => {
         },
         ...lines.flatMap(line => [
           { data: { values: rowsOf(from([line])) }, mark: { type: 'rule' as const, color: line.colour, strokeDash: [4, 3], aria: false }, encoding: { y: { ...y, field: 'level' } } },
-          {
+          // Twice: the first one clears the ground that the label stands on.
+          ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map(halo => ({
             data: { values: rowsOf(from([line])) },
-            mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, dx: 4, dy: line.dy, color: 'var(--fg)', fontSize: 12, aria: false },
+            mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, dx: 4, dy: line.dy, color: 'var(--fg)', fontSize: 12, aria: false, ...halo },
             encoding: { x: { value: 0 }, y: { ...y, field: 'level' }, text: { field: 'label' } },
-          },
+          })),
         ]),
       ],
     },

@@ -23,7 +23,7 @@ export const untouchedMemory: Rule<ClaimFacts> = {
     ]
     return {
       title: titles.join('; '),
-      evidence: { line: first.claim.line, printed: first.claim.printed, ...above?.numbers, ...slipped?.numbers, 'figures with this fault': wrong.length },
+      evidence: { line: first.claim.line, printed: first.claim.printed, ...slipped?.numbers, ...above?.numbers, 'figures with this fault': wrong.length },
     }
   },
 }

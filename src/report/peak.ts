@@ -3,7 +3,7 @@ import type { Layout, Tile } from './layout.ts'
 import { basisOf } from './figure.ts'
 import { eventsDecoded, formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
-import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
+import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
 
 const FIGURES = ['peak.level', 'peak.start', 'peak.overStart', 'peak.sampled', 'peak.end']
@@ -24,9 +24,9 @@ export const peak: Layout = {
     const misread = report.verdict.grade === 'MISREAD', sampler = String(report.settings['sampler'])
     const at = value(report, 'peak.atSeconds')
     return [
-      tile(report, 'peak above the start', 'peak.overStart', `${value(report, 'peak.level')} at the peak, ${value(report, 'peak.start')} at the start`, { naive: value(report, 'peak.sampled'), tone: misread ? 'warn' : 'calm' }),
+      tile(report, 'peak above the start', 'peak.overStart', `${value(report, 'peak.level')} at the peak, ${value(report, 'peak.start')} at the start`, { tone: misread ? 'warn' : 'calm' }),
       tile(report, `read ${sampler}`, 'peak.sampled', `misses ${value(report, 'peak.missedShare') ?? 'nothing that was held'}${value(report, 'peak.missedShare') === null ? '' : ' of the peak'}`, { tone: misread ? 'bad' : 'calm' }),
-      tile(report, 'live at the end', 'peak.end', `${value(report, 'peak.endOverStart')} above the start, in ${value(report, 'peak.liveAtEnd')} blocks`),
+      tile(report, 'live at the end', 'peak.end', `${value(report, 'peak.endOverStart')} above the start, in ${many(report.figures['peak.liveAtEnd']?.value ?? 0, 'block')}`),
       tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${at} after the first of`} ${formatCount(eventsDecoded(report) ?? 0)} events`),
     ]
   },

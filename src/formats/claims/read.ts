@@ -47,12 +47,15 @@ function fromText(text: string): ClaimGroup[] {
   return groups.filter(({ claims }) => claims.length > 0)
 }
 
+/** A number of JSON was not printed: it counts as if it had two decimals at least. */
+const digitsOf = (value: number | string): string => (typeof value === 'number' && Number.isInteger(value * 10) && Math.abs(value) < 1e15 ? value.toFixed(2) : String(value))
+
 function fromJson(list: unknown[]): ClaimGroup[] {
   const groups = new Map<string, ClaimGroup>()
   list.forEach((item, i) => {
     if (typeof item !== 'object' || item === null) return
     const { name, value, unit, group, ...rest } = item as Record<string, unknown>
-    const amount = typeof name === 'string' && (typeof value === 'number' || typeof value === 'string') ? amountOf(String(value), String(unit ?? '')) : null
+    const amount = typeof name === 'string' && (typeof value === 'number' || typeof value === 'string') ? amountOf(digitsOf(value), String(unit ?? '')) : null
     if (amount === null) return
     const heading = typeof group === 'string' ? group : ''
     const known = groups.get(heading) ?? { heading, claims: [], text: heading }
