@@ -24,7 +24,7 @@ export interface Check {
 }
 
 /** More than the memory of one device moves a second: HBM stacks of the largest accelerators reach about 8e12. */
-export const RATE_BOUND = 10e12
+const RATE_BOUND = 10e12
 /** How far two mantissas may lie apart and still be the same: a guess, wider than printed decimals. */
 const SAME_MANTISSA = 0.02
 const ALIASES: Record<string, string> = { fp16: 'f16', float16: 'f16', half: 'f16', bfloat16: 'bf16', fp32: 'f32', float32: 'f32', int8: 'i8', fp8: 'i8' }

@@ -4,14 +4,18 @@ export class LevelSampler {
   /** Highest reading; meaningless before the first sample. */
   highest = -Infinity
   readonly step: number
+  /** Place of the next reading. */
+  private next: number
 
   /** `step`: seconds or events between two readings; the first is one step after the start. */
   constructor(step: number) {
     this.step = step
+    this.next = step
   }
 
   /** The level was `level` up to, not including, `place`. */
   until(place: number, level: number): void {
+    if (place <= this.next) return
     const taken = Math.ceil(place / this.step) - 1 // samples before the place
     if (taken > this.samples) this.read(level, taken)
   }
@@ -29,6 +33,7 @@ export class LevelSampler {
 
   private read(level: number, samples: number): void {
     this.samples = samples
+    this.next = (samples + 1) * this.step
     if (level > this.highest) this.highest = level
   }
 }

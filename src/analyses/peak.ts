@@ -8,7 +8,7 @@ import { computePeakFigures } from './peak-figures.ts'
 import { tableOf } from './table.ts'
 
 /** What somebody who reads the current level at certain moments would have reported. */
-export interface SamplerReport {
+interface SamplerReport {
   name: string
   interval: string
   samples: number
@@ -108,7 +108,7 @@ export function analysePeak(input: PeakInput, version: string): Report {
   const { counter, every } = input
   const usual = steps.samples > 0 ? steps : end
   const sampler = every === null ? usual : all.find(({ step, unit }) => step === every.step && unit === every.unit) ?? usual
-  const basis = `${input.sizes}; ${formatCount(counter.allocations)} allocations and ${formatCount(counter.frees)} frees of ${input.inputs.map(({ name }) => name).join(', ')}; sampler: ${sampler.name}`
+  const basis = `${input.sizes}, ${input.inputs.map(({ name }) => name).join(', ')}, read ${sampler.name}`
   const useful = all.filter((one) => one === sampler || one.samples > 0 && one.samples <= MOST_READINGS * counter.events)
   const facts: PeakFacts = { counter, start: input.start, liveAtEnd: input.liveAtEnd, sampler, basis }
   const findings = findFaults(peakRules, facts)

@@ -16,7 +16,7 @@ export async function readPeak(paths: readonly string[], every: Every | null, on
     const live = new LiveAllocations(take)
     sequentialGenerations(live)
     const inputs = [{ name: '20 sequential generations, made up', format: 'synthetic', bytes: null, events: live.events, role: 'counted' as const }]
-    return finish(counter, live, { inputs, sizes: 'sizes of a made-up stream' }, every)
+    return finish(counter, live, { inputs, sizes: 'made-up bytes' }, every)
   }
   const { live, inputs, format } = await streamAllocations(paths, take, (bytes) => counter.ask(bytes), onProgress)
   if (every?.unit === 's' && counter.seconds === null) {

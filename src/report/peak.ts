@@ -1,4 +1,4 @@
-import { formatCount, formatFigure } from '../core/units.ts'
+import { formatCount, formatDuration, formatFigure } from '../core/units.ts'
 import type { Layout, Tile } from './layout.ts'
 import { basisOf } from './figure.ts'
 import { eventsDecoded, formatsCounted, ledgerCount } from './quality.ts'
@@ -22,12 +22,12 @@ export const peak: Layout = {
   mainChart: 'level-over-time',
   tiles: report => {
     const misread = report.verdict.grade === 'MISREAD', sampler = String(report.settings['sampler'])
-    const at = value(report, 'peak.atSeconds')
+    const at = report.figures['peak.atSeconds']?.value ?? null
     return [
       tile(report, 'peak above the start', 'peak.overStart', `${value(report, 'peak.level')} at the peak, ${value(report, 'peak.start')} at the start`, { tone: misread ? 'warn' : 'calm' }),
       tile(report, `read ${sampler}`, 'peak.sampled', `misses ${value(report, 'peak.missedShare') ?? 'nothing that was held'}${value(report, 'peak.missedShare') === null ? '' : ' of the peak'}`, { tone: misread ? 'bad' : 'calm' }),
       tile(report, 'live at the end', 'peak.end', `${value(report, 'peak.endOverStart')} above the start, in ${many(report.figures['peak.liveAtEnd']?.value ?? 0, 'block')}`),
-      tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${at} after the first of`} ${formatCount(eventsDecoded(report) ?? 0)} events`),
+      tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${formatDuration(at * 1e9)} after the first of`} ${formatCount(eventsDecoded(report) ?? 0)} events`),
     ]
   },
   quality: report => {

@@ -59,7 +59,7 @@ function header(head: Uint8Array): string[] {
 export const plainCsv: AllocationFormat = {
   id: 'allocations-csv',
   title: 'allocations as CSV',
-  sizes: 'sizes as the stream gives them',
+  sizes: 'bytes as given',
   sniff: (head) => {
     const names = header(head)
     return columnOf(names, NAMES.op) >= 0 && columnOf(names, NAMES.id) >= 0
@@ -100,7 +100,7 @@ const names = (row: Record<string, unknown>, wanted: readonly string[]): string 
 export const plainJsonl: AllocationFormat = {
   id: 'allocations-jsonl',
   title: 'allocations as JSON lines',
-  sizes: 'sizes as the stream gives them',
+  sizes: 'bytes as given',
   sniff: (head) => {
     const row = objectOf(headLines(head).find((line) => line.trim() !== '') ?? '')
     return row !== null && names(row, NAMES.op) !== undefined && names(row, NAMES.id) !== undefined

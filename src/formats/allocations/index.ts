@@ -4,7 +4,7 @@ import type { AllocationFormat } from './format.ts'
 import { minimalloc } from './minimalloc.ts'
 import { snapshotJson, snapshotPage, snapshotPickle } from './snapshot.ts'
 
-export type { AllocationFormat, AllocationOp, AllocationSink } from './format.ts'
+export type { AllocationFormat } from './format.ts'
 
 const allocationFormats: readonly AllocationFormat[] = [snapshotPickle, snapshotJson, snapshotPage, minimalloc, plainCsv, plainJsonl]
 

@@ -19,7 +19,7 @@ function placesOf(line: string): Places | null {
 export const minimalloc: AllocationFormat = {
   id: 'minimalloc',
   title: 'MiniMalloc CSV',
-  sizes: 'sizes in units of the problem, taken as bytes',
+  sizes: 'units of the problem as bytes',
   sniff: (head) => placesOf(headLines(head)[0] ?? '') !== null,
   open(name, sink) {
     let places: Places | null = null, separator = ',', inclusive = false

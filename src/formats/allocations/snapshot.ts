@@ -3,7 +3,7 @@ import { TidemarkError } from '../../core/error.ts'
 import { Whole, type AllocationFormat, type AllocationSink } from './format.ts'
 import { unpickle, type Plain } from './pickle.ts'
 
-const SIZES = 'requested bytes, as callers asked for them, before the allocator rounds them up'
+const SIZES = 'requested bytes'
 
 /** Field of a dict; `undefined` for anything else. */
 const field = (value: Plain | undefined, name: string): Plain | undefined =>

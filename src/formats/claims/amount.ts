@@ -1,6 +1,6 @@
 /** Numbers with a unit, as benchmarks print them. */
 
-export type AmountKind = 'bytes' | 'rate' | 'time' | 'share' | 'factor' | 'count'
+type AmountKind = 'bytes' | 'rate' | 'time' | 'share' | 'factor' | 'count'
 
 /** A printed number in its base unit: bytes, bytes a second, seconds, or itself. */
 export interface Amount {
