@@ -1,10 +1,12 @@
 /** Every published figure. A new family is one line here. */
 import { branchingFigures } from './branching.ts'
+import { claimFigures } from './claims.ts'
 import { ioFigures } from './io-figures.ts'
 import { kvFigures } from './kv-figures.ts'
 import { sizeFigures } from './kv-size-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
+import { peakFigures } from './peak-figures.ts'
 
 /** A figure as `tidemark figures` prints it. */
 export interface FigurePage {
@@ -13,4 +15,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures]

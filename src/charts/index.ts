@@ -12,6 +12,7 @@ import { kvShares } from './kv-shares.ts'
 import { kvWaste } from './kv-waste.ts'
 import { kvGrowth } from './kv-growth.ts'
 import { latency } from './latency.ts'
+import { levelOverTime } from './level-over-time.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
@@ -50,6 +51,7 @@ export const charts: ChartOf[] = [
   branchingTrade,
   branchingMemory,
   branchingAgain,
+  levelOverTime,
 ]
 
 export { chartConfig } from './theme.ts'

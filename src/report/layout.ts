@@ -38,7 +38,7 @@ export interface Layout {
   subject: string
   applies(report: Report): boolean
   tiles(report: Report): Tile[]
-  /** Chart of the first screen. */
+  /** Chart of the first screen; empty: it has none. */
   mainChart: string
   quality(report: Report): Quality[]
   sections(report: Report, chart: (id: string) => Chart | undefined): Section[]

@@ -6,6 +6,8 @@ import { branching } from './branching.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { prefixCache } from './prefix.ts'
+import { claims } from './claims.ts'
+import { peak } from './peak.ts'
 import { ledgerCount } from './quality.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
@@ -29,7 +31,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, peak, claims, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

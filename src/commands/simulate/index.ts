@@ -1,13 +1,12 @@
 /** `tidemark simulate`: one line for each kind of memory that can be simulated. */
 import type { AddCommand } from '../terminal.ts'
-import { addKv } from './kv.ts'
-import { addPaged } from './paged.ts'
-
-/** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = [addKv, addPaged, addSimulateBranch, addSimulatePrefix]
 import { addSimulateBranch } from './branch.ts'
+import { addSimulateKv } from './kv.ts'
+import { addSimulatePaged } from './paged.ts'
 import { addSimulatePrefix } from './prefix.ts'
 
+/** What can be simulated. A new one is one file and one line here. */
+const kinds: readonly AddCommand[] = [addSimulateKv, addSimulatePaged, addSimulatePrefix, addSimulateBranch]
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {

@@ -7,7 +7,7 @@ import { addKvOptions, simulateKv, type KvFlags } from './kv-options.ts'
 const SHOWN = ['kv.need', 'kv.policies', 'kv.pageSizes']
 
 /** `tidemark simulate kv`: every way of allocating a KV cache, on the same requests. */
-export const addKv: AddCommand = (program, terminal) => {
+export const addSimulateKv: AddCommand = (program, terminal) => {
   const command = program
     .command('kv')
     .description('the same requests through every way of allocating a KV cache')

@@ -7,7 +7,7 @@ import { addKvOptions, simulateKv, type KvFlags } from './kv-options.ts'
 const SHOWN = ['kv.pageSizes', 'kv.policies']
 
 /** `tidemark simulate paged`: page sizes of a paged KV cache, on the same requests. */
-export const addPaged: AddCommand = (program, terminal) => {
+export const addSimulatePaged: AddCommand = (program, terminal) => {
   const command = program
     .command('paged')
     .description('page sizes of a paged KV cache: block tables against the empty ends of last pages')
