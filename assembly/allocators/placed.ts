@@ -2,7 +2,7 @@
 import { integer } from '../lib/integer'
 import { ALLOC, FREE, operationDone, operationId, operationKind, operationSize } from './operations'
 import { NOWHERE, Placer } from './placers/placer'
-import { NO_ROOM, REFUSED, Scratch } from './scratch'
+import { NAMED, NO_ROOM, REFUSED, Scratch } from './scratch'
 
 /** The placer's own type spares a choice at each call of it. */
 export class Placed<P extends Placer> extends Scratch {
@@ -13,21 +13,29 @@ export class Placed<P extends Placer> extends Scratch {
   /** As `operate` does, one call deep: taking and giving back are nearly all of every stream. */
   update(n: i32): void {
     const placer = this.placer, blocks = this.blocks, most = this.units
+    let asked = this.asked, peakAsked = this.peakAsked, lifetime = this.lifetime, allocs = 0, frees = 0
     for (let i = 0; i < n; i++) {
       const kind = operationKind(i)
       if (kind > FREE) {
+        this.asked = asked
+        this.peakAsked = peakAsked
+        this.lifetime = lifetime
         this.operate(i)
+        asked = this.asked
+        peakAsked = this.peakAsked
+        lifetime = this.lifetime
         continue
       }
       const row = blocks.row(operationId(i)), name = load<f64>(row)
       if (kind == FREE) {
         assert(name != 0, 'the id is not live')
         operationDone(i, true)
+        const block = load<u32>(row)
         store<f64>(row, 0)
         if (name == REFUSED) continue
-        placer.release(<u32>integer(name - 1), <u32>integer(load<f64>(row, 8)))
-        this.frees += 1
-        this.asked -= load<f64>(row, 16)
+        placer.release(block, <u32>integer(load<f64>(row, 8)))
+        frees++
+        asked -= load<f64>(row, 16)
         continue
       }
       assert(name <= 0, 'the id is live')
@@ -39,12 +47,19 @@ export class Placed<P extends Placer> extends Scratch {
         store<f64>(row, REFUSED)
         continue
       }
-      store<f64>(row, 1 + <f64>place)
+      store<f64>(row, NAMED + <f64>place)
       store<f64>(row, units, 8)
       store<f64>(row, size, 16)
-      this.allocs += 1
-      this.ask(size)
+      allocs++
+      lifetime += size
+      asked += size
+      if (asked > peakAsked) peakAsked = asked
     }
+    this.asked = asked
+    this.peakAsked = peakAsked
+    this.lifetime = lifetime
+    this.allocs += <f64>allocs
+    this.frees += <f64>frees
     this.settle()
   }
 

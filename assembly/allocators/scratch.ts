@@ -7,10 +7,12 @@ import { Allocator } from './allocator'
 import { Blocks } from './blocks'
 import { ALLOC, FORK, FREE, GROW, operationDone, operationFrom, operationId, operationKind, operationSize } from './operations'
 
-/** Row: 1 + name of the place or REFUSED, units, bytes asked. */
+/** Row: NAMED + name of the place, or REFUSED, or 0; units; bytes asked. */
 const ROW: i32 = 3
 /** Stands where an allocation was refused, so that its later free means nothing. */
 export const REFUSED: f64 = -1
+/** 2^52: the low bits of the sum are the name itself. Names are below it. */
+export const NAMED: f64 = 4503599627370496
 
 /** What `place` returns where there is no room. */
 export const NO_ROOM: f64 = -1
@@ -113,7 +115,7 @@ export abstract class Scratch extends Allocator {
       store<f64>(row, REFUSED)
       return false
     }
-    store<f64>(row, 1 + name)
+    store<f64>(row, NAMED + name)
     store<f64>(row, units, 8)
     store<f64>(row, size, 16)
     this.allocs += 1
@@ -121,9 +123,7 @@ export abstract class Scratch extends Allocator {
     return true
   }
 
-  // @ts-ignore: decorator
-  @inline
-  protected ask(size: f64): void {
+  private ask(size: f64): void {
     this.lifetime += size
     const asked = this.asked + size
     this.asked = asked
@@ -131,8 +131,8 @@ export abstract class Scratch extends Allocator {
   }
 
   private enlarge(id: i32, by: f64): bool {
-    const row = this.blocks.row(id), name = load<f64>(row) - 1, units = load<f64>(row, 8), size = load<f64>(row, 16)
-    assert(name != -1, 'the id is not live')
+    const row = this.blocks.row(id), name = load<f64>(row) - NAMED, units = load<f64>(row, 8), size = load<f64>(row, 16)
+    assert(load<f64>(row) != 0, 'the id is not live')
     const enough = name < 0 ? 0 : this.inUnits(size + by)
     if (name < 0 || enough > units && !this.extend(name, units, enough - units) && !this.move(row, enough)) {
       this.failures += 1
@@ -148,15 +148,15 @@ export abstract class Scratch extends Allocator {
   private move(row: usize, units: f64): bool {
     const name = units <= this.units ? this.place(units) : NO_ROOM
     if (name < 0) return false
-    this.release(load<f64>(row) - 1, load<f64>(row, 8))
-    store<f64>(row, 1 + name)
+    this.release(load<f64>(row) - NAMED, load<f64>(row, 8))
+    store<f64>(row, NAMED + name)
     this.copied += load<f64>(row, 16)
     return true
   }
 
   private close(id: i32): void {
-    const row = this.blocks.row(id), name = load<f64>(row) - 1
-    assert(name != -1, 'the id is not live')
+    const row = this.blocks.row(id), name = load<f64>(row) - NAMED
+    assert(load<f64>(row) != 0, 'the id is not live')
     store<f64>(row, 0)
     if (name < 0) return
     this.release(name, load<f64>(row, 8))
@@ -182,6 +182,6 @@ export abstract class Scratch extends Allocator {
   /** Address of a live allocation in bytes, -1 of one that is not live. */
   addressOf(id: i32): f64 {
     const row = this.blocks.row(id)
-    return load<f64>(row) > 0 ? this.address(load<f64>(row) - 1) : -1
+    return load<f64>(row) > 0 ? this.address(load<f64>(row) - NAMED) : -1
   }
 }

@@ -66,6 +66,13 @@ export class SortedMap {
     return child(leaf, key & 63)
   }
 
+  /** Gives a key that is in it another value, by its leaf. */
+  // @ts-ignore: decorator
+  @inline
+  changeLeaf(leaf: usize, key: u32, value: u32): void {
+    store<u32>(leaf + (<usize>(key & 63) << 2), value, CHILDREN)
+  }
+
   /** Sets the value of a key, not 0, by its leaf. */
   // @ts-ignore: decorator
   @inline

@@ -42,8 +42,11 @@ export class BestFit extends Placer {
     super(pool)
     this.newest = new SortedMap(pool)
     if (pool > 0) {
-      this.last = this.newBlock(0, pool)
-      this.insert(this.last)
+      const whole = this.newBlock(0, pool)
+      whole.before = none()
+      whole.after = none()
+      this.last = whole
+      this.insert(whole)
     }
   }
 
@@ -55,9 +58,6 @@ export class BestFit extends Placer {
     else block = changetype<Block>(heap.alloc(offsetof<Block>()))
     block.at = at
     block.units = units
-    block.before = none()
-    block.after = none()
-    block.leaf = 0
     return block
   }
 
@@ -76,8 +76,10 @@ export class BestFit extends Placer {
     block.leaf = leaf
     block.newer = none()
     block.older = older
-    if (some(older)) older.newer = block
-    newest.setLeaf(leaf, units - 1, changetype<u32>(block))
+    if (some(older)) {
+      older.newer = block
+      newest.changeLeaf(leaf, units - 1, changetype<u32>(block))
+    } else newest.setLeaf(leaf, units - 1, changetype<u32>(block))
     this.squares += <u64>units * units
   }
 
@@ -87,7 +89,7 @@ export class BestFit extends Placer {
     const units = block.units, newer = block.newer, older = block.older
     if (some(older)) older.newer = newer
     if (some(newer)) newer.older = older
-    else if (some(older)) this.newest.setLeaf(block.leaf, units - 1, changetype<u32>(older))
+    else if (some(older)) this.newest.changeLeaf(block.leaf, units - 1, changetype<u32>(older))
     else this.newest.removeLeaf(block.leaf, units - 1)
     block.leaf = 0
     this.squares -= <u64>units * units
