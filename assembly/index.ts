@@ -1,8 +1,9 @@
 /** Everything the module exports: numbers only. `docs` of each stand where it is defined. */
 export {
-  allocatorFinish, allocatorNew, allocatorPage, allocatorPrompt, allocatorReferences, allocatorUpdate, CHUNK, DOUBLE, FINAL, MAXIMUM, PAGED, POWER, PREFIX,
-  RADIX, VIRTUAL,
+  allocatorAddress, allocatorFinish, allocatorNew, allocatorPage, allocatorPrompt, allocatorReferences, allocatorUpdate, BUMP, CHUNK, CHUNKS, DOUBLE, FINAL,
+  GGML, instantsFinish, instantsUpdate, MAXIMUM, PAGED, PLACED, POWER, PREFIX, RADIX, REUSE, SINGLE, VIRTUAL,
 } from './allocators'
+export { instantsNew } from './allocators/instants'
 export { operationFinals, operationFroms, operationIds, operationKinds, OPERATIONS, operationsDone, operationSizes } from './allocators/operations'
 export { BEST_FIT, BUDDY, FIRST_FIT } from './allocators/placers'
 export { backwardSteps, CAPACITY, largestBackwardStep } from './batch'

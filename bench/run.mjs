@@ -9,6 +9,7 @@ import os from 'node:os'
 import { parseArgs } from 'node:util'
 import v8 from 'node:v8'
 import vm from 'node:vm'
+import { allocatorTable } from './allocators.mjs'
 import { kernelTable } from './kernels.mjs'
 import { compiler } from './native.mjs'
 import { pagedTable } from './paged.mjs'
@@ -39,6 +40,7 @@ try {
   }
   if ([undefined, 'reuse'].includes(options.only)) await reuseTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'allocators'].includes(options.only)) await pagedTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
+  if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

@@ -38,6 +38,12 @@ export interface Exports {
   PREFIX: Constant
   RADIX: Constant
   VIRTUAL: Constant
+  SINGLE: Constant
+  CHUNKS: Constant
+  REUSE: Constant
+  BUMP: Constant
+  PLACED: Constant
+  GGML: Constant
   OPERATIONS: Constant
   REQUESTS: Constant
   backwardSteps: Constant
@@ -108,6 +114,10 @@ export interface Exports {
   allocatorReferences(allocator: number, page: number): number
   allocatorUpdate(allocator: number, operations: number): number
   allocatorFinish(allocator: number): void
+  allocatorAddress(allocator: number, id: number): number
+  instantsNew(allocator: number): number
+  instantsUpdate(instants: number, operations: number): number
+  instantsFinish(instants: number): void
   operationKinds(): number
   operationIds(): number
   operationFroms(): number
