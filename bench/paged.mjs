@@ -82,7 +82,7 @@ export async function pagedTable(n, rounds, hasCompiler, floors) {
     times.tidemark.push(time)
     globalThis.gc?.()
     if (!twin) continue
-    const c = await twin.run('run')
+    const c = await twin.run(`run ${PAGE_TOKENS}`)
     mustEqual('paged, C', first.numbers, c.numbers)
     times.c.push(c.ms)
   }
