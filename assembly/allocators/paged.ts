@@ -235,25 +235,27 @@ export class Paged extends PagePool {
     let rows = this.sequences.rows, room = <u32>this.sequences.capacity
     let added: f64 = 0, grown = 0
     for (let i = 0; i < n; i++) {
-      const id = operationId(i)
-      if (operationKind(i) == GROW && <u32>id < room) {
-        const row = rows + (<usize>id << ROW_SHIFT), by = operationSize(i), length = load<f64>(row, 8) + by
-        if (length <= load<f64>(row)) {
-          store<f64>(row, length, 8)
-          added += by
-          grown++
-          operationDone(i, true)
-          continue
-        }
-        operationDone(i, this.grow(id, by))
-      } else {
+      // A loop of its own: without a call in it, its state stays in registers.
+      for (; i < n && operationKind(i) == GROW; i++) {
+        const id = <u32>operationId(i), row = rows + (<usize>id << ROW_SHIFT)
+        if (id >= room) break
+        const by = operationSize(i), length = load<f64>(row, 8) + by
+        if (length > load<f64>(row)) break
+        store<f64>(row, length, 8)
+        added += by
+        grown++
+        operationDone(i, true)
+      }
+      if (i == n) break
+      if (operationKind(i) == GROW) operationDone(i, this.grow(operationId(i), operationSize(i)))
+      else {
         this.add(added, grown)
         added = 0
         grown = 0
         this.step(i)
-        rows = this.sequences.rows
-        room = this.sequences.capacity
       }
+      rows = this.sequences.rows
+      room = this.sequences.capacity
     }
     this.add(added, grown)
   }
