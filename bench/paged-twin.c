@@ -1,9 +1,10 @@
 /*
  * The C twin of the paged allocator: same rules and levels, same calls of 16,384 operations in columns, own code.
- * Standard input: u32 n, n u32 operations (kind, id << 2, from << 10); then one line a run, answered by one line of nanoseconds of CPU
+ * Standard input: u32 n, n u32 operations (kind, id << 2, from << 10); then one line a run with the tokens of a page, answered by one line of nanoseconds of CPU
  * time and the end state. Writing operations into the columns is not timed.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +13,13 @@
 
 typedef uint32_t u32;
 
-enum { CALL = 16384, PAGES = 65536, PAGE = 16, SEQUENCES = 256, FINAL = 1 << 20, ALLOC = 0, FREE = 1, GROW = 2, FORK = 3 };
+enum { CALL = 16384, PAGES = 65536, SEQUENCES = 256, FINAL = 1 << 20, ALLOC = 0, FREE = 1, GROW = 2, FORK = 3 };
 
 static uint8_t kinds[CALL], done[CALL];
 static int32_t ids[CALL], froms[CALL];
 static double sizes[CALL], finals[CALL];
 
-struct sequence { double quiet, length, final; u32 *table; u32 room; };
+struct sequence { double quiet, length, final; u32 *table; u32 entries, room; };
 struct page { u32 count, promised; };
 struct counts { double filled, useful, held, entries, peak_filled, peak_held, peak_entries, allocs, frees, grows, forks, failures, lifetime, copied, steps; };
 
@@ -26,6 +27,8 @@ static struct sequence sequences[SEQUENCES];
 static struct page pages[PAGES];
 static u32 stack[PAGES], spare;
 static struct counts now;
+/* A setting, as in the module: no constant for the compiler. */
+static double page_tokens;
 
 static void reserve(struct sequence *s, u32 entries) {
   if (entries <= s->room) return;
@@ -36,22 +39,19 @@ static void reserve(struct sequence *s, u32 entries) {
   s->room = room;
 }
 
-static inline u32 pages_of(double tokens) { return ((u32)tokens + PAGE - 1) / PAGE; }
-static inline double in_entry(double length, u32 i) { double left = length - (double)i * PAGE; return left < PAGE ? left : PAGE; }
+static inline u32 pages_of(double tokens) { return (u32)ceil(tokens / page_tokens); }
+static inline double in_entry(double length, u32 i) { double left = length - i * page_tokens; return left < page_tokens ? left : page_tokens; }
 
 static inline u32 take(double final, u32 i) {
   u32 page = stack[--spare];
   double slots = in_entry(final, i);
   pages[page] = (struct page){1, (u32)slots};
   now.useful += slots;
-  now.held += PAGE;
+  now.held += page_tokens;
   return page;
 }
 
-static inline void settle(struct sequence *s, u32 n) {
-  int alone = n > 0 && pages[s->table[n - 1]].count == 1;
-  s->quiet = alone ? (double)(n - 1) * PAGE + pages[s->table[n - 1]].promised : s->length;
-}
+static inline double alone(u32 n, double final) { double end = n * page_tokens; return final < end ? final : end; }
 
 static int alloc_(struct sequence *s, double size, double final) {
   u32 n = pages_of(size);
@@ -60,7 +60,8 @@ static int alloc_(struct sequence *s, double size, double final) {
   s->length = size;
   s->final = final;
   for (u32 i = 0; i < n; i++) s->table[i] = take(final, i);
-  settle(s, n);
+  s->quiet = n > 0 ? alone(n, final) : size;
+  s->entries = n;
   now.filled += size;
   now.lifetime += size;
   now.entries += n;
@@ -71,8 +72,10 @@ static int alloc_(struct sequence *s, double size, double final) {
 
 static int grow_(struct sequence *s, double by) {
   double to = s->length + by, final = s->final > to ? s->final : to;
-  u32 had = pages_of(s->length), n = pages_of(to), last = had - 1;
-  int open = by > 0 && (double)had * PAGE > s->length, copy = open && pages[s->table[last]].count > 1;
+  u32 had = s->entries, last = had - 1;
+  double end = had * page_tokens;
+  u32 n = to <= end ? had : to <= end + page_tokens ? had + 1 : pages_of(to);
+  int open = by > 0 && end > s->length, copy = open && pages[s->table[last]].count > 1;
   if (n - had + (u32)copy > spare) return 0;
   if (copy) {
     double tokens = in_entry(s->length, last);
@@ -89,12 +92,16 @@ static int grow_(struct sequence *s, double by) {
       now.useful += tokens - page->promised;
       page->promised = (u32)tokens;
     }
+    s->quiet = last * page_tokens + page->promised;
   }
-  reserve(s, n);
-  for (u32 i = had; i < n; i++) s->table[i] = take(final, i);
+  if (n > had) {
+    reserve(s, n);
+    for (u32 i = had; i < n; i++) s->table[i] = take(final, i);
+    s->quiet = alone(n, final);
+    s->entries = n;
+  }
   s->length = to;
   s->final = final;
-  settle(s, n);
   now.entries += n - had;
   now.steps += n - had;
   now.filled += by;
@@ -104,22 +111,23 @@ static int grow_(struct sequence *s, double by) {
 }
 
 static void free_(struct sequence *s) {
-  u32 n = pages_of(s->length);
+  u32 n = s->entries;
   for (u32 i = n; i-- > 0;) {
     struct page *page = &pages[s->table[i]];
     if (--page->count) continue;
     now.useful -= page->promised;
-    now.held -= PAGE;
+    now.held -= page_tokens;
     now.filled -= in_entry(s->length, i);
     stack[spare++] = s->table[i];
   }
   now.entries -= n;
   now.frees++;
   s->quiet = s->length = s->final = 0;
+  s->entries = 0;
 }
 
 static void fork_(struct sequence *from, struct sequence *to, double final) {
-  u32 n = pages_of(from->length);
+  u32 n = to->entries = from->entries;
   reserve(to, n);
   for (u32 i = 0; i < n; i++) pages[to->table[i] = from->table[i]].count++;
   from->quiet = to->quiet = to->length = from->length;
@@ -187,6 +195,7 @@ int main(void) {
   if (!words || fread(words, 4, n, stdin) != n) return 1;
   char line[64];
   while (fgets(line, sizeof line, stdin)) {
+    page_tokens = atof(line + 4);
     for (u32 i = 0; i < SEQUENCES; i++) {
       free(sequences[i].table);
       sequences[i] = (struct sequence){0};

@@ -5,6 +5,7 @@ import { compile, CTwin } from './native.mjs'
 import { median, ms, mustEqual, table } from './statistics.mjs'
 import { clockCost, cpuMs } from './tidemark.mjs'
 
+const WASM_PAGE = 65_536
 const PAGES = 65_536
 const PAGE_TOKENS = 16
 const SEQUENCES = 256
@@ -39,9 +40,13 @@ function operations(n) {
   return words
 }
 
-/** One run of Tidemark: its CPU milliseconds and its end state, in the twin's order. */
-function run(module, words) {
+/** One run of Tidemark: its CPU milliseconds, its end state in the twin's order, and the pages of memory it took, there and touched before a next run. */
+function run(module, words, pages) {
   const { exports: wasm } = new WebAssembly.Instance(module, { env: { abort: () => { throw new Error('aborted') } } })
+  const missing = pages - wasm.memory.buffer.byteLength / WASM_PAGE
+  if (missing > 0) wasm.memory.grow(missing)
+  // Over what is 0 anyway, behind the module's own data: pages that a first write would have to fetch are there.
+  if (pages > 0) new Uint8Array(wasm.memory.buffer, wasm.allocate(0) >>> 0).fill(0)
   const step = wasm.OPERATIONS.value
   let time = -clockCost() * (Math.ceil(words.length / step) + 1)
   const allocator = wasm.allocatorNew(wasm.PAGED.value, PAGES * PAGE_TOKENS, PAGE_TOKENS, 0)
@@ -66,7 +71,7 @@ function run(module, words) {
   }
   wasm.allocatorFinish(allocator)
   const result = new Float64Array(wasm.memory.buffer, wasm.resultPointer() >>> 0, wasm.resultLength())
-  return { ms: time, numbers: [1, 2, 4, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21].map((i) => result[i]) }
+  return { ms: time, pages: wasm.memory.buffer.byteLength / WASM_PAGE, numbers: [1, 2, 4, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21].map((i) => result[i]) }
 }
 
 /** Prints the table for `n` operations. */
@@ -74,15 +79,15 @@ export async function pagedTable(n, rounds, hasCompiler, floors) {
   const module = new WebAssembly.Module(readFileSync(new URL('../dist/tidemark.wasm', import.meta.url)))
   const words = operations(n)
   const twin = hasCompiler ? new CTwin(compile('paged-twin'), n, words) : null
-  const first = run(module, words)
+  const first = run(module, words, 0)
   const times = { tidemark: [], c: [] }
   for (let round = 0; round < rounds; round++) {
-    const { ms: time, numbers } = run(module, words)
+    const { ms: time, numbers } = run(module, words, first.pages)
     mustEqual('paged, second run', first.numbers, numbers)
     times.tidemark.push(time)
     globalThis.gc?.()
     if (!twin) continue
-    const c = await twin.run('run')
+    const c = await twin.run(`run ${PAGE_TOKENS}`)
     mustEqual('paged, C', first.numbers, c.numbers)
     times.c.push(c.ms)
   }

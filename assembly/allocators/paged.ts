@@ -107,6 +107,14 @@ export class Paged extends PagePool {
     return pages <= this.spare - this.watermark || pages == 0
   }
 
+  /** Up to where the last of so many pages, just taken, gets data as it is. */
+  // @ts-ignore: decorator
+  @inline
+  private alone(pages: i32, final: f64): f64 {
+    const end = <f64>pages * this.pageTokens
+    return final < end ? final : end
+  }
+
   /** Starts a sequence whose first `shared` entries are there; the others get new pages. */
   protected start(row: usize, size: f64, final: f64, shared: i32): void {
     const pages = this.pagesOf(size)
@@ -115,18 +123,10 @@ export class Paged extends PagePool {
     if (pages > shared) this.filled += size - <f64>shared * this.pageTokens
     this.entries += pages
     this.steps += pages
+    store<f64>(row, pages > shared ? this.alone(pages, final) : size)
     store<f64>(row, size, 8)
     store<f64>(row, 1 + final, 16)
-    this.settle(row, size, pages)
-  }
-
-  /** Notes how many pages there are, and up to where the last, held by this sequence alone, takes data as it is. */
-  // @ts-ignore: decorator
-  @inline
-  private settle(row: usize, length: f64, pages: i32): void {
     store<i32>(row, pages, 28)
-    const alone = pages > 0 && this.count(this.entry(row, pages - 1)) == 1
-    store<f64>(row, alone ? <f64>(pages - 1) * this.pageTokens + <f64>this.promised(this.entry(row, pages - 1)) : length)
   }
 
   alloc(id: i32, size: f64, final: f64): bool {
@@ -150,21 +150,26 @@ export class Paged extends PagePool {
     if (copy) this.write(row, last, this.inEntry(length, last), final)
     if (open) {
       const page = this.entry(row, last), tokens = this.inEntry(to, last)
-      const promised = <f64>this.promised(page)
+      let promised = <f64>this.promised(page)
       if (tokens > promised) {
         this.useful -= promised
         this.promise(page, tokens)
+        promised = tokens
       }
+      store<f64>(row, <f64>last * this.pageTokens + promised)
     }
-    this.reserve(row, pages)
-    for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
-    this.entries += pages - had
-    this.steps += pages - had
+    if (pages > had) {
+      this.reserve(row, pages)
+      for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
+      this.entries += pages - had
+      this.steps += pages - had
+      store<f64>(row, this.alone(pages, final))
+      store<i32>(row, pages, 28)
+    }
     this.filled += by
     this.lifetime += by
     this.grows += 1
     store<f64>(row, to, 8)
-    this.settle(row, to, pages)
     return true
   }
 
@@ -230,25 +235,27 @@ export class Paged extends PagePool {
     let rows = this.sequences.rows, room = <u32>this.sequences.capacity
     let added: f64 = 0, grown = 0
     for (let i = 0; i < n; i++) {
-      const id = operationId(i)
-      if (operationKind(i) == GROW && <u32>id < room) {
-        const row = rows + (<usize>id << ROW_SHIFT), by = operationSize(i), length = load<f64>(row, 8) + by
-        if (length <= load<f64>(row)) {
-          store<f64>(row, length, 8)
-          added += by
-          grown++
-          operationDone(i, true)
-          continue
-        }
-        operationDone(i, this.grow(id, by))
-      } else {
+      // A loop of its own: without a call in it, its state stays in registers.
+      for (; i < n && operationKind(i) == GROW; i++) {
+        const id = <u32>operationId(i), row = rows + (<usize>id << ROW_SHIFT)
+        if (id >= room) break
+        const by = operationSize(i), length = load<f64>(row, 8) + by
+        if (length > load<f64>(row)) break
+        store<f64>(row, length, 8)
+        added += by
+        grown++
+        operationDone(i, true)
+      }
+      if (i == n) break
+      if (operationKind(i) == GROW) operationDone(i, this.grow(operationId(i), operationSize(i)))
+      else {
         this.add(added, grown)
         added = 0
         grown = 0
         this.step(i)
-        rows = this.sequences.rows
-        room = this.sequences.capacity
       }
+      rows = this.sequences.rows
+      room = this.sequences.capacity
     }
     this.add(added, grown)
   }
