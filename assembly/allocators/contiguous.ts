@@ -83,6 +83,7 @@ export class Contiguous extends Allocator {
     const size = load<f64>(this.blocks.row(from), 16)
     if (!this.alloc(to, size, final)) return false
     this.allocs -= 1
+    this.lifetime -= size
     this.forks += 1
     this.copied += size
     return true

@@ -99,6 +99,7 @@ describe('tidemark simulate kv', () => {
     [['kv', 'no-such-file.csv'], /no-such-file\.csv/],
     [['kv', fileURLToPath(new URL('../../samples/none-frag/blk.txt', import.meta.url))], /blk\.txt/],
     [['paged', '--watermark', '2'], /share of the pages/],
+    [['kv', ...SMALL, '--policy', 'prefix', '--page-size', '24'], /parts of 16 tokens, which pages of 24 do not divide/],
     [['kv', '--step', '0ms'], /time of a step/],
   ])('%s: exit code 2 and one clear sentence', async (words, message) => {
     const { code, out, err } = await runRecorded('simulate', ...words)

@@ -68,7 +68,7 @@ export class NaiveContiguous {
 
   fork(from: number, to: number, final: number): boolean {
     const { size } = this.blocks.get(from)!
-    if (!this.alloc(to, size, final)) return false
+    if (!this.take(to, size, final)) return this.refuse()
     this.copied += size
     return true
   }
