@@ -27,6 +27,7 @@ export { resultLength, resultPointer } from './result'
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
 export { deviceAt, devices, kernelAt, kernelFinish, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, trackFinish } from './track-results'
+export { touchOpen, touchRandom, touchSequential, touchStrided } from './touch'
 export { observe, stepSet } from './tracks'
 export { depthFinish, detailSet, latencyFinish } from './timing'
 

@@ -98,6 +98,10 @@ export interface Exports {
   operationSizes(): number
   operationFinals(): number
   operationsDone(): number
+  touchOpen(bytes: number): number
+  touchSequential(at: number, words: number, write: number): number
+  touchStrided(at: number, words: number, write: number): number
+  touchRandom(at: number, words: number, write: number): number
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number

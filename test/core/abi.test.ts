@@ -19,7 +19,7 @@ const EXPORTS: (keyof Exports)[] = [
   'phasesOpen', 'rangesFinish', 'remapsFinish', 'resultLength', 'resultPointer', 'reuseCounts', 'reuseFinish', 'reuseIds', 'reuseLastDepth',
   'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing', 'sequenceRepeated',
   'shiftFinish', 'stepSet', 'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes',
-  'textWaiting', 'trackFinish',
+  'textWaiting', 'touchOpen', 'touchRandom', 'touchSequential', 'touchStrided', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {
