@@ -31,8 +31,6 @@ export interface StreamFacts {
   endLive: number
   /** Seconds from the first event to the last; `null` where the stream has no times. */
   seconds: number | null
-  /** Allocations of no bytes: no policy is asked. */
-  empty: number
   /** Events after which each part has most bytes live. */
   moments: number[]
 }
@@ -40,7 +38,7 @@ export interface StreamFacts {
 /** Goes through a stream once, in so many parts of equal length. */
 export function streamFacts({ kinds, ids, sizes, times }: Allocations, parts: number): StreamFacts {
   const live: number[] = [], events = kinds.length, moments: number[] = []
-  let allocs = 0, lifetime = 0, now = 0, maxLive = 0, maxLiveEvent = 0, empty = 0, part = 0, most = -1, mostEvent = 0
+  let allocs = 0, lifetime = 0, now = 0, maxLive = 0, maxLiveEvent = 0, part = 0, most = -1, mostEvent = 0
   for (let i = 0; i < events; i++) {
     const id = ids[i]!, size = sizes[i]!
     if (kinds[i] === FREE) {
@@ -49,8 +47,7 @@ export function streamFacts({ kinds, ids, sizes, times }: Allocations, parts: nu
     } else {
       if (kinds[i] === ALLOC) {
         live[id] = 0
-        if (size === 0) empty++
-        else allocs++
+        allocs++
       }
       live[id]! += size
       now += size
@@ -71,13 +68,12 @@ export function streamFacts({ kinds, ids, sizes, times }: Allocations, parts: nu
     }
   }
   const seconds = times === null || events === 0 ? null : times[events - 1]! - times[0]!
-  return { events, allocs, lifetime, maxLive, maxLiveEvent, endLive: now, seconds, empty, moments }
+  return { events, allocs, lifetime, maxLive, maxLiveEvent, endLive: now, seconds, moments }
 }
 
-/** Hands a stream to an allocator in parts. What follows on a refused allocation, and allocations of no bytes, are left out. */
+/** Hands a stream to an allocator in parts. What follows on a refused allocation is left out by the policy itself. */
 class Feed {
   at = 0
-  private readonly absent = new Set<number>()
   private readonly stream: Allocations
   private readonly allocator: Allocator
 
@@ -90,34 +86,22 @@ class Feed {
     return this.allocator.counts()
   }
 
-  /** Up to before event `end`. A part ends before an event whose allocation it holds: that may still be refused. */
+  /** Up to before event `end`. */
   to(end: number): void {
     const { kinds, ids, sizes } = this.stream
-    let part: Operation[] = [], fresh = new Set<number>()
-    const flush = (): void => {
-      const done = this.allocator.take(part)
-      part.forEach((operation, i) => {
-        if (operation.kind === 'alloc' && done[i] === false) this.absent.add(operation.id)
-      })
-      part = []
-      fresh = new Set()
+    while (this.at < end) {
+      const from = this.at
+      this.at = Math.min(end, from + PART)
+      this.allocator.take(Array.from({ length: this.at - from }, (_, i): Operation => {
+        const kind = kinds[from + i], id = ids[from + i]!, size = sizes[from + i]!
+        return kind === ALLOC ? { kind: 'alloc', id, size } : kind === FREE ? { kind: 'free', id } : { kind: 'grow', id, size }
+      }))
     }
-    for (; this.at < end; this.at++) {
-      const kind = kinds[this.at], id = ids[this.at]!, size = sizes[this.at]!
-      if (fresh.has(id)) flush()
-      if (kind === ALLOC) {
-        this.absent.delete(id)
-        if (size === 0) this.absent.add(id)
-        else {
-          part.push({ kind: 'alloc', id, size })
-          fresh.add(id)
-        }
-      } else if (this.absent.has(id)) continue
-      else part.push(kind === FREE ? { kind: 'free', id } : { kind: 'grow', id, size })
-    }
-    flush()
   }
 }
+
+/** Events handed over at once. */
+const PART = 16_384
 
 const MONOTONE = {
   peakAsked: (counts: AllocatorCounts) => counts.peakAsked,

@@ -1,0 +1,90 @@
+/** One stream of allocations through every scratch policy: what each needs, wastes and does for it. */
+import { replay, streamFacts, type Replay, type StreamFacts } from '../allocators/replay.ts'
+import type { ScratchPolicy, ScratchSettings } from '../allocators/scratch.ts'
+import type { Core } from '../core/core.ts'
+import type { Cell, Input, LedgerEntry, Report } from '../core/result.ts'
+import type { Allocations } from '../traces/allocations.ts'
+import type { LargestBuffer } from '../workloads/scratch.ts'
+import { seedBenches } from '../workloads/seed-benches.ts'
+import { computeScratchFigures } from './scratch-figures.ts'
+import { scratchTables } from './scratch-tables.ts'
+import { scratchVerdict } from './scratch-verdict.ts'
+import { sumsDisagree, type TouchPass } from './touch.ts'
+
+/** One policy and what it did. */
+export interface PolicyRun extends Replay {
+  policy: string
+  rule: string
+}
+
+/** One seed benchmark under every policy. */
+export interface BenchRun {
+  name: string
+  stream: StreamFacts
+  /** In the order of the policies. */
+  runs: PolicyRun[]
+}
+
+/** Everything that the scratch analysis computes from. */
+export interface ScratchFacts {
+  /** What the stream is, in a few words. */
+  name: string
+  times: Float64Array | null
+  startBytes: number
+  stream: StreamFacts
+  runs: PolicyRun[]
+  benches: BenchRun[]
+  /** The pool that was asked for, bytes; `null` for one that is large enough for all. */
+  pool: number | null
+  settings: ScratchSettings
+  /** Sizes of the made workload; `null` for a recorded stream. */
+  buffers: LargestBuffer[] | null
+  touch: TouchPass[] | null
+}
+
+/** Parts of the stream that the timeline has. */
+const PARTS = 300
+/** Placers count units in 31 bits. */
+const MOST_UNITS = 2 ** 31 - 1
+
+/** A pool that no policy can use up, as far as there is one: everything ever asked for, rounded up, twice. */
+function enough(stream: StreamFacts, { alignment, chunkBytes }: ScratchSettings): number {
+  return Math.min(2 * (stream.lifetime + stream.allocs * Math.max(alignment, chunkBytes)), MOST_UNITS * alignment)
+}
+
+/** Runs a stream through the policies, each on an instance of the module of its own, which is dropped after it. */
+export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openCore: () => Core, onPolicy?: (name: string) => void): { stream: StreamFacts; runs: PolicyRun[]; benches: BenchRun[] } {
+  const stream = streamFacts(allocations, PARTS)
+  const run = (of: Allocations, facts: StreamFacts, policy: ScratchPolicy): PolicyRun => ({
+    policy: policy.name, rule: policy.rule, ...replay(of, facts, () => policy.make(openCore(), pool ?? enough(facts, settings), settings)),
+  })
+  const runs = policies.map((policy) => {
+    onPolicy?.(policy.name)
+    return run(allocations, stream, policy)
+  })
+  const benches = seedBenches.map(({ name, allocations: bench }) => {
+    const facts = streamFacts(bench, 1)
+    return { name, stream: facts, runs: policies.map((policy) => run(bench, facts, policy)) }
+  })
+  return { stream, runs, benches }
+}
+
+function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntry[] {
+  const entries = [...read]
+  const add = (kind: LedgerEntry['kind'], reason: string, count: number, advice: string): void => {
+    if (count > 0) entries.push({ kind, reason, count, advice })
+  }
+  for (const { policy, end } of facts.runs) add('lost', `requests that ${policy} refused for lack of room; its figures are of the rest`, end.failures, 'Give a larger --memory, or choose a policy that refuses none.')
+  add('skipped', 'bytes that were live before the first event: no policy holds them', facts.startBytes, 'The recording started late; the lower bound is that of what came after.')
+  const wrong = sumsDisagree(facts.touch ?? [])
+  add('doubted', `orders of touching real memory whose passes do not agree on the sum of the words: ${wrong.join(', ')}`, wrong.length, 'A pass left words out: trust none of its times, and report it.')
+  return entries
+}
+
+/** The record. `asked`: the settings as the user gave them. */
+export function scratchReport(facts: ScratchFacts, read: { inputs: Input[]; ledger: LedgerEntry[] }, asked: Record<string, Cell>, version: string): Report {
+  return {
+    schema: 'tidemark.report/1', version, settings: asked, inputs: read.inputs, verdict: scratchVerdict(facts),
+    figures: computeScratchFigures(facts), tables: scratchTables(facts), findings: [], ledger: ledgerOf(facts, read.ledger),
+  }
+}
