@@ -1,6 +1,7 @@
 /** Every published figure. A new family is one line here. */
 import { ioFigures } from './io-figures.ts'
 import { cacheFigures } from './page-cache.ts'
+import { scratchFigures } from './scratch-figures.ts'
 
 /** A figure as `tidemark figures` prints it. */
 export interface FigurePage {
@@ -9,4 +10,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...scratchFigures]

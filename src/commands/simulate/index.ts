@@ -1,8 +1,9 @@
 /** `tidemark simulate`: one line for each kind of memory that can be simulated. */
 import type { AddCommand } from '../terminal.ts'
+import { addSimulateScratch } from './scratch.ts'
 
 /** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = []
+const kinds: readonly AddCommand[] = [addSimulateScratch]
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {
