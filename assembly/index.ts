@@ -1,7 +1,7 @@
 /** Everything the module exports: numbers only. `docs` of each stand where it is defined. */
 export { allocatorFinish, allocatorNew, allocatorUpdate, FINAL, MAXIMUM, POWER } from './allocators'
 export { operationFinals, operationFroms, operationIds, operationKinds, OPERATIONS, operationsDone, operationSizes } from './allocators/operations'
-export { FIRST_FIT } from './allocators/placers'
+export { BEST_FIT, BUDDY, FIRST_FIT } from './allocators/placers'
 export { backwardSteps, CAPACITY, largestBackwardStep } from './batch'
 export { censusFinish } from './census'
 export { binaryDecode, binaryFilled, binaryOpen, binaryRoom, binaryRoomBytes, binaryWaiting } from './decode/binary'

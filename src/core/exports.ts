@@ -27,6 +27,8 @@ export interface Exports {
   CAPACITY: Constant
   REUSE_CAPACITY: Constant
   FIRST_FIT: Constant
+  BEST_FIT: Constant
+  BUDDY: Constant
   MAXIMUM: Constant
   POWER: Constant
   FINAL: Constant

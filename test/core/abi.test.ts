@@ -6,7 +6,7 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'CAPACITY', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS',
+  'BEST_FIT', 'BUDDY', 'CAPACITY', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS',
   'OPERATIONS', 'OTHER_LINE', 'POWER', 'QUEUED', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS',
   'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
   'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'curveSet', 'depthFinish',

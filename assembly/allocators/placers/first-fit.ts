@@ -65,14 +65,31 @@ export class FirstFit extends Placer {
     return NOWHERE
   }
 
-  release(at: u32, units: u32): void {
-    this.held -= units
+  /** The first hole that is not below an address. */
+  private following(at: u32): u32 {
     let low: u32 = 0, high = this.count
     while (low < high) {
       const middle = (low + high) >> 1
       if (this.at(middle) < at) low = middle + 1
       else high = middle
     }
+    return low
+  }
+
+  extend(at: u32, units: u32, more: u32): bool {
+    const end = at + units, i = this.following(end)
+    this.steps += 1
+    if (i == this.count || this.at(i) != end || this.units(i) < more) return false
+    if (this.units(i) == more) this.remove(i)
+    else this.set(i, end + more, this.units(i) - more)
+    this.held += more
+    this.reach = max(this.reach, <f64>(end + more))
+    return true
+  }
+
+  release(at: u32, units: u32): void {
+    this.held -= units
+    const low = this.following(at)
     const before = low > 0 && this.at(low - 1) + this.units(low - 1) == at
     const after = low < this.count && at + units == this.at(low)
     this.steps += before && after ? 3 : before || after ? 2 : 1
@@ -91,8 +108,25 @@ export class FirstFit extends Placer {
   }
 
   get squaredHoles(): f64 {
-    let sum: f64 = 0
-    for (let i: u32 = 0; i < this.count; i++) sum += <f64>this.units(i) * <f64>this.units(i)
-    return sum
+    let sum: u64 = 0
+    for (let i: u32 = 0; i < this.count; i++) sum += <u64>this.units(i) * this.units(i)
+    return <f64>sum
+  }
+
+  /** Units of a hole below the reach. */
+  private inside(i: u32): u32 {
+    return min(this.at(i) + this.units(i), <u32>this.reach) - this.at(i)
+  }
+
+  get largestInside(): u32 {
+    let largest: u32 = 0
+    for (let i: u32 = 0; i < this.count; i++) largest = max(largest, this.inside(i))
+    return largest
+  }
+
+  get squaredInside(): f64 {
+    let sum: u64 = 0
+    for (let i: u32 = 0; i < this.count; i++) sum += <u64>this.inside(i) * this.inside(i)
+    return <f64>sum
   }
 }

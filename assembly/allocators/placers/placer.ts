@@ -12,16 +12,27 @@ export abstract class Placer {
     public pool: u32,
   ) {}
 
-  /** Address of a new block of `units` >= 1, or NOWHERE. */
+  /** Name of a new block of `units` >= 1, or NOWHERE. */
   abstract place(units: u32): u32
   /** Gives back a block that was placed with so many units. */
-  abstract release(at: u32, units: u32): void
+  abstract release(block: u32, units: u32): void
+  /** Where a block starts. */
+  address(block: u32): u32 {
+    return block
+  }
   /** Units that a block of so many takes from the pool. */
   takes(units: u32): u32 {
     return units
   }
+  /** Makes a block of `units` larger where it stands, if it can. */
+  extend(block: u32, units: u32, more: u32): bool {
+    return false
+  }
   abstract get largestHole(): u32
   abstract get squaredHoles(): f64
+  /** The same of the holes below `reach`, where one that goes on beyond it ends: what an arena of that size has inside. */
+  abstract get largestInside(): u32
+  abstract get squaredInside(): f64
 }
 
 export const NOWHERE: u32 = u32.MAX_VALUE
