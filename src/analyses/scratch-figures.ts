@@ -25,6 +25,7 @@ export function boundFactor(run: PolicyRun, facts: ScratchFacts): number | null 
 /** Of the stream, whatever the policy. */
 const STREAM: readonly StreamFigure[] = [
   { name: 'alloc.lowerBound', unit: 'B', formula: 'most bytes live at once, as asked for: no policy can do with less', compute: ({ stream }) => stream.maxLive },
+  { name: 'alloc.startBytes', unit: 'B', formula: 'bytes live before the first event, as far as the stream tells; no policy holds them', compute: ({ startBytes }) => startBytes },
   { name: 'alloc.lifetime', unit: 'B', formula: 'sum of all bytes ever asked for', compute: ({ stream }) => stream.lifetime },
   { name: 'alloc.events', unit: 'events', formula: 'allocations, growths and frees of the stream', compute: ({ stream }) => stream.events },
   { name: 'alloc.allocs', unit: 'allocations', formula: 'allocations of the stream', compute: ({ stream }) => stream.allocs },
@@ -53,7 +54,7 @@ export const scratchFigures: readonly FigurePage[] = [...STREAM, ...POLICY.map((
 
 /** All figures by name. */
 export function computeScratchFigures(facts: ScratchFacts): Record<string, Figure> {
-  const pool = facts.pool === null ? 'a pool that is large enough' : `a pool of ${facts.pool} B`
+  const pool = facts.limited ? `a pool of ${facts.pool} B` : 'a pool that is large enough'
   const basis = `${facts.name}; simulated in ${pool}, sizes rounded up to ${facts.settings.alignment} B`
   return Object.fromEntries([
     ...STREAM.map(({ name, unit, compute }) => [name, { value: compute(facts), unit, basis: facts.name }]),

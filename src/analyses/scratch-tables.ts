@@ -1,7 +1,9 @@
+import { fragmentation } from '../allocators/fragmentation.ts'
 import type { Cell, Table } from '../core/result.ts'
 import { ratio } from './io-figures.ts'
 import type { BenchRun, PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor } from './scratch-figures.ts'
+import { choose } from './scratch-verdict.ts'
 import { tableOf } from './table.ts'
 import { touchTable } from './touch.ts'
 
@@ -9,20 +11,20 @@ const SIZES = { peakAsked: 'B', peakHeld: 'B', reach: 'B', lifetime: 'B', copied
 
 /** Every policy beside the lower bound. */
 function policies(facts: ScratchFacts): Table {
-  const names = ['policy', 'peakAsked', 'peakHeld', 'reach', 'wasteShare', 'boundFactor', 'failures', 'allocs', 'lifetime', 'copied', 'steps', 'stepsPerAllocation', 'rule']
+  const names = ['policy', 'peakAsked', 'peakHeld', 'reach', 'wasteShare', 'boundFactor', 'failures', 'allocs', 'lifetime', 'copied', 'steps', 'stepsPerAllocation']
   return tableOf('Policies beside the lower bound', names, facts.runs.map((run) => {
-    const { policy, rule, end } = run
+    const { policy, end } = run
     return [
       policy, end.peakAsked, end.peakHeld, end.reach, end.reach > 0 ? 1 - end.peakAsked / end.reach : null, boundFactor(run, facts), end.failures, end.allocs, end.lifetime,
-      end.copied, end.steps, ratio(end.steps, end.allocs), rule,
+      end.copied, end.steps, ratio(end.steps, end.allocs),
     ]
   }), SIZES)
 }
 
 /** Levels over the stream, where most is live in each part of it. */
 function timeline({ runs, times }: ScratchFacts): Table {
-  const rows = runs.flatMap(({ policy, samples }) => samples.map(({ event, counts }): Cell[] => [
-    policy, event, ...(times === null ? [] : [times[event - 1]! - times[0]!]), counts.asked, counts.held, counts.reach, counts.reach > 0 ? 1 - counts.asked / counts.reach : null,
+  const rows = runs.flatMap(({ policy, samples }) => samples.map(({ event, asked, held, reach }): Cell[] => [
+    policy, event, ...(times === null ? [] : [times[event - 1]! - times[0]!]), asked, held, reach, reach > 0 ? 1 - asked / reach : null,
   ]))
   return tableOf('Bytes asked for, held and set aside so far, at the fullest moment of each part of the stream', ['policy', 'event', ...(times === null ? [] : ['seconds']), 'asked', 'held', 'reach', 'wasteShare'], rows, {
     seconds: 's', asked: 'B', held: 'B', reach: 'B',
@@ -36,6 +38,32 @@ function cost(facts: ScratchFacts): Table {
     const factor = boundFactor(run, facts), over = factor === null ? null : run.end.reach - stream.maxLive
     return [run.policy, stream.events, run.end.steps, ratio(run.end.steps, run.end.allocs), run.end.copied, over, over === null ? null : ratio(over, stream.allocs), factor]
   }), { ...SIZES, bytesOverBound: 'B', bytesOverBoundPerAllocation: 'B' })
+}
+
+const INSTANTS = { peakRequested: 'peak asked', peakReserved: 'peak reserved', end: 'end' } as const
+const DEFINITIONS = ['F1', 'F2', 'F3', 'F4', 'F6', 'F7'] as const
+
+/** Every definition of fragmentation at its instant. F6 is of the whole stream and stands at its end; F5 is left out, since only PyTorch's segments have it. */
+function fragments({ runs }: ScratchFacts): Table {
+  const rows = runs.flatMap(({ policy, end, instants }) => {
+    const set = fragmentation(instants, end.peakHeld)
+    return (Object.keys(INSTANTS) as (keyof typeof INSTANTS)[]).map((instant): Cell[] => [
+      policy, INSTANTS[instant], instants[instant].operation,
+      ...DEFINITIONS.map((id) => set.find((one) => one.id === id && (one.instant === instant || one.instant === 'run' && instant === 'end'))?.value ?? null),
+    ])
+  })
+  return tableOf('Fragmentation by every definition in use, at three instants', ['policy', 'instant', 'event', ...DEFINITIONS], rows, Object.fromEntries(DEFINITIONS.map((id) => [id, 'share'])))
+}
+
+/** What the definitions are. */
+function definitions({ runs }: ScratchFacts): Table {
+  const [run] = runs, set = run === undefined ? [] : fragmentation(run.instants, run.end.peakHeld)
+  return tableOf('Definitions of fragmentation', ['definition', 'name', 'formula', 'usedBy'], DEFINITIONS.flatMap((id) => set.filter((one) => one.id === id).slice(0, 1).map(({ name, formula, usedBy }): Cell[] => [id, name, formula, usedBy])))
+}
+
+/** What each policy does, and what its steps count. */
+function rules({ runs }: ScratchFacts): Table {
+  return tableOf('What each policy does', ['policy', 'rule', 'stepsAre'], runs.map(({ policy, rule, stepsAre }) => [policy, rule, stepsAre]))
 }
 
 /** Least and most of the policies, or the one value. */
@@ -62,11 +90,20 @@ function buffers(facts: ScratchFacts): Table | null {
   return tableOf('Buffers of a forward pass where they are largest (assumed: formulas of the shape)', ['buffer', 'bytes', 'formula', 'step', 'lives'], facts.buffers.map(({ buffer, bytes, formula, step, lives }) => [buffer, bytes, formula, step, lives]))
 }
 
+/** The policies that the verdict names. */
+function choice(facts: ScratchFacts): Table {
+  const chosen = choose(facts), rows = chosen === null ? [] : (['best', 'quickest', 'worst'] as const).map((role): Cell[] => {
+    const run = chosen[role]
+    return [role, run.policy, run.end.reach, boundFactor(run, facts), ratio(run.end.steps, run.end.allocs)]
+  })
+  return tableOf('Best (least memory within 1 %, then fewest steps), quickest (fewest steps) and worst (most memory) policy', ['role', 'policy', 'reach', 'boundFactor', 'stepsPerAllocation'], rows, SIZES)
+}
+
 /** All tables by name. */
 export function scratchTables(facts: ScratchFacts): Record<string, Table> {
   const made = buffers(facts)
   return {
-    'alloc.policies': policies(facts), 'alloc.timeline': timeline(facts), 'alloc.cost': cost(facts), 'alloc.benches': benches(facts.benches),
+    'alloc.policies': policies(facts), 'alloc.choice': choice(facts), 'alloc.rules': rules(facts), 'alloc.fragmentation': fragments(facts), 'alloc.definitions': definitions(facts), 'alloc.timeline': timeline(facts), 'alloc.cost': cost(facts), 'alloc.benches': benches(facts.benches),
     ...(made === null ? {} : { 'alloc.buffers': made }),
     ...(facts.touch === null ? {} : { 'alloc.touch': touchTable(facts.touch) }),
   }

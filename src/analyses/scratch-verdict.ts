@@ -4,8 +4,8 @@ import { ratio } from './io-figures.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor, needed } from './scratch-figures.ts'
 
-/** Policies that need addresses planned ahead: bounds to compare with, not choices. */
-const PLANNED = new Set(['single'])
+/** To compare with, not to choose: one needs every offset planned ahead, the other lets buffers lie in pieces, which kernels seldom take. */
+const ASIDE = new Set(['single', 'chunks'])
 /** Memory within so much of the least counts as the same. */
 const SAME = 1.01
 
@@ -24,7 +24,7 @@ function perAllocation({ end }: PolicyRun): number {
 
 /** Of those that need the least memory, within 1 %, the one with the fewest steps. `null` where every policy refused something. */
 export function choose(facts: ScratchFacts): Choice | null {
-  const all = facts.runs.filter((run) => needed(run) !== null), able = all.some(({ policy }) => !PLANNED.has(policy)) ? all.filter(({ policy }) => !PLANNED.has(policy)) : all
+  const all = facts.runs.filter((run) => needed(run) !== null), online = all.filter(({ policy }) => !ASIDE.has(policy)), able = online.length > 0 ? online : all
   if (able.length === 0) return null
   const least = Math.min(...able.map(({ end }) => end.reach))
   const bySteps = able.toSorted((a, b) => perAllocation(a) - perAllocation(b) || a.end.reach - b.end.reach)
@@ -43,16 +43,16 @@ function times(run: PolicyRun, facts: ScratchFacts): string {
 
 function sentence(facts: ScratchFacts, choice: Choice | null): string {
   const bound = formatBytes(facts.stream.maxLive)
-  if (choice === null) return `No policy fits ${facts.name} into ${facts.pool === null ? 'its pool' : formatBytes(facts.pool)}: at most ${bound} are live at once.`
+  if (choice === null) return `No policy fits ${facts.name} into ${formatBytes(facts.pool)}: at most ${bound} are live at once.`
   const { best, worst } = choice, refused = facts.runs.filter(({ end }) => end.failures > 0).length
   const others = worst === best ? '' : `; ${worst.policy} needs ${formatBytes(worst.end.reach)} (${times(worst, facts)})`
-  const left = refused === 0 ? '' : `; ${refused} of ${facts.runs.length} policies refuse requests in ${formatBytes(facts.pool ?? 0)}`
+  const left = refused === 0 ? '' : `; ${refused} of ${facts.runs.length} policies refuse requests in ${formatBytes(facts.pool)}`
   return `${best.policy} needs ${formatBytes(best.end.reach)} for ${facts.name}, ${times(best, facts)} the lower bound of ${bound}${others}${left}.`
 }
 
 function which(facts: ScratchFacts, choice: Choice | null): Answer {
   const question = 'Which policy?'
-  if (choice === null) return { question, answer: `None of those asked for: give --memory at least ${formatBytes(facts.stream.maxLive)} and what rounding takes.` }
+  if (choice === null) return { question, answer: `None of those asked for: --memory must be more than ${formatBytes(facts.stream.maxLive)}.` }
   const { best, quickest } = choice
   if (quickest === best) return { question, answer: `${best.policy}: nothing that refuses no request needs less memory, and nothing does it in fewer steps (${steps(best)}).` }
   return { question, answer: `${best.policy}, with ${steps(best)}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory (${times(quickest, facts)}).` }

@@ -15,6 +15,8 @@ import { sumsDisagree, type TouchPass } from './touch.ts'
 export interface PolicyRun extends Replay {
   policy: string
   rule: string
+  /** What its steps count. */
+  stepsAre: string
 }
 
 /** One seed benchmark under every policy. */
@@ -34,8 +36,9 @@ export interface ScratchFacts {
   stream: StreamFacts
   runs: PolicyRun[]
   benches: BenchRun[]
-  /** The pool that was asked for, bytes; `null` for one that is large enough for all. */
-  pool: number | null
+  /** Bytes of the pool, and whether it was asked for; else it is large enough. */
+  pool: number
+  limited: boolean
   settings: ScratchSettings
   /** Sizes of the made workload; `null` for a recorded stream. */
   buffers: LargestBuffer[] | null
@@ -44,19 +47,23 @@ export interface ScratchFacts {
 
 /** Parts of the stream that the timeline has. */
 const PARTS = 300
-/** Placers count units in 31 bits. */
-const MOST_UNITS = 2 ** 31 - 1
+/** Placers number units in 31 bits. */
+const MOST_UNITS = 2 ** 30
 
-/** A pool that no policy can use up, as far as there is one: everything ever asked for, rounded up, twice. */
+/**
+ * A pool that no policy can use up, as far as there is one: everything ever asked for, rounded up, twice. A power of two of units, since a
+ * buddy allocator begins another one with the small rest at its end, and its highest address would say nothing.
+ */
 function enough(stream: StreamFacts, { alignment, chunkBytes }: ScratchSettings): number {
-  return Math.min(2 * (stream.lifetime + stream.allocs * Math.max(alignment, chunkBytes)), MOST_UNITS * alignment)
+  const units = 2 * (stream.lifetime + stream.allocs * Math.max(alignment, chunkBytes)) / alignment
+  return Math.min(2 ** Math.ceil(Math.log2(Math.max(1, units))), MOST_UNITS) * alignment
 }
 
 /** Runs a stream through the policies, each on an instance of the module of its own, which is dropped after it. */
-export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openCore: () => Core, onPolicy?: (name: string) => void): { stream: StreamFacts; runs: PolicyRun[]; benches: BenchRun[] } {
+export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openCore: () => Core, onPolicy?: (name: string) => void): Pick<ScratchFacts, 'stream' | 'runs' | 'benches' | 'pool' | 'limited'> {
   const stream = streamFacts(allocations, PARTS)
   const run = (of: Allocations, facts: StreamFacts, policy: ScratchPolicy): PolicyRun => ({
-    policy: policy.name, rule: policy.rule, ...replay(of, facts, () => policy.make(openCore(), pool ?? enough(facts, settings), settings)),
+    policy: policy.name, rule: policy.rule, stepsAre: policy.steps, ...replay(of, facts.moments, policy.make(openCore(), pool ?? enough(facts, settings), settings)),
   })
   const runs = policies.map((policy) => {
     onPolicy?.(policy.name)
@@ -66,7 +73,7 @@ export function simulateScratch(allocations: Allocations, policies: readonly Scr
     const facts = streamFacts(bench, 1)
     return { name, stream: facts, runs: policies.map((policy) => run(bench, facts, policy)) }
   })
-  return { stream, runs, benches }
+  return { stream, runs, benches, pool: pool ?? enough(stream, settings), limited: pool !== null }
 }
 
 function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntry[] {
@@ -75,7 +82,6 @@ function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntr
     if (count > 0) entries.push({ kind, reason, count, advice })
   }
   for (const { policy, end } of facts.runs) add('lost', `requests that ${policy} refused for lack of room; its figures are of the rest`, end.failures, 'Give a larger --memory, or choose a policy that refuses none.')
-  add('skipped', 'bytes that were live before the first event: no policy holds them', facts.startBytes, 'The recording started late; the lower bound is that of what came after.')
   const wrong = sumsDisagree(facts.touch ?? [])
   add('doubted', `orders of touching real memory whose passes do not agree on the sum of the words: ${wrong.join(', ')}`, wrong.length, 'A pass left words out: trust none of its times, and report it.')
   return entries

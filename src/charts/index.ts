@@ -9,6 +9,8 @@ import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
+import { scratchCost } from './scratch-cost.ts'
+import { scratchWaste } from './scratch-waste.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
 import { tensorRereads } from './tensor-rereads.ts'
@@ -30,6 +32,8 @@ export const charts: ChartOf[] = [
   tensorRereads,
   phaseBytes,
   pagesOverTime,
+  scratchWaste,
+  scratchCost,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -3,6 +3,7 @@ import { blockIo } from './block-io.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { ledgerCount } from './quality.ts'
+import { scratch } from './scratch.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
 
@@ -25,7 +26,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, plain]
+const layouts: Layout[] = [blockIo, pageCache, scratch, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

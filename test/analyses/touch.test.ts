@@ -13,7 +13,7 @@ describe('what a first pass proves', () => {
     ['a fault for each 64 KiB', { faults: 4096 }, true, 'touched: 4,096 faults, larger pages, 64 KiB a fault'],
     ['nothing touched', { pattern: 'allocate only', faults: 3, residentBytes: 5 * 4096, sum: null }, false, 'no bandwidth: at most 3 of 65,536 pages touched'],
     ['nothing touched, nothing else either', { pattern: 'allocate only', faults: 0, residentBytes: 0, sum: null }, false, 'no bandwidth: 0 of 65,536 pages touched'],
-    ['the page of zeros: faults, but no memory', { faults: 65_536, residentBytes: 4096 }, false, 'no bandwidth: 65,536 faults, but the resident memory grew by 4 KiB only; pages that nobody wrote are one page of zeros'],
+    ['the page of zeros: faults, but no memory', { faults: 65_536, residentBytes: 4096 }, false, 'no bandwidth: resident memory grew by 4 KiB only; what nobody wrote is one page of zeros'],
     ['memory that came without faults', { faults: 20 }, false, 'no bandwidth: 20 faults cannot have brought 256 MiB'],
     ['a system that counts no faults', { faults: null }, false, 'this system counts no page faults: nothing proves that the memory was touched'],
   ])('%s', (_, change, proven, why) => {
@@ -39,7 +39,8 @@ describe('the table', () => {
   it('tells no bandwidth of warm passes over memory whose first pass proves nothing, but what would have been claimed', () => {
     const passes = [{ ...first, residentBytes: 0 }, ...warm]
     expect(column(passes, 'bandwidth')).toEqual([null, null])
-    expect(column(passes, 'proof')![1]).toBe('no bandwidth: 65,536 faults, but the resident memory grew by 0 B only; pages that nobody wrote are one page of zeros; 256 MiB in 40 ms would have claimed 6.25 GiB/s')
+    expect(column(passes, 'bytesOverTime')).toEqual([2 ** 30, 256 * MIB / 0.04])
+    expect(column(passes, 'proof')![1]).toBe('no bandwidth: resident memory grew by 0 B only; what nobody wrote is one page of zeros')
     expect(column(warm, 'bandwidth')).toEqual([null])
   })
 

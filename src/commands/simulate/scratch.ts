@@ -46,7 +46,7 @@ function made(flags: ScratchFlags): Workload {
   if (beyond !== undefined) throw new TidemarkError('USAGE', `${beyond.buffer} would take ${beyond.bytes} bytes at ${beyond.step}, more than 256 GiB: give a smaller --batch or --context`)
   const allocations = forwardPasses(shape, settings)
   return {
-    name: `${settings.steps} forward passes of ${shape.layers} layers x ${shape.hidden}`, buffers, allocations, ledger: [], asked: { ...shape, ...settings },
+    name: `${settings.steps} forward passes of ${shape.layers} layers x ${shape.hidden}`, buffers, allocations, ledger: [], asked: { ...shape, ...settings, overlap: settings.overlap ? 'yes' : 'no' },
     inputs: [{ name: 'forward passes made from a shape (assumed)', format: 'workload', bytes: null, events: allocations.kinds.length, role: 'counted' }],
   }
 }
@@ -69,7 +69,7 @@ export const addSimulateScratch: AddCommand = (program, terminal) => {
     if (flags.touch !== undefined) terminal.progress('touching real memory')
     const touch = flags.touch === undefined ? null : await measureTouch(openCore(), flags.touch)
     const asked = { memory: pool, alignment: flags.alignment, chunk: flags.chunk, touch: flags.touch ?? null, policies: policies.map((policy) => policy.name).join(', '), ...work.asked }
-    const report = scratchReport({ ...simulated, name, times: allocations.times, startBytes: allocations.startBytes, pool, settings, buffers, touch }, { inputs, ledger }, asked, version)
+    const report = scratchReport({ ...simulated, name, times: allocations.times, startBytes: allocations.startBytes, settings, buffers, touch }, { inputs, ledger }, asked, version)
     terminal.progress(null)
     await deliver(report, flags, terminal, paths.length === 0 ? ['scratch'] : paths, ['alloc.policies', 'alloc.touch'])
   })
