@@ -1,5 +1,9 @@
 /** Everything the module exports: numbers only. `docs` of each stand where it is defined. */
-export { allocatorFinish, allocatorNew, allocatorUpdate, FINAL, MAXIMUM, POWER } from './allocators'
+export {
+  allocatorAddress, allocatorFinish, allocatorNew, allocatorUpdate, BUMP, CHUNKS, FINAL, GGML, instantsFinish, instantsUpdate, MAXIMUM, PLACED, POWER,
+  REUSE, SINGLE,
+} from './allocators'
+export { instantsNew } from './allocators/instants'
 export { operationFinals, operationFroms, operationIds, operationKinds, OPERATIONS, operationsDone, operationSizes } from './allocators/operations'
 export { BEST_FIT, BUDDY, FIRST_FIT } from './allocators/placers'
 export { backwardSteps, CAPACITY, largestBackwardStep } from './batch'

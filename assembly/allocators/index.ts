@@ -1,17 +1,33 @@
 /** The policies, by id. A new one is one file, one id and one line here. */
 import { put, startResult } from '../result'
 import { Allocator } from './allocator'
+import { Bump } from './bump'
+import { Chunks } from './chunks'
 import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
+import { Ggml } from './ggml'
+import { Instants } from './instants'
 import { OPERATIONS } from './operations'
+import { Placed } from './placed'
 import { newPlacer } from './placers'
+import { Reuse } from './reuse'
+import { Scratch } from './scratch'
+import { Single } from './single'
 
 export const MAXIMUM: i32 = 0
 export const POWER: i32 = 1
 export const FINAL: i32 = 2
+/** Scratch memory, in bytes. */
+export const SINGLE: i32 = 40
+export const CHUNKS: i32 = 41
+export const REUSE: i32 = 42
+export const BUMP: i32 = 43
+export const PLACED: i32 = 44
+export const GGML: i32 = 45
 
 /**
  * An empty allocator over `pool` units. What `a` and `b` mean is the policy's own:
- * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id.
+ * MAXIMUM, POWER and FINAL take the longest allocation and a placer's id. The scratch policies take the bytes that sizes are rounded up to
+ * (CHUNKS those of a chunk), PLACED a placer's id and GGML the bytes of the largest buffer beside it.
  */
 export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
   return changetype<usize>(newAllocator(policy, pool, a, b))
@@ -19,6 +35,12 @@ export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
 
 function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == SINGLE) return new Single(pool, a)
+  if (policy == CHUNKS) return new Chunks(pool, a)
+  if (policy == REUSE) return new Reuse(pool, a)
+  if (policy == BUMP) return new Bump(pool, a)
+  if (policy == PLACED) return new Placed(pool, a, newPlacer(<i32>b, <u32>Math.floor(pool / a)))
+  if (policy == GGML) return new Ggml(pool, a, b)
   if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
   assert(policy == FINAL, 'no such policy')
   return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
@@ -60,4 +82,24 @@ export function allocatorFinish(allocator: usize): void {
   put(a.lifetime)
   put(a.copied)
   put(a.steps)
+}
+
+/** As `allocatorUpdate`, for an allocator that `instantsNew` watches. */
+export function instantsUpdate(instants: usize, n: i32): i32 {
+  if (n < 0 || n > OPERATIONS) return -1
+  changetype<Instants>(instants).update(n)
+  return 0
+}
+
+/**
+ * Puts three instants, highest asked, highest reserved and now, each as: operations up to it, held, asked, reserved, free within what is
+ * reserved, the largest hole there, and the sum of the holes' squares.
+ */
+export function instantsFinish(instants: usize): void {
+  changetype<Instants>(instants).finish()
+}
+
+/** Address of a live scratch block in bytes, -1 of one that is not live or has none. */
+export function allocatorAddress(allocator: usize, id: i32): f64 {
+  return changetype<Scratch>(allocator).addressOf(id)
 }

@@ -45,7 +45,7 @@ const COUNTS: readonly (keyof AllocatorCounts)[] = [
 /** One simulated allocator. What comes in parts is as what comes at once. */
 export class Allocator {
   readonly handle: number
-  private readonly core: Core
+  protected readonly core: Core
 
   /** `policy`: a policy's id in the module; `a` and `b` are its own settings. */
   constructor(core: Core, policy: number, pool: number, a = 0, b = 0) {
@@ -60,11 +60,16 @@ export class Allocator {
     for (let from = 0; from < operations.length; from += step) {
       const part = operations.slice(from, from + step)
       this.write(part)
-      exports.allocatorUpdate(this.handle, part.length)
+      this.update(part.length)
       const flags = new Uint8Array(exports.memory.buffer, exports.operationsDone() >>> 0, part.length)
       for (const flag of flags) done.push(flag === 1)
     }
     return done
+  }
+
+  /** Takes the first `n` operations of the batch. */
+  protected update(n: number): void {
+    this.core.exports.allocatorUpdate(this.handle, n)
   }
 
   private write(part: readonly Operation[]): void {

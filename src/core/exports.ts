@@ -32,6 +32,12 @@ export interface Exports {
   MAXIMUM: Constant
   POWER: Constant
   FINAL: Constant
+  SINGLE: Constant
+  CHUNKS: Constant
+  REUSE: Constant
+  BUMP: Constant
+  PLACED: Constant
+  GGML: Constant
   OPERATIONS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
@@ -94,6 +100,10 @@ export interface Exports {
   allocatorNew(policy: number, pool: number, a: number, b: number): number
   allocatorUpdate(allocator: number, operations: number): number
   allocatorFinish(allocator: number): void
+  allocatorAddress(allocator: number, id: number): number
+  instantsNew(allocator: number): number
+  instantsUpdate(instants: number, operations: number): number
+  instantsFinish(instants: number): void
   operationKinds(): number
   operationIds(): number
   operationFroms(): number

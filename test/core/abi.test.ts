@@ -6,12 +6,12 @@ const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.
 
 /** The golden list: a change here is a change of the ABI, and a decision. */
 const EXPORTS: (keyof Exports)[] = [
-  'BEST_FIT', 'BUDDY', 'CAPACITY', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS',
-  'OPERATIONS', 'OTHER_LINE', 'POWER', 'QUEUED', 'REUSE_CAPACITY', 'SECONDS', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS',
-  'TIMELINE', 'UNIQUE', 'allocate', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
+  'BEST_FIT', 'BUDDY', 'BUMP', 'CAPACITY', 'CHUNKS', 'COMPLETED', 'CURVE', 'EVERY_LINE', 'FILE_QUEUED', 'FINAL', 'FIRST_FIT', 'GAPS', 'GGML', 'HEAT', 'ISSUED', 'MAXIMUM', 'NEARNESS',
+  'OPERATIONS', 'OTHER_LINE', 'PLACED', 'POWER', 'QUEUED', 'REUSE', 'REUSE_CAPACITY', 'SECONDS', 'SINGLE', 'SIZES', 'STARTS', 'TENSORS', 'THREADS', 'THREAD_GAPS',
+  'TIMELINE', 'UNIQUE', 'allocate', 'allocatorAddress', 'allocatorFinish', 'allocatorNew', 'allocatorUpdate', 'backwardSteps', 'baseNanoseconds', 'baseSeconds',
   'binaryDecode', 'binaryFilled', 'binaryOpen', 'binaryRoom', 'binaryRoomBytes', 'binaryWaiting', 'censusFinish', 'curveSet', 'depthFinish',
   'detailSet', 'deviceAt', 'deviceName', 'devices', 'encode', 'encodeLength', 'encodeOpen', 'encodePointer', 'fileOpen', 'fileRows',
-  'filterSet', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts',
+  'filterSet', 'instantsFinish', 'instantsNew', 'instantsUpdate', 'intern', 'kernelAt', 'kernelFinish', 'kernelMerge', 'kernelNew', 'kernelUpdate', 'laneLengths', 'laneNames', 'laneStarts',
   'laneThreads', 'laneTimes', 'largestBackwardStep', 'latencyFinish', 'ledgerCount', 'ledgerPlace', 'ledgerReasons', 'memory', 'nameLength',
   'namePointer', 'objectsFinish', 'objectsNew', 'objectsUpdate', 'observe', 'operationFinals', 'operationFroms', 'operationIds',
   'operationKinds', 'operationSizes', 'operationsDone', 'originSet', 'pageActorsFinish', 'pageFileFinish', 'pageFiles',

@@ -130,10 +130,10 @@ export class NaiveFirstFit extends Row {
   }
 }
 
-/** The smallest hole that fits, the newest of equal ones; a step is a search, a split, a merge or an insertion. */
+/** The smallest hole that fits, the newest of equal ones unless the lowest is wanted; a step is a search, a split, a merge or an insertion. */
 export class NaiveBestFit extends Row {
-  constructor(pool: number) {
-    super(pool, (a, b) => a.units < b.units || a.units === b.units && a.age > b.age)
+  constructor(pool: number, lowest = false) {
+    super(pool, (a, b) => a.units < b.units || a.units === b.units && (lowest ? a.at < b.at : a.age > b.age))
   }
 
   override place(units: number): number | null {
