@@ -1,6 +1,8 @@
 /** Every published figure. A new family is one line here. */
+import { claimFigures } from './claims.ts'
 import { ioFigures } from './io-figures.ts'
 import { cacheFigures } from './page-cache.ts'
+import { peakFigures } from './peak-figures.ts'
 import { scratchFigures } from './scratch-figures.ts'
 
 /** A figure as `tidemark figures` prints it. */
@@ -10,4 +12,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...scratchFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...claimFigures, ...peakFigures, ...scratchFigures]

@@ -4,6 +4,7 @@ import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
 import { latency } from './latency.ts'
+import { levelOverTime } from './level-over-time.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
 import { pagesOverTime } from './pages-over-time.ts'
@@ -32,6 +33,7 @@ export const charts: ChartOf[] = [
   tensorRereads,
   phaseBytes,
   pagesOverTime,
+  levelOverTime,
   scratchWaste,
   scratchCost,
 ]

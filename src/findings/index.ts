@@ -24,6 +24,14 @@ import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
 import { strayMarks } from './stray-marks.ts'
+import { byDefinition } from './by-definition.ts'
+import { bytesPerToken } from './bytes-per-token.ts'
+import { callsAsMemory } from './calls-as-memory.ts'
+import { currentAfterFree, zeroPrinted } from './current-after-free.ts'
+import { fewSamples } from './few-samples.ts'
+import { untouchedMemory } from './untouched-memory.ts'
+import type { ClaimFacts } from '../analyses/claims.ts'
+import type { PeakFacts } from '../analyses/peak.ts'
 import type { Rule, RulePage } from './rule.ts'
 
 /** Rules of block traces and the page cache. */
@@ -54,8 +62,14 @@ export const ioRules: readonly Rule<IoFacts>[] = [
   pageDeleters,
 ]
 
-/** All rules, whatever they look at. */
-export const rules: readonly RulePage[] = [...ioRules]
+/** Rules of streams of allocations. */
+export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
+
+/** Rules of what benchmarks print. */
+export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
+
+/** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
+export const rules: readonly RulePage[] = [...ioRules, ...claimRules]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

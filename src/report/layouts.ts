@@ -1,7 +1,9 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
+import { claims } from './claims.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
+import { peak } from './peak.ts'
 import { ledgerCount } from './quality.ts'
 import { scratch } from './scratch.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
@@ -26,7 +28,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, scratch, plain]
+const layouts: Layout[] = [blockIo, pageCache, peak, claims, scratch, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

@@ -2,8 +2,8 @@
 import type { LedgerEntry } from '../core/result.ts'
 import { ALLOC, FREE, GROW } from './allocations.ts'
 
-/** An event after which the level is another; `slot` is -1 for what was live before the first event. */
-export type OnAllocation = (kind: number, slot: number, bytes: number, seconds: number | null) => void
+/** An event after which the level is another; `slot` is -1 for what was live before the first event; `event`: its number from 1. */
+export type OnAllocation = (kind: number, slot: number, bytes: number, seconds: number | null, event: number) => void
 
 /** Told of bytes whose free was asked for (positive), and of those whose free was done after that (negative). */
 export type OnPending = (bytes: number) => void
@@ -21,6 +21,7 @@ export class LiveAllocations {
   private readonly old: boolean[] = []
   private readonly asked: boolean[] = []
   private readonly vacant: number[] = []
+  private timed = false
   private first: number | null = null
   private last = 0
   private readonly notes = new Map<string, LedgerEntry & { where: string }>()
@@ -76,14 +77,19 @@ export class LiveAllocations {
         this.alloc(key, size, seconds)
       } else if (more > 0) {
         this.sizes[slot]! += more
-        this.onEvent(GROW, slot, more, seconds)
+        this.onEvent(GROW, slot, more, seconds, this.events)
       }
     }
   }
 
-  /** Seconds since the first event; a step back is held still. */
+  /** Seconds since the first event, if that has a time; a step back is held still. */
   private clock(time: number | null, perSecond: number): number | null {
-    if (time === null) return null
+    if (this.events === 1) this.timed = time !== null
+    if (!this.timed) return null
+    if (time === null) {
+      this.note('doubted', 'events without a time, taken at the time before', `event ${this.events}`, 'record the time of every event')
+      return this.last
+    }
     this.first ??= time
     const seconds = (time - this.first) / perSecond
     if (seconds < this.last) this.note('doubted', 'times that step back, held at the time before', `event ${this.events}`, 'sort the stream, or record with one clock')
@@ -92,7 +98,7 @@ export class LiveAllocations {
   }
 
   private alloc(key: string | number, bytes: number, seconds: number | null): void {
-    this.onEvent(ALLOC, this.put(key, bytes, false), bytes, seconds)
+    this.onEvent(ALLOC, this.put(key, bytes, false), bytes, seconds, this.events)
   }
 
   private put(key: string | number, bytes: number, old: boolean): number {
@@ -117,7 +123,7 @@ export class LiveAllocations {
       const known = bytes === null ? ' of unknown size' : ''
       this.note('doubted', `frees of an id that was never allocated: live before the first event${known}`, `event ${this.events}`, bytes === null ? 'record from the start; these bytes are in no level' : 'record from the start')
       this.startBytes += bytes ?? 0
-      this.onEvent(FREE, -1, bytes ?? 0, seconds)
+      this.onEvent(FREE, -1, bytes ?? 0, seconds, this.events)
       return
     }
     if (bytes !== null && bytes !== this.sizes[slot]) this.note('doubted', 'frees that give another size than was allocated; the allocated size counts', `event ${this.events}`, ONE_WAY)
@@ -129,6 +135,6 @@ export class LiveAllocations {
     this.slots.delete(key)
     this.vacant.push(slot)
     if (this.asked[slot] === true) this.onPending(-bytes)
-    this.onEvent(FREE, this.old[slot] === true ? -1 : slot, bytes, seconds)
+    this.onEvent(FREE, this.old[slot] === true ? -1 : slot, bytes, seconds, this.events)
   }
 }

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander'
+import { bytesOfType } from '../analyses/claim-checks.ts'
+import { readClaimFile } from '../node/read-claims.ts'
+import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
+import type { AddCommand } from './terminal.ts'
+
+interface Flags extends OutputFlags {
+  layers?: number
+  kvHeads?: number
+  headSize?: number
+  kvType?: string
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1 on.')
+  return Number(text)
+}
+
+function type(text: string): string {
+  if (bytesOfType(text) === null) throw new InvalidArgumentError('It takes a type of values such as f16, bf16, f32, q8_0 or q4_0.')
+  return text
+}
+
+const EXAMPLES = `
+Reads text with headings and lines such as "Peak memory: 512.00 MB", or a JSON list of {"name", "value", "unit", "group"}.
+
+Examples:
+  $ cargo bench --bench memory_bench | tidemark claims -
+  $ tidemark claims bench.txt --layers 32 --kv-heads 32 --head-size 128 --kv-type f16
+  $ tidemark claims bench.json --json - | jq .findings
+  $ tidemark explain AL001`
+
+/** `tidemark claims`: what a benchmark printed, checked. */
+export const addClaims: AddCommand = (program, terminal) => {
+  const command = program
+    .command('claims')
+    .description('check what a memory benchmark printed: bytes per token, bandwidth, percentiles, ratios')
+    .argument('<file>', 'what it printed, or - for standard input')
+    .option('--layers <count>', 'layers of the model, where the headings do not say', count)
+    .option('--kv-heads <count>', 'KV heads of a layer', count)
+    .option('--head-size <count>', 'values of one head', count)
+    .option('--kv-type <type>', 'type of the values in the KV cache', type)
+    .addHelpText('after', EXAMPLES)
+  addOutputOptions(command).action(async (file: string, flags: Flags) => {
+    const { layers = null, kvHeads = null, headSize = null, kvType = null } = flags
+    await deliver(await readClaimFile(file, { layers, kvHeads, headSize, kvType }), flags, terminal, [file], ['claims'])
+  })
+}

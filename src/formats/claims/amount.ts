@@ -1,0 +1,48 @@
+/** Numbers with a unit, as benchmarks print them. */
+
+export type AmountKind = 'bytes' | 'rate' | 'time' | 'share' | 'factor' | 'count'
+
+/** A printed number in its base unit: bytes, bytes a second, seconds, or itself. */
+export interface Amount {
+  kind: AmountKind
+  /** Readings of the printed text, lowest and highest value that print so: "1.00 MB" may be of 1000 or of 1024. */
+  ranges: [low: number, high: number][]
+}
+
+const POWERS = ['b', 'k', 'm', 'g', 't', 'p']
+const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, '\u00b5s': 1e-6, '\u03bcs': 1e-6, ms: 1e-3, s: 1, sec: 1, secs: 1, second: 1, seconds: 1 }
+
+/** Bytes of a unit such as MB or MiB, by either base where the name leaves it open; `null` for no unit of bytes, such as Gb, which is bits. */
+function bytesOf(unit: string): number[] | null {
+  const match = /^([KMGTPkmgtp])?(i)?(?:B|[Bb]ytes?)$|^([kmgt])b$/.exec(unit)
+  if (match === null) return null
+  const power = POWERS.indexOf((match[1] ?? match[3])?.toLowerCase() ?? 'b')
+  if (power === 0) return [1]
+  return match[2] === undefined ? [1000 ** power, 1024 ** power] : [1024 ** power]
+}
+
+/** What `text` (digits) in `unit` says, or `null` if it is no number. */
+export function amountOf(text: string, unit: string): Amount | null {
+  const digits = text.replaceAll(',', ''), value = Number(digits)
+  if (digits === '' || !Number.isFinite(value)) return null
+  const half = 0.5 * 10 ** -(/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
+  const scaled = (kind: AmountKind, scales: readonly number[]): Amount => ({ kind, ranges: scales.map((scale) => [(value - half) * scale, (value + half) * scale]) })
+  const name = unit.trim().replace(/\/(s|sec|second)$|ps$/i, '')
+  const size = bytesOf(name)
+  if (size !== null) return scaled(name === unit.trim() ? 'bytes' : 'rate', size)
+  if (unit.trim() === '%') return scaled('share', [0.01])
+  if (/^[x\u00d7]$/.test(unit.trim())) return scaled('factor', [1])
+  const seconds = SECONDS[unit.trim().toLowerCase()]
+  if (seconds !== undefined) return scaled('time', [seconds])
+  return scaled('count', [1])
+}
+
+/** Middle of the first reading. */
+export function middle({ ranges: [first] }: Amount): number {
+  return (first![0] + first![1]) / 2
+}
+
+/** Whether some reading of what was printed is this value. */
+export function says({ ranges }: Amount, value: number): boolean {
+  return ranges.some(([low, high]) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
+}

@@ -1,0 +1,38 @@
+import { formatFigure } from '../core/units.ts'
+import type { Layout, Tile } from './layout.ts'
+import { basisOf } from './figure.ts'
+import { formatsCounted } from './quality.ts'
+import { tabled } from './section.ts'
+import { figuresSection, findingsSection, glossarySection, inputsSection, many, otherTables } from './sections.ts'
+import type { Report } from '../core/result.ts'
+
+const FIGURES = ['alloc.claims.printed', 'alloc.claims.checked', 'alloc.claims.wrong']
+
+function tile(report: Report, label: string, name: string, note: string, tone: Tile['tone']): Tile {
+  return { label, value: formatFigure(name, report.figures[name]), naive: null, note, tone }
+}
+
+/** First screen and sections of `tidemark claims`. */
+export const claims: Layout = {
+  subject: 'Claims',
+  applies: report => report.figures['alloc.claims.printed'] !== undefined,
+  mainChart: '',
+  tiles: report => {
+    const wrong = report.figures['alloc.claims.wrong']?.value ?? 0
+    return [
+      tile(report, 'figures that mislead', 'alloc.claims.wrong', 'each with the rule that says so', wrong > 0 ? 'bad' : 'good'),
+      tile(report, 'figures checked', 'alloc.claims.checked', 'against others, a formula or a bound', 'calm'),
+      tile(report, 'figures printed', 'alloc.claims.printed', 'the rest has nothing beside it to check against', 'calm'),
+      { label: 'rules that fired', value: String(report.findings.length), naive: null, note: report.findings.map(({ id }) => id).join(', ') || 'none', tone: wrong > 0 ? 'warn' : 'good' },
+    ]
+  },
+  quality: report => [{ label: 'format', value: formatsCounted(report), tone: 'calm' }],
+  sections: report => [
+    findingsSection(report),
+    tabled(report, 'claims', 'Claims', 'claims', () => `${many(report.figures['alloc.claims.wrong']?.value ?? 0, 'figure')} of ${report.figures['alloc.claims.printed']?.value ?? 0} misleading`, basisOf(report, FIGURES)),
+    ...otherTables(report, ['claims']),
+    inputsSection(report),
+    figuresSection(report),
+    glossarySection([['claim', 'A number with a label that a benchmark printed.'], ['nearest rank', 'The percentile q of n sorted samples is sample number ceil(q n).']]),
+  ],
+}
