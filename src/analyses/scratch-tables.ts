@@ -3,9 +3,9 @@ import type { Cell, Table } from '../core/result.ts'
 import { ratio } from './io-figures.ts'
 import type { BenchRun, PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor } from './scratch-figures.ts'
-import { choose } from './scratch-verdict.ts'
+import { choose, kindOf } from './scratch-verdict.ts'
 import { tableOf } from './table.ts'
-import { touchTable } from './touch.ts'
+import { proofTable, touchTable } from './touch.ts'
 
 const SIZES = { peakAsked: 'B', peakHeld: 'B', reach: 'B', lifetime: 'B', copied: 'B', boundFactor: 'factor' }
 
@@ -34,9 +34,9 @@ function timeline({ runs, times }: ScratchFacts): Table {
 /** Steps beside waste. */
 function cost(facts: ScratchFacts): Table {
   const { stream, runs } = facts
-  return tableOf('What each allocation cost in operations beside what it wasted', ['policy', 'calls', 'steps', 'stepsPerAllocation', 'copied', 'bytesOverBound', 'bytesOverBoundPerAllocation', 'boundFactor'], runs.map((run) => {
+  return tableOf('What each allocation cost in operations beside what it wasted', ['policy', 'kind', 'calls', 'steps', 'stepsPerAllocation', 'copied', 'bytesOverBound', 'bytesOverBoundPerAllocation', 'boundFactor'], runs.map((run) => {
     const factor = boundFactor(run, facts), over = factor === null ? null : run.end.reach - stream.maxLive
-    return [run.policy, stream.events, run.end.steps, ratio(run.end.steps, run.end.allocs), run.end.copied, over, over === null ? null : ratio(over, stream.allocs), factor]
+    return [run.policy, kindOf(run.policy), stream.events, run.end.steps, ratio(run.end.steps, run.end.allocs), run.end.copied, over, over === null ? null : ratio(over, stream.allocs), factor]
   }), { ...SIZES, bytesOverBound: 'B', bytesOverBoundPerAllocation: 'B' })
 }
 
@@ -105,6 +105,6 @@ export function scratchTables(facts: ScratchFacts): Record<string, Table> {
   return {
     'alloc.policies': policies(facts), 'alloc.choice': choice(facts), 'alloc.rules': rules(facts), 'alloc.fragmentation': fragments(facts), 'alloc.definitions': definitions(facts), 'alloc.timeline': timeline(facts), 'alloc.cost': cost(facts), 'alloc.benches': benches(facts.benches),
     ...(made === null ? {} : { 'alloc.buffers': made }),
-    ...(facts.touch === null ? {} : { 'alloc.touch': touchTable(facts.touch) }),
+    ...(facts.touch === null ? {} : { 'alloc.touch': touchTable(facts.touch), 'alloc.touchProof': proofTable(facts.touch) }),
   }
 }

@@ -3,9 +3,16 @@ import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
 import { ratio } from './io-figures.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor, needed } from './scratch-figures.ts'
+import { touchTable } from './touch.ts'
 
 /** To compare with, not to choose: one needs every offset planned ahead, the other lets buffers lie in pieces, which kernels seldom take. */
-const ASIDE = new Set(['single', 'chunks'])
+const ASIDE: Readonly<Record<string, string>> = { single: 'bound', chunks: 'in pieces' }
+
+/** `policy`, `bound` or `in pieces`. */
+export function kindOf(policy: string): string {
+  return ASIDE[policy] ?? 'policy'
+}
+
 /** Memory within so much of the least counts as the same. */
 const SAME = 1.01
 
@@ -24,7 +31,7 @@ function perAllocation({ end }: PolicyRun): number {
 
 /** Of those that need the least memory, within 1 %, the one with the fewest steps. `null` where every policy refused something. */
 export function choose(facts: ScratchFacts): Choice | null {
-  const all = facts.runs.filter((run) => needed(run) !== null), online = all.filter(({ policy }) => !ASIDE.has(policy)), able = online.length > 0 ? online : all
+  const all = facts.runs.filter((run) => needed(run) !== null), online = all.filter(({ policy }) => kindOf(policy) === 'policy'), able = online.length > 0 ? online : all
   if (able.length === 0) return null
   const least = Math.min(...able.map(({ end }) => end.reach))
   const bySteps = able.toSorted((a, b) => perAllocation(a) - perAllocation(b) || a.end.reach - b.end.reach)
@@ -34,7 +41,8 @@ export function choose(facts: ScratchFacts): Choice | null {
 }
 
 function steps(run: PolicyRun): string {
-  return `${formatCount(Number(perAllocation(run).toPrecision(3)))} steps an allocation`
+  const count = formatCount(Number(perAllocation(run).toPrecision(3)))
+  return `${count} ${count === '1' ? 'step' : 'steps'} an allocation`
 }
 
 function times(run: PolicyRun, facts: ScratchFacts): string {
@@ -53,9 +61,10 @@ function sentence(facts: ScratchFacts, choice: Choice | null): string {
 function which(facts: ScratchFacts, choice: Choice | null): Answer {
   const question = 'Which policy?'
   if (choice === null) return { question, answer: `None of those asked for: --memory must be more than ${formatBytes(facts.stream.maxLive)}.` }
-  const { best, quickest } = choice
+  const { best, quickest } = choice, same = facts.runs.filter((run) => run !== best && kindOf(run.policy) === 'policy' && (needed(run) ?? Infinity) <= SAME * best.end.reach).map(({ policy }) => policy)
+  const also = same.length === 0 ? '' : ` (${same.join(' and ')} ${same.length === 1 ? 'needs' : 'need'} the same within 1 %, in more steps)`
   if (quickest === best) return { question, answer: `${best.policy}: nothing that refuses no request needs less memory, and nothing does it in fewer steps (${steps(best)}).` }
-  return { question, answer: `${best.policy}, with ${steps(best)}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory (${times(quickest, facts)}).` }
+  return { question, answer: `${best.policy}, with ${steps(best)}${also}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory (${times(quickest, facts)}).` }
 }
 
 function whatCost({ benches, runs }: ScratchFacts): Answer[] {
@@ -71,9 +80,19 @@ function whatCost({ benches, runs }: ScratchFacts): Answer[] {
 }
 
 /** What was measured, where anything was. */
-function touched(facts: ScratchFacts): Answer[] {
-  if (facts.touch === null) return []
-  return [{ question: 'How fast is real memory here?', answer: 'Told in the table of touched memory, only for passes over pages that the kernel is known to have handed out.' }]
+function touched({ touch }: ScratchFacts): Answer[] {
+  if (touch === null) return []
+  const { columns } = touchTable(touch), told = columns['pattern']!.flatMap((pattern, i) => {
+    const rate = columns['bandwidth']![i]
+    return columns['pass']![i] === 'warm' && typeof rate === 'number' ? [`${String(pattern)} ${formatBytes(rate)}/s`] : []
+  })
+  const bytes = formatBytes(touch[0]?.bytes ?? 0)
+  return [{
+    question: 'How fast is real memory here?',
+    answer: told.length === 0
+      ? `Nobody knows: page faults and resident memory do not prove that any pass touched its ${bytes}.`
+      : `${told.join(', ')} over ${bytes} (measured: median of the later passes, each word once). Memory that was only allocated, or read without ever being written, has no bandwidth.`,
+  }]
 }
 
 /** Which policy, at what price. */

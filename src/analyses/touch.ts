@@ -58,33 +58,40 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-const COLUMNS = ['pattern', 'pass', 'passes', 'bytes', 'seconds', 'leastSeconds', 'mostSeconds', 'bytesOverTime', 'bandwidth', 'minorFaults', 'pages', 'touchedShare', 'proof'] as const
+const COLUMNS = ['pattern', 'pass', 'passes', 'bytes', 'seconds', 'leastSeconds', 'mostSeconds', 'bytesOverTime', 'bandwidth', 'minorFaults', 'pages', 'touchedShare'] as const
 
-/** One row for each pattern and kind of pass. `bytesOverTime` is what any benchmark would print, `bandwidth` what is proven: later passes may claim a bandwidth only where the first one is proven. */
+/** One row for each pattern and kind of pass. `bytesOverTime` is what any benchmark would print; `bandwidth` stands only where the first pass over the region is proven. */
 export function touchTable(passes: readonly TouchPass[]): Table {
-  const rows: Cell[][] = []
-  for (const pattern of new Set(passes.map((pass) => pass.pattern))) {
-    const of = passes.filter((pass) => pass.pattern === pattern), first = of.find(({ pass }) => pass === 'first')
-    const warm = of.filter(({ pass }) => pass === 'warm')
-    const judged = first === undefined ? { proven: false, pages: 0, why: 'no bandwidth: no first pass was seen' } : judgeFirst(first)
-    const row = (kind: string, some: readonly TouchPass[], proof: string): void => {
+  const rows = patternsOf(passes).flatMap((pattern) => {
+    const judged = judgePattern(passes, pattern)
+    return (['first', 'warm'] as const).flatMap((kind): Cell[][] => {
+      const some = passes.filter((pass) => pass.pattern === pattern && pass.pass === kind)
+      if (some.length === 0) return []
       const { bytes } = some[0]!, seconds = some.map((pass) => pass.seconds), middle = median(seconds), pages = Math.ceil(bytes / PAGE)
-      const faults = some.every((pass) => pass.faults !== null) ? median(some.map((pass) => pass.faults!)) : null
-      rows.push([
-        pattern, kind, some.length, bytes, middle, Math.min(...seconds), Math.max(...seconds), middle > 0 ? bytes / middle : null, judged.proven && middle > 0 ? bytes / middle : null,
-        faults, pages, pages > 0 && faults !== null ? judged.pages / pages : null, proof,
-      ])
-    }
-    if (first !== undefined) row('first', [first], judged.proven ? `${judged.why}, in the time` : judged.why)
-    if (warm.length > 0) row('warm', warm, judged.proven ? 'touched by the first pass' : judged.why)
-  }
-  return tableOf('Real memory touched in four ways, measured on this machine: median of the passes, least and most', COLUMNS, rows, {
-    seconds: 's', leastSeconds: 's', mostSeconds: 's', bytesOverTime: 'B/s', bandwidth: 'B/s',
+      const faults = some.every((pass) => pass.faults !== null) ? median(some.map((pass) => pass.faults!)) : null, rate = middle > 0 ? bytes / middle : null
+      return [[
+        pattern, kind, some.length, bytes, middle, Math.min(...seconds), Math.max(...seconds), rate, judged.proven ? rate : null, faults, pages, faults === null ? null : judged.pages / pages,
+      ]]
+    })
   })
+  return tableOf('Real memory touched, measured on this machine: median of the passes, least and most', COLUMNS, rows, { bytesOverTime: 'B/s', bandwidth: 'B/s' })
+}
+
+/** Why a pattern may tell a bandwidth, or not. */
+export function proofTable(passes: readonly TouchPass[]): Table {
+  return tableOf('What the first pass proves', ['pattern', 'proof'], patternsOf(passes).map((pattern) => [pattern, judgePattern(passes, pattern).why]))
+}
+
+function patternsOf(passes: readonly TouchPass[]): TouchPass['pattern'][] {
+  return [...new Set(passes.map(({ pattern }) => pattern))]
+}
+
+function judgePattern(passes: readonly TouchPass[], pattern: TouchPass['pattern']): Judgement {
+  const first = passes.find((pass) => pass.pattern === pattern && pass.pass === 'first')
+  return first === undefined ? { proven: false, pages: 0, why: 'no bandwidth: no first pass was seen' } : judgeFirst(first)
 }
 
 /** Patterns whose passes do not all give one sum: then some words were not visited. */
 export function sumsDisagree(passes: readonly TouchPass[]): string[] {
-  const patterns = [...new Set(passes.map(({ pattern }) => pattern))]
-  return patterns.filter((pattern) => new Set(passes.filter((pass) => pass.pattern === pattern && pass.sum !== null).map(({ sum }) => sum)).size > 1)
+  return patternsOf(passes).filter((pattern) => new Set(passes.filter((pass) => pass.pattern === pattern && pass.sum !== null).map(({ sum }) => sum)).size > 1)
 }

@@ -1,15 +1,17 @@
 import { namedTable, numbersOf, valueOf } from './source.ts'
-import { ALERT, TRUE, frame } from './theme.ts'
+import { ALERT, NAIVE, TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
 import { formatBytes, formatFactor } from '../core/units.ts'
 
 /** Beyond so many times the lower bound a row is cut off: the others would be flat. */
-const MOST_TIMES = 3
+const MOST_TIMES = 2
 /** Share of a row's height that its data may take: the rest keeps rows and labels apart. */
-const FILL = 0.72
-const ROW = 44
+const FILL = 0.6
+const ROW = 36
 
-/** One row for each policy: what is live, and above it what the policy has set aside for nothing, over the stream. */
+const PARTS = ['live', 'was live at once before', 'never needed at once']
+
+/** One row for each policy over the stream: what is live, what the stream has needed at once by then, and what the policy has set aside beyond that. */
 export const scratchWaste: ChartOf = (report) => {
   const source = namedTable(report, 'alloc.timeline', ['policy', 'event', 'asked', 'reach']), all = namedTable(report, 'alloc.policies', ['policy', 'reach'])
   const bound = valueOf(report, 'alloc.lowerBound')
@@ -19,11 +21,16 @@ export const scratchWaste: ChartOf = (report) => {
   const policies = source.columns['policy']!.map(String), at = numbersOf(source, timed ? 'seconds' : 'event'), asked = numbersOf(source, 'asked'), reach = numbersOf(source, 'reach')
   const end = at.reduce((most, one) => Math.max(most, one), 0)
   const height = (bytes: number): number => FILL * Math.min(1, bytes / top)
-  const values = policies.flatMap((policy, i) => {
+  let needed = 0
+  const values = policies.map((policy, i) => {
     const row = names.length - 1 - names.indexOf(policy)
-    return [{ policy, at: at[i]!, row, asked: row + height(asked[i]!), reach: row + height(reach[i]!), askedBytes: formatBytes(asked[i]!), reachBytes: formatBytes(reach[i]!) }]
+    needed = policy === policies[i - 1] ? Math.max(needed, asked[i]!) : asked[i]!
+    return {
+      policy, at: at[i]!, row, asked: row + height(asked[i]!), needed: row + height(needed), reach: row + height(reach[i]!),
+      askedBytes: formatBytes(asked[i]!), neededBytes: formatBytes(needed), reachBytes: formatBytes(reach[i]!),
+    }
   })
-  const labels = names.map((policy, i) => ({ policy, y: names.length - 1 - i + FILL + 0.13, text: `${policy}: ${formatBytes(reaches[i]!)}${bound > 0 ? `, ${formatFactor(reaches[i]! / bound)}` : ''}${reaches[i]! > top ? ' (cut off)' : ''}` }))
+  const labels = names.map((policy, i) => ({ policy, y: names.length - 1 - i + FILL + 0.2, text: `${policy}: ${formatBytes(reaches[i]!)}${bound > 0 ? `, ${formatFactor(reaches[i]! / bound)}` : ''}${reaches[i]! > top ? ' (cut off)' : ''}` }))
   const worst = reaches.indexOf(Math.max(...reaches)), cut = reaches.some((bytes) => bytes > top)
   const y = { type: 'quantitative' as const, scale: { domain: [0, names.length], nice: false, zero: true }, axis: null }
   const x = { field: 'at', type: 'quantitative' as const, scale: { domain: [at.reduce((least, one) => Math.min(least, one), end), end], nice: false }, axis: { title: timed ? 'seconds from the first event' : 'events of the stream', format: ',~f', tickCount: 8 } }
@@ -32,21 +39,20 @@ export const scratchWaste: ChartOf = (report) => {
     title: reaches[worst]! > 1.005 * bound
       ? `${names[worst]!} sets aside ${formatBytes(reaches[worst]! - bound)} that were never needed at once`
       : 'No policy sets aside more than the most that is live at once',
-    description: `One row for each policy, all on one scale of ${formatBytes(top)}${cut ? `; what is higher is cut off and says so` : ''}: dark is what is live, light what the policy has set aside by then and does not need. Each step stands for a part of the stream at the moment at which most of it is live.`,
+    description: `One row for each policy, all on one scale of ${formatBytes(top)}${cut ? `; what is higher is cut off and says so` : ''}: what is live, what the stream has needed at once by then, and what the policy has set aside beyond it. Each step stands for a part of the stream at the moment at which most of it is live.`,
     table: source,
     spec: {
       ...frame,
       height: names.length * ROW,
       data: { values },
       layer: [
-        {
-          mark: { type: 'area', interpolate: 'step-after', color: ALERT, opacity: 0.4, aria: false },
-          encoding: { x, y: { ...y, field: 'row' }, y2: { field: 'reach' }, detail: { field: 'policy' } },
-        },
-        {
-          mark: { type: 'area', interpolate: 'step-after', color: TRUE, opacity: 0.9, aria: false },
-          encoding: { x, y: { ...y, field: 'row' }, y2: { field: 'asked' }, detail: { field: 'policy' } },
-        },
+        ...['reach', 'needed', 'asked'].map((top, i) => ({
+          mark: { type: 'area' as const, interpolate: 'step-after' as const, aria: false },
+          encoding: {
+            x, y: { ...y, field: 'row' }, y2: { field: top }, detail: { field: 'policy' },
+            color: { datum: PARTS[2 - i], type: 'nominal' as const, scale: { domain: PARTS, range: [TRUE, NAIVE, ALERT] } },
+          },
+        })),
         {
           data: { values: labels },
           mark: { type: 'text', align: 'left', baseline: 'middle', dx: 2, fontSize: 12, color: 'var(--fg)', aria: false },
@@ -56,7 +62,7 @@ export const scratchWaste: ChartOf = (report) => {
           mark: { type: 'bar', opacity: 0, aria: false, cornerRadiusEnd: 0, width: 4 },
           encoding: {
             x, y: { ...y, field: 'row' }, y2: { field: 'reach' },
-            tooltip: [{ field: 'policy' }, { field: 'at', title: timed ? 'seconds' : 'event', format: ',.3~f' }, { field: 'askedBytes', title: 'live' }, { field: 'reachBytes', title: 'set aside' }],
+            tooltip: [{ field: 'policy' }, { field: 'at', title: timed ? 'seconds' : 'event', format: ',.3~f' }, { field: 'askedBytes', title: 'live' }, { field: 'neededBytes', title: 'most so far' }, { field: 'reachBytes', title: 'set aside' }],
           },
         },
       ],

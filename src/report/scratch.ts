@@ -8,7 +8,7 @@ import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSectio
 import { tableHtml } from './table.ts'
 import type { Report } from '../core/result.ts'
 
-const SHOWN = ['alloc.policies', 'alloc.choice', 'alloc.rules', 'alloc.definitions', 'alloc.fragmentation', 'alloc.timeline', 'alloc.cost', 'alloc.benches', 'alloc.buffers', 'alloc.touch']
+const SHOWN = ['alloc.policies', 'alloc.choice', 'alloc.rules', 'alloc.definitions', 'alloc.fragmentation', 'alloc.timeline', 'alloc.cost', 'alloc.benches', 'alloc.buffers', 'alloc.touch', 'alloc.touchProof']
 
 /** First screen and sections of scratch memory under every policy. */
 export const scratch: Layout = {
@@ -17,7 +17,7 @@ export const scratch: Layout = {
   mainChart: 'scratch-waste',
   tiles,
   quality: (report) => [
-    { label: 'events', value: formatFigure('', report.figures['alloc.events']), tone: 'calm' },
+    { label: 'events', value: formatCount(report.figures['alloc.events']?.value ?? 0), tone: 'calm' },
     { label: 'policies', value: formatCount(cellsOf(report.tables['alloc.policies'], 'policy').length), tone: 'calm' },
     { label: 'stream', value: report.tables['alloc.buffers'] === undefined ? 'recorded' : 'made from a shape', tone: 'calm' },
     { label: 'pool', value: typeof report.settings['memory'] === 'number' ? formatBytes(report.settings['memory']) : 'large enough', tone: 'calm' },
@@ -77,7 +77,7 @@ function touchSection(report: Report): Section {
   return {
     id: 'touch', label: 'Real memory',
     heading: `${told} of ${cellsOf(table, 'bandwidth').length} rows may tell a bandwidth: the others touched no memory of their own`,
-    body: html`${tableHtml(table, 'alloc.touch')}`,
+    body: html`${tableHtml(table, 'alloc.touch')}${tableHtml(report.tables['alloc.touchProof'], 'alloc.touchProof')}`,
     how: html`<p>Measured on the machine that made this report. Every pass visits each 8-byte word once: in order, at a stride of 4 KiB, or in a random order of independent loads. The first pass over fresh memory writes, since pages that are only read are all one page of zeros. A bandwidth is told only where page faults and the growth of resident memory prove that first pass.</p>`,
   }
 }
