@@ -58,7 +58,7 @@ describe('figures', () => {
   it('say nothing of what a policy needs where it refused something', () => {
     const limited = facts(split(), { pool: 16 * KIB })
     expect(values(limited)).toMatchObject({ 'alloc.best-fit.failures': 1, 'alloc.best-fit.boundFactor': null, 'alloc.single.failures': 0, 'alloc.single.boundFactor': 1 })
-    expect(reportOf(limited).ledger.find(({ reason }) => reason.includes('best-fit'))).toMatchObject({ kind: 'lost', count: 1 })
+    expect(reportOf(limited).ledger.find(({ reason }) => reason.includes('best-fit'))).toMatchObject({ kind: 'skipped', count: 1 })
   })
 })
 

@@ -95,6 +95,15 @@ export function addScratchOptions(command: Command): Command {
     .option('--seed <n>', 'draws the batches', seedOf, 1)
 }
 
+/** Flags of the made workload, as commander names them. */
+const MADE = ['layers', 'hidden', 'heads', 'kvHeads', 'headSize', 'feedForward', 'vocabulary', 'batch', 'sequences', 'context', 'steps', 'overlap', 'seed']
+
+/** The first flag of the made workload that was given, or `null`. */
+export function madeFlag(command: Command): string | null {
+  const name = MADE.find((one) => command.getOptionValueSource(one) === 'cli')
+  return name === undefined ? null : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 /** The shape and the steps that the flags ask for. */
 export function workloadOf(flags: ScratchFlags): { shape: ScratchShape; settings: ForwardSettings } {
   const { layers, hidden, heads, feedForward, vocabulary, steps, batch, sequences, context, seed } = flags

@@ -15,7 +15,7 @@ import { showProgress } from '../io-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
 import { printable } from '../summary.ts'
 import type { AddCommand } from '../terminal.ts'
-import { addScratchOptions, workloadOf, type ScratchFlags } from './scratch-options.ts'
+import { addScratchOptions, madeFlag, workloadOf, type ScratchFlags } from './scratch-options.ts'
 
 /** Events that a made stream may have. */
 const MOST_EVENTS = 5_000_000
@@ -59,6 +59,8 @@ export const addSimulateScratch: AddCommand = (program, terminal) => {
     .argument('[streams...]', 'recorded allocations, one after the other (default: forward passes made from a shape)')
     .addHelpText('after', EXAMPLES)
   addScratchOptions(addOutputOptions(command)).action(async (paths: string[], flags: ScratchFlags & OutputFlags) => {
+    const without = paths.length > 0 ? madeFlag(command) : null
+    if (without !== null) throw new TidemarkError('USAGE', `${without} is about forward passes that are made up; ${basename(paths[0]!)} is a recorded stream: leave one of them out`)
     const work: Workload = paths.length === 0
       ? made(flags)
       : { ...await readAllocations(paths, showProgress(terminal)), name: paths.map((path) => basename(path)).join(', '), buffers: null, asked: {} }
