@@ -17,7 +17,7 @@ export function compiler() {
 export function compile(name) {
   mkdirSync(`${here}bin`, { recursive: true })
   const program = `${here}bin/${name}`
-  const { status, stderr } = spawnSync('cc', ['-O3', '-march=native', '-o', program, `${here}${name}.c`], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('cc', ['-O3', '-march=native', '-o', program, `${here}${name}.c`, '-lm'], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`cc ${name}.c: ${stderr}`)
   return program
 }

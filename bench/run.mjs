@@ -2,13 +2,14 @@
  * `npm run bench`: Tidemark against what a user would pick instead, side by side in one run. Exit code 1 when a floor fails
  * or two implementations disagree.
  *
- *   node bench/run.mjs [--only kernels|reuse|process] [--quick]
+ *   node bench/run.mjs [--only kernels|reuse|allocators|process] [--quick]
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
 import v8 from 'node:v8'
 import vm from 'node:vm'
+import { allocatorTable } from './allocators.mjs'
 import { kernelTable } from './kernels.mjs'
 import { compiler } from './native.mjs'
 import { blkparseVersion, processTable } from './process.mjs'
@@ -16,8 +17,8 @@ import { reuseTable } from './reuse.mjs'
 import { Floors } from './statistics.mjs'
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
-if (![undefined, 'kernels', 'reuse', 'process'].includes(options.only)) {
-  console.error('--only takes kernels, reuse or process')
+if (![undefined, 'kernels', 'reuse', 'allocators', 'process'].includes(options.only)) {
+  console.error('--only takes kernels, reuse, allocators or process')
   process.exit(2)
 }
 
@@ -37,6 +38,7 @@ try {
     if (!options.quick) await kernelTable(1e7, 5, cc !== null, floors)
   }
   if ([undefined, 'reuse'].includes(options.only)) await reuseTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
+  if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

@@ -11,12 +11,12 @@ export class Blocks {
 
   /** Address of a row; valid until the next call with a higher id. */
   row(id: i32): usize {
-    assert(id >= 0, 'ids are 0 and above')
-    if (id >= this.capacity) this.enlarge(id)
+    if (<u32>id >= <u32>this.capacity) this.enlarge(id)
     return this.rows + (<usize>(id * this.width) << 3)
   }
 
   private enlarge(id: i32): void {
+    assert(id >= 0, 'ids are 0 and above')
     let capacity = this.capacity
     while (capacity <= id) capacity <<= 1
     const bytes = <usize>(this.capacity * this.width) << 3, more = <usize>(capacity * this.width) << 3

@@ -37,6 +37,7 @@ export class Bump extends Scratch {
   protected note(): void {
     this.held = this.top * this.unit
     this.reach = this.most * this.unit
+    this.peakHeld = this.reach
   }
 
   address(name: f64): f64 {

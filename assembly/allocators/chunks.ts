@@ -29,6 +29,7 @@ export class Chunks extends Scratch {
   protected note(): void {
     this.held = this.used * this.unit
     this.reach = this.most * this.unit
+    this.peakHeld = this.reach
   }
 
   /** A block has no one address. */

@@ -56,6 +56,7 @@ export class Ggml extends Scratch {
   private chunks: StaticArray<Chunk | null> = new StaticArray<Chunk | null>(CHUNKS)
   private count: i32 = 0
   private used: f64 = 0
+  private most: f64 = 0
   private reserved: f64 = 0
   private chunkUnits: f64
 
@@ -117,6 +118,7 @@ export class Ggml extends Scratch {
     one.most += growth
     this.reserved += growth
     this.used += units
+    this.most = max(this.most, this.used)
     return offset * CHUNKS + <f64>chunk
   }
 
@@ -158,6 +160,7 @@ export class Ggml extends Scratch {
 
   protected note(): void {
     this.held = this.used * this.unit
+    this.peakHeld = this.most * this.unit
     this.reach = this.reserved * this.unit
   }
 

@@ -8,7 +8,9 @@ import { Ggml } from './ggml'
 import { Instants } from './instants'
 import { OPERATIONS } from './operations'
 import { Placed } from './placed'
-import { newPlacer } from './placers'
+import { BEST_FIT, newPlacer } from './placers'
+import { BestFit } from './placers/best-fit'
+import { Placer } from './placers/placer'
 import { Reuse } from './reuse'
 import { Scratch } from './scratch'
 import { Single } from './single'
@@ -39,11 +41,17 @@ function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
   if (policy == CHUNKS) return new Chunks(pool, a)
   if (policy == REUSE) return new Reuse(pool, a)
   if (policy == BUMP) return new Bump(pool, a)
-  if (policy == PLACED) return new Placed(pool, a, newPlacer(<i32>b, <u32>Math.floor(pool / a)))
+  if (policy == PLACED) return newPlaced(pool, a, <i32>b)
   if (policy == GGML) return new Ggml(pool, a, b)
   if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
   assert(policy == FINAL, 'no such policy')
   return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+}
+
+function newPlaced(bytes: f64, unit: f64, placer: i32): Allocator {
+  const pool = <u32>Math.floor(bytes / unit)
+  if (placer == BEST_FIT) return new Placed<BestFit>(bytes, unit, new BestFit(pool))
+  return new Placed<Placer>(bytes, unit, newPlacer(placer, pool))
 }
 
 /** Takes the first `n` operations of the batch; -1 if that is more than a batch. */

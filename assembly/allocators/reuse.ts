@@ -17,6 +17,7 @@ export class Reuse extends Scratch {
   private newest: SortedMap
   private top: u32 = 0
   private used: f64 = 0
+  private most: f64 = 0
   private squares: u64 = 0
 
   constructor(bytes: f64, unit: f64) {
@@ -34,7 +35,7 @@ export class Reuse extends Scratch {
       if (buffer.older != 0) this.newest.set(buffer.units, <u32>buffer.older)
       else this.newest.remove(buffer.units)
       this.squares -= <u64>buffer.units * buffer.units
-      this.used += <f64>buffer.units
+      this.hold(<f64>buffer.units)
       return <f64>name
     }
     if (this.top + wanted > <u32>this.units) return NO_ROOM
@@ -43,9 +44,14 @@ export class Reuse extends Scratch {
     buffer.at = this.top
     buffer.units = wanted
     this.top += wanted
-    this.used += units
+    this.hold(units)
     this.steps += 1
     return <f64>name
+  }
+
+  private hold(units: f64): void {
+    this.used += units
+    this.most = max(this.most, this.used)
   }
 
   protected release(name: f64, units: f64): void {
@@ -63,6 +69,7 @@ export class Reuse extends Scratch {
 
   protected note(): void {
     this.held = this.used * this.unit
+    this.peakHeld = this.most * this.unit
     this.reach = <f64>this.top * this.unit
   }
 

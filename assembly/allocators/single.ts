@@ -33,6 +33,7 @@ export class Single extends Scratch {
   protected note(): void {
     this.held = this.used * this.unit
     this.reach = this.most * this.unit
+    this.peakHeld = this.reach
   }
 
   /** The plan is not made: addresses are not known. */

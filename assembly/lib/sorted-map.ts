@@ -7,6 +7,7 @@
 const PARENT: usize = 8
 const CHILDREN: usize = 16
 const NODE: usize = CHILDREN + 64 * 4
+const LOW: u32 = 64 * 64
 
 // @ts-ignore: decorator
 @inline
@@ -26,15 +27,25 @@ function child(node: usize, digit: u32): u32 {
 export class SortedMap {
   private root: usize = newNode(0)
   /** Place of the root's digit in a key. */
-  private top: u32 = 0
+  private top: u32 = 6
+  /** The node of the keys below 4096, which most calls are about: a shorter way. */
+  private low: usize = 0
 
   /** Keys are below `limit`: those that are asked for too. */
   constructor(limit: u32) {
     while (this.top < 30 && limit > (<u32>64 << this.top)) this.top += 6
+    this.low = <usize>load<u32>(this.descend(0), PARENT)
   }
 
-  /** Sets the value of a key; `value` is not 0. */
-  set(key: u32, value: u32): void {
+  /** The lowest node that a key belongs to: a handle for the key, good for ever, that spares the way down. */
+  // @ts-ignore: decorator
+  @inline
+  leaf(key: u32): usize {
+    const leaf = key < LOW ? <usize>child(this.low, key >> 6) : 0
+    return leaf != 0 ? leaf : this.descend(key)
+  }
+
+  private descend(key: u32): usize {
     let node = this.root
     for (let shift = this.top; shift > 0; shift -= 6) {
       const place = node + (<usize>((key >> shift) & 63) << 2)
@@ -45,8 +56,36 @@ export class SortedMap {
       }
       node = next
     }
-    store<u32>(node + (<usize>(key & 63) << 2), value, CHILDREN)
-    for (let shift: u32 = 0; node != 0; shift += 6) {
+    return node
+  }
+
+  /** Value of a key by its leaf, 0 where there is none. */
+  // @ts-ignore: decorator
+  @inline
+  inLeaf(leaf: usize, key: u32): u32 {
+    return child(leaf, key & 63)
+  }
+
+  /** Gives a key that is in it another value, by its leaf. */
+  // @ts-ignore: decorator
+  @inline
+  changeLeaf(leaf: usize, key: u32, value: u32): void {
+    store<u32>(leaf + (<usize>(key & 63) << 2), value, CHILDREN)
+  }
+
+  /** Sets the value of a key, not 0, by its leaf. */
+  // @ts-ignore: decorator
+  @inline
+  setLeaf(leaf: usize, key: u32, value: u32): void {
+    const bits = load<u64>(leaf)
+    store<u32>(leaf + (<usize>(key & 63) << 2), value, CHILDREN)
+    store<u64>(leaf, bits | (<u64>1 << (key & 63)))
+    if (bits == 0) this.fill(leaf, key)
+  }
+
+  /** Says upwards that a leaf holds something now. */
+  private fill(leaf: usize, key: u32): void {
+    for (let node = <usize>load<u32>(leaf, PARENT), shift: u32 = 6; node != 0; shift += 6) {
       const bits = load<u64>(node)
       store<u64>(node, bits | (<u64>1 << ((key >> shift) & 63)))
       if (bits != 0) return
@@ -54,16 +93,34 @@ export class SortedMap {
     }
   }
 
-  /** Takes a key out that is in it. */
-  remove(key: u32): void {
-    let node = this.root
-    for (let shift = this.top; shift > 0; shift -= 6) node = <usize>child(node, (key >> shift) & 63)
-    for (let shift: u32 = 0; node != 0; shift += 6) {
+  /** Takes a key out that is in it, by its leaf. */
+  // @ts-ignore: decorator
+  @inline
+  removeLeaf(leaf: usize, key: u32): void {
+    const bits = load<u64>(leaf) & ~(<u64>1 << (key & 63))
+    store<u32>(leaf + (<usize>(key & 63) << 2), 0, CHILDREN)
+    store<u64>(leaf, bits)
+    if (bits == 0) this.empty(leaf, key)
+  }
+
+  /** Says upwards that a leaf holds nothing any more. */
+  private empty(leaf: usize, key: u32): void {
+    for (let node = <usize>load<u32>(leaf, PARENT), shift: u32 = 6; node != 0; shift += 6) {
       const bits = load<u64>(node) & ~(<u64>1 << ((key >> shift) & 63))
       store<u64>(node, bits)
       if (bits != 0) return
       node = <usize>load<u32>(node, PARENT)
     }
+  }
+
+  /** Sets the value of a key, not 0. */
+  set(key: u32, value: u32): void {
+    this.setLeaf(this.leaf(key), key, value)
+  }
+
+  /** Takes a key out that is in it. */
+  remove(key: u32): void {
+    this.removeLeaf(this.leaf(key), key)
   }
 
   /** Value of the key, 0 where there is none. */
@@ -78,7 +135,22 @@ export class SortedMap {
   }
 
   /** Value of the smallest key from `key` up, 0 where there is none. */
+  // @ts-ignore: decorator
+  @inline
   atLeast(key: u32): u32 {
+    const leaf = key < LOW ? <usize>child(this.low, key >> 6) : 0
+    const bits = leaf != 0 ? load<u64>(leaf) >> (key & 63) : 0
+    return bits != 0 ? child(leaf, (key & 63) + <u32>ctz(bits)) : this.search(key)
+  }
+
+  private search(key: u32): u32 {
+    if (key < LOW) {
+      const low = this.low, others = load<u64>(low) >> (key >> 6) >> 1 << (key >> 6) << 1
+      if (others != 0) {
+        const next = <usize>child(low, <u32>ctz(others))
+        return child(next, <u32>ctz(load<u64>(next)))
+      }
+    }
     let node = this.root, shift = this.top, other: usize = 0, others: u64 = 0, otherShift: u32 = 0
     while (true) {
       const digit = (key >> shift) & 63, bits = load<u64>(node) >> digit

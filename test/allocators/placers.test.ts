@@ -39,6 +39,7 @@ describe.each(Object.keys(PLACERS) as (keyof typeof PLACERS)[])('%s', (name) => 
         })
         if (done) expect(counts.steps).toBe(twin.steps)
         expect(holes.reduce((sum, { units }) => sum + units, 0) + counts.held).toBe(pool)
+        if (name !== 'BUDDY') expect(holes.some(({ at, units }) => holes.some((other) => other.at === at + units))).toBe(false)
         expect(counts.held).toBeGreaterThanOrEqual(counts.asked)
         expect(counts.held).toBeLessThanOrEqual(pool)
       }

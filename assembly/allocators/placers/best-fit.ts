@@ -14,7 +14,8 @@ class Block {
   /** Neighbours in the list of holes of its size; spare blocks are linked by `older`. */
   newer: Block
   older: Block
-  hole: bool
+  /** Of a hole: where the map has its size; 0 of a held block. */
+  leaf: usize
 }
 
 // @ts-ignore: decorator
@@ -30,7 +31,7 @@ function none(): Block {
 }
 
 export class BestFit extends Placer {
-  /** Units of a hole to the newest one of that size. */
+  /** Units - 1 of a hole to the newest one of that size. */
   private newest: SortedMap
   private squares: u64 = 0
   private spare: Block = none()
@@ -39,100 +40,117 @@ export class BestFit extends Placer {
 
   constructor(pool: u32) {
     super(pool)
-    this.newest = new SortedMap(pool + 1)
+    this.newest = new SortedMap(pool)
     if (pool > 0) {
-      this.last = this.newBlock(0, pool)
-      this.insert(this.last)
+      const whole = this.newBlock(0, pool)
+      whole.before = none()
+      whole.after = none()
+      this.last = whole
+      this.insert(whole)
     }
   }
 
+  // @ts-ignore: decorator
+  @inline
   private newBlock(at: u32, units: u32): Block {
     let block = this.spare
     if (some(block)) this.spare = block.older
     else block = changetype<Block>(heap.alloc(offsetof<Block>()))
     block.at = at
     block.units = units
-    block.before = none()
-    block.after = none()
     return block
   }
 
+  // @ts-ignore: decorator
+  @inline
   private drop(block: Block): void {
     block.older = this.spare
     this.spare = block
   }
 
+  // @ts-ignore: decorator
+  @inline
   private insert(block: Block): void {
-    const units = block.units, older = changetype<Block>(this.newest.get(units))
-    block.hole = true
+    const newest = this.newest, units = block.units, leaf = newest.leaf(units - 1)
+    const older = changetype<Block>(newest.inLeaf(leaf, units - 1))
+    block.leaf = leaf
     block.newer = none()
     block.older = older
-    if (some(older)) older.newer = block
-    this.newest.set(units, changetype<u32>(block))
+    if (some(older)) {
+      older.newer = block
+      newest.changeLeaf(leaf, units - 1, changetype<u32>(block))
+    } else newest.setLeaf(leaf, units - 1, changetype<u32>(block))
     this.squares += <u64>units * units
   }
 
+  // @ts-ignore: decorator
+  @inline
   private unlink(block: Block): void {
     const units = block.units, newer = block.newer, older = block.older
-    block.hole = false
     if (some(older)) older.newer = newer
     if (some(newer)) newer.older = older
-    else if (some(older)) this.newest.set(units, changetype<u32>(older))
-    else this.newest.remove(units)
+    else if (some(older)) this.newest.changeLeaf(block.leaf, units - 1, changetype<u32>(older))
+    else this.newest.removeLeaf(block.leaf, units - 1)
+    block.leaf = 0
     this.squares -= <u64>units * units
   }
 
   place(units: u32): u32 {
-    const block = units > this.pool ? none() : changetype<Block>(this.newest.atLeast(units))
-    this.steps += 1
-    if (!some(block)) return NOWHERE
+    const block = units > this.pool ? none() : changetype<Block>(this.newest.atLeast(units - 1))
+    if (!some(block)) {
+      this.steps += 1
+      return NOWHERE
+    }
     this.unlink(block)
-    this.cut(block, units)
+    this.steps += this.cut(block, units) + 1
+    this.hold(units, block.at + units)
     return changetype<u32>(block)
   }
 
-  /** Leaves `block`, no hole, so many units; the rest becomes a hole. */
-  private cut(block: Block, units: u32): void {
-    const rest = block.units - units, end = block.at + units
-    if (rest > 0) {
-      const hole = this.newBlock(end, rest), after = block.after
-      block.units = units
-      block.after = hole
-      hole.before = block
-      hole.after = after
-      if (some(after)) after.before = hole
-      else this.last = hole
-      this.insert(hole)
-      this.steps += 1
-    }
-    this.held += units
-    this.reach = max(this.reach, <f64>end)
+  /** Leaves `block`, no hole, so many units; the rest becomes a hole. Returns the splits. */
+  // @ts-ignore: decorator
+  @inline
+  private cut(block: Block, units: u32): f64 {
+    const rest = block.units - units
+    if (rest == 0) return 0
+    const hole = this.newBlock(block.at + units, rest), after = block.after
+    block.units = units
+    block.after = hole
+    hole.before = block
+    hole.after = after
+    if (some(after)) after.before = hole
+    else this.last = hole
+    this.insert(hole)
+    return 1
   }
 
   /** Makes one block of two neighbours, neither in a list. */
+  // @ts-ignore: decorator
+  @inline
   private merge(block: Block, after: Block): void {
     block.units += after.units
     block.after = after.after
     if (some(after.after)) after.after.before = block
     else this.last = block
     this.drop(after)
-    this.steps += 1
   }
 
   release(name: u32, units: u32): void {
-    let block = changetype<Block>(name)
+    let block = changetype<Block>(name), steps: f64 = 1
     const before = block.before, after = block.after
-    this.held -= units
-    this.steps += 1
-    if (some(after) && after.hole) {
+    this.held -= <f64>units
+    if (some(after) && after.leaf != 0) {
       this.unlink(after)
       this.merge(block, after)
+      steps += 1
     }
-    if (some(before) && before.hole) {
+    if (some(before) && before.leaf != 0) {
       this.unlink(before)
       this.merge(before, block)
       block = before
+      steps += 1
     }
+    this.steps += steps
     this.insert(block)
   }
 
@@ -143,11 +161,11 @@ export class BestFit extends Placer {
   extend(name: u32, units: u32, more: u32): bool {
     const block = changetype<Block>(name), after = block.after
     this.steps += 1
-    if (!some(after) || !after.hole || after.units < more) return false
+    if (!some(after) || after.leaf == 0 || after.units < more) return false
     this.unlink(after)
     this.merge(block, after)
-    this.held -= units
-    this.cut(block, units + more)
+    this.steps += this.cut(block, units + more) + 1
+    this.hold(more, block.at + units + more)
     return true
   }
 
@@ -162,14 +180,14 @@ export class BestFit extends Placer {
 
   /** Units of the hole at the end of the pool, 0 where it is held. */
   private get end(): u32 {
-    return some(this.last) && this.last.hole ? this.last.units : 0
+    return some(this.last) && this.last.leaf != 0 ? this.last.units : 0
   }
 
   get largestInside(): u32 {
     const end = this.end
     let largest = changetype<Block>(this.newest.last())
     if (!some(largest)) return 0
-    if (changetype<usize>(largest) == changetype<usize>(this.last) && !some(largest.older)) largest = changetype<Block>(this.newest.below(end))
+    if (changetype<usize>(largest) == changetype<usize>(this.last) && !some(largest.older)) largest = changetype<Block>(this.newest.below(end - 1))
     const inside = end > 0 ? <u32>this.reach - this.last.at : 0
     return some(largest) ? max(largest.units, inside) : inside
   }

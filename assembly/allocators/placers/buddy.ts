@@ -79,8 +79,7 @@ export class Buddy extends Placer {
       found--
       this.insert(at + (<u32>1 << found), found)
     }
-    this.held += <f64>(<u32>1 << order)
-    this.reach = max(this.reach, <f64>(at + (<u32>1 << order)))
+    this.hold(<u32>1 << order, at + (<u32>1 << order))
     return at
   }
 

@@ -57,8 +57,7 @@ export class FirstFit extends Placer {
       const at = this.at(i)
       if (room == units) this.remove(i)
       else this.set(i, at + units, room - units)
-      this.held += units
-      this.reach = max(this.reach, <f64>(at + units))
+      this.hold(units, at + units)
       return at
     }
     this.steps += <f64>this.count
@@ -82,8 +81,7 @@ export class FirstFit extends Placer {
     if (i == this.count || this.at(i) != end || this.units(i) < more) return false
     if (this.units(i) == more) this.remove(i)
     else this.set(i, end + more, this.units(i) - more)
-    this.held += more
-    this.reach = max(this.reach, <f64>(end + more))
+    this.hold(more, end + more)
     return true
   }
 

@@ -2,6 +2,8 @@
 export abstract class Placer {
   /** Units handed out, rounding included. */
   held: f64 = 0
+  /** The most that was ever held. */
+  peak: f64 = 0
   /** End of the highest block ever handed out. */
   reach: f64 = 0
   /** Entries of free lists looked at, blocks split and merged. */
@@ -28,6 +30,17 @@ export abstract class Placer {
   extend(block: u32, units: u32, more: u32): bool {
     return false
   }
+
+  /** Notes that units up to `end` were handed out. */
+  // @ts-ignore: decorator
+  @inline
+  protected hold(units: u32, end: u32): void {
+    const held = this.held + <f64>units
+    this.held = held
+    if (held > this.peak) this.peak = held
+    if (<f64>end > this.reach) this.reach = <f64>end
+  }
+
   abstract get largestHole(): u32
   abstract get squaredHoles(): f64
   /** The same of the holes below `reach`, where one that goes on beyond it ends: what an arena of that size has inside. */
