@@ -70,7 +70,7 @@ function which(facts: ScratchFacts, choice: Choice | null): Answer {
 function whatCost({ benches, runs }: ScratchFacts): Answer[] {
   const many = benches.find(({ name }) => name.includes('100 x 1 MiB')), one = benches.find(({ name }) => name.includes('1 x 100 MiB'))
   if (many === undefined || one === undefined || runs.length === 0) return []
-  const equal = many.runs.filter((run, i) => run.end.reach === one.runs[i]!.end.reach && run.end.failures === 0)
+  const equal = many.runs.filter((run, i) => run.end.reach === one.runs[i]!.end.reach)
   if (equal.length === 0) return []
   const wasted = equal.every(({ end }) => end.reach === many.stream.maxLive) ? 'and waste nothing' : 'and waste the same'
   return [{
@@ -86,12 +86,13 @@ function touched({ touch }: ScratchFacts): Answer[] {
     const rate = columns['bandwidth']![i]
     return columns['pass']![i] === 'warm' && typeof rate === 'number' ? [`${String(pattern)} ${formatBytes(rate)}/s`] : []
   })
-  const bytes = formatBytes(touch[0]?.bytes ?? 0)
+  const bytes = formatBytes(touch[0]?.bytes ?? 0), zeros = columns['pattern']!.findIndex((pattern, i) => pattern === 'unwritten' && columns['pass']![i] === 'warm' && columns['bandwidth']![i] === null)
+  const claim = zeros >= 0 ? columns['bytesOverTime']![zeros] : null
   return [{
     question: 'How fast is real memory here?',
     answer: told.length === 0
       ? `Nobody knows: page faults and resident memory do not prove that any pass touched its ${bytes}.`
-      : `${told.join(', ')} over ${bytes} (measured: median of the later passes, each word once). Memory that was only allocated, or read without ever being written, has no bandwidth.`,
+      : `${told.join(', ')} over ${bytes} (measured: median of the later passes, each word once). Memory that was only allocated, or read without ever being written, has no bandwidth${typeof claim === 'number' ? `, though time alone would claim ${formatBytes(claim)}/s of it` : ''}.`,
   }]
 }
 

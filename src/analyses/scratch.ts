@@ -23,7 +23,7 @@ export interface PolicyRun extends Replay {
 export interface BenchRun {
   name: string
   stream: StreamFacts
-  /** In the order of the policies. */
+  /** In the order of the policies; none refuses anything. */
   runs: PolicyRun[]
 }
 
@@ -59,21 +59,21 @@ function enough(stream: StreamFacts, { alignment, chunkBytes }: ScratchSettings)
   return Math.min(2 ** Math.ceil(Math.log2(Math.max(1, units))), MOST_UNITS) * alignment
 }
 
-/** Runs a stream through the policies, each on an instance of the module of its own, which is dropped after it. */
+/** Runs a stream through the policies, and the seed's benchmarks in a pool that is large enough, each on an instance of the module of its own, which is dropped after it. */
 export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openCore: () => Core, onPolicy?: (name: string) => void): Pick<ScratchFacts, 'stream' | 'runs' | 'benches' | 'pool' | 'limited'> {
-  const stream = streamFacts(allocations, PARTS)
-  const run = (of: Allocations, facts: StreamFacts, policy: ScratchPolicy): PolicyRun => ({
-    policy: policy.name, rule: policy.rule, stepsAre: policy.steps, ...replay(of, facts.moments, policy.make(openCore(), pool ?? enough(facts, settings), settings)),
+  const stream = streamFacts(allocations, PARTS), poolBytes = pool ?? enough(stream, settings)
+  const run = (of: Allocations, facts: StreamFacts, policy: ScratchPolicy, poolBytes: number): PolicyRun => ({
+    policy: policy.name, rule: policy.rule, stepsAre: policy.steps, ...replay(of, facts.moments, policy.make(openCore(), poolBytes, settings)),
   })
   const runs = policies.map((policy) => {
     onPolicy?.(policy.name)
-    return run(allocations, stream, policy)
+    return run(allocations, stream, policy, poolBytes)
   })
   const benches = seedBenches.map(({ name, allocations: bench }) => {
     const facts = streamFacts(bench, 1)
-    return { name, stream: facts, runs: policies.map((policy) => run(bench, facts, policy)) }
+    return { name, stream: facts, runs: policies.map((policy) => run(bench, facts, policy, enough(facts, settings))) }
   })
-  return { stream, runs, benches, pool: pool ?? enough(stream, settings), limited: pool !== null }
+  return { stream, runs, benches, pool: poolBytes, limited: pool !== null }
 }
 
 function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntry[] {

@@ -9,7 +9,7 @@ const MOST_TIMES = 2
 const FILL = 0.6
 const ROW = 36
 
-const PARTS = ['live', 'was live at once before', 'never needed at once']
+const PARTS = ['live', 'was live before', 'never needed']
 
 /** One row for each policy over the stream: what is live, what the stream has needed at once by then, and what the policy has set aside beyond that. */
 export const scratchWaste: ChartOf = (report) => {

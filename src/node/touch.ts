@@ -14,7 +14,7 @@ export interface Meter {
 }
 
 /** The counters of the operating system. */
-export const processMeter: Meter = {
+const processMeter: Meter = {
   seconds: () => performance.now() / 1000,
   faults: () => (process.platform === 'win32' ? null : process.resourceUsage().minorPageFault),
   residentBytes: () => process.memoryUsage.rss(),

@@ -56,7 +56,7 @@ function sections(report: Report, chart: (id: string) => Chart | undefined): Sec
       how: html`<p>A is what is held, Q what was asked for, R what is set aside so far, h the holes within it and F their sum. F6 divides two peaks that may be at different times. F5 exists only where memory comes in segments, as in PyTorch.</p>`,
     },
     tabled(report, 'benches', 'Benchmarks', 'alloc.benches', () => 'Many small buffers cost calls, not memory: 200 calls against 2 for the same 100 MiB',
-      html`<p>The scratch benchmarks of seed document 002, each under every policy: least and most of the policies that refused nothing. The document's 9.27\u00d7 between 100 chunks and one is the time of a hundred times as many calls; its "bandwidth" of a buffer used 1000 times is over memory that nothing touched.</p>`),
+      html`<p>The scratch benchmarks of seed document 002, each under every policy in a pool that is large enough: least and most of the policies. The document's 9.27\u00d7 between 100 chunks and one is the time of a hundred times as many calls; its "bandwidth" of a buffer used 1000 times is over memory that nothing touched.</p>`),
     ...(tables['alloc.touch'] === undefined ? [] : [touchSection(report)]),
     ...(tables['alloc.buffers'] === undefined ? [] : [tabled(report, 'buffers', 'Buffers', 'alloc.buffers', () => 'The buffers of a forward pass, by formula: assumed, not recorded',
       html`<p>A buffer goes after its last use, in 4 bytes a value, without flash attention: scores are heads x tokens x context. The terms are those of gguf-parser-go's estimate of llama.cpp's compute buffer. Real engines fuse and reuse: record a stream to know.</p>`)]),
