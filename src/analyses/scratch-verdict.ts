@@ -106,6 +106,7 @@ export function scratchVerdict(facts: ScratchFacts): Verdict {
       'time: steps are counted, not measured, and a step is not the same work under every policy',
       ...(facts.buffers === null ? [] : ['a recorded run: sizes and life spans are formulas of a model\u2019s shape, assumed']),
       ...(facts.startBytes > 0 ? ['what was live before the recording started'] : []),
+      ...(facts.touch === null ? [] : ['main memory, where the touched region fits into the processor\u2019s caches']),
       'what the driver or the operating system rounds up beneath an allocator',
     ],
     answers: [which(facts, choice), ...whatCost(facts), ...touched(facts)],
