@@ -34,6 +34,7 @@ export { requestArrivals, requestFirstNames, requestNames, requestOutputs, reque
 export { rwbsPointer } from './rwbs'
 export { sequenceCpus, sequenceMissing, sequenceRepeated } from './sequence'
 export { deviceAt, devices, kernelAt, kernelFinish, phaseKernelAt, rangesFinish, remapsFinish, shiftFinish, trackFinish } from './track-results'
+export { touchOpen, touchRandom, touchSequential, touchStrided } from './touch'
 export { observe, stepSet } from './tracks'
 export { depthFinish, detailSet, latencyFinish } from './timing'
 

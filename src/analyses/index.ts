@@ -7,6 +7,7 @@ import { sizeFigures } from './kv-size-figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
 import { peakFigures } from './peak-figures.ts'
+import { scratchFigures } from './scratch-figures.ts'
 
 /** A figure as `tidemark figures` prints it. */
 export interface FigurePage {
@@ -15,4 +16,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures, ...scratchFigures]

@@ -19,6 +19,8 @@ import { pagesOverTime } from './pages-over-time.ts'
 import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
+import { scratchCost } from './scratch-cost.ts'
+import { scratchWaste } from './scratch-waste.ts'
 import { requestSizes } from './request-sizes.ts'
 import { rereadFactor } from './reread-factor.ts'
 import { tensorRereads } from './tensor-rereads.ts'
@@ -52,6 +54,8 @@ export const charts: ChartOf[] = [
   branchingMemory,
   branchingAgain,
   levelOverTime,
+  scratchWaste,
+  scratchCost,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -135,6 +135,10 @@ export interface Exports {
   requestOutputs(): number
   requestFirstNames(): number
   requestNames(): number
+  touchOpen(bytes: number): number
+  touchSequential(at: number, words: number, write: number): number
+  touchStrided(at: number, words: number, write: number): number
+  touchRandom(at: number, words: number, write: number): number
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number

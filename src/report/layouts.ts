@@ -9,6 +9,7 @@ import { prefixCache } from './prefix.ts'
 import { claims } from './claims.ts'
 import { peak } from './peak.ts'
 import { ledgerCount } from './quality.ts'
+import { scratch } from './scratch.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
 
@@ -31,7 +32,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, peak, claims, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

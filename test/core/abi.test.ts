@@ -23,7 +23,7 @@ const EXPORTS: (keyof Exports)[] = [
   'reuseIds', 'reuseLastDepth', 'reuseNew', 'reusePages', 'reuseRanges', 'reuseRequests', 'rwbsPointer', 'sequenceCpus', 'sequenceMissing',
   'sequenceRepeated', 'servingBins', 'servingFinish', 'servingNames', 'servingNew', 'servingRun', 'servingUpdate', 'shiftFinish', 'stepSet',
   'tableColumn', 'tableOpen', 'textDecode', 'textFilled', 'textGrammar', 'textOpen', 'textRoom', 'textRoomBytes', 'textWaiting',
-  'trackFinish',
+  'touchOpen', 'touchRandom', 'touchSequential', 'touchStrided', 'trackFinish',
 ]
 
 it('exports exactly the documented names', () => {

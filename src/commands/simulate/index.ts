@@ -4,9 +4,10 @@ import { addSimulateBranch } from './branch.ts'
 import { addSimulateKv } from './kv.ts'
 import { addSimulatePaged } from './paged.ts'
 import { addSimulatePrefix } from './prefix.ts'
+import { addSimulateScratch } from './scratch.ts'
 
 /** What can be simulated. A new one is one file and one line here. */
-const kinds: readonly AddCommand[] = [addSimulateKv, addSimulatePaged, addSimulatePrefix, addSimulateBranch]
+const kinds: readonly AddCommand[] = [addSimulateKv, addSimulatePaged, addSimulatePrefix, addSimulateBranch, addSimulateScratch]
 
 /** `tidemark simulate kv|…`: the same workload through every policy. */
 export const addSimulate: AddCommand = (program, terminal, setExitCode) => {

@@ -1,0 +1,114 @@
+import type { Answer, Verdict } from '../core/result.ts'
+import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
+import { ratio } from './io-figures.ts'
+import type { PolicyRun, ScratchFacts } from './scratch.ts'
+import { boundFactor, needed } from './scratch-figures.ts'
+import { touchTable } from './touch.ts'
+
+/** To compare with, not to choose: one needs every offset planned ahead, the other lets buffers lie in pieces, which kernels seldom take. */
+const ASIDE: Readonly<Record<string, string>> = { single: 'bound', chunks: 'in pieces' }
+
+/** `policy`, `bound` or `in pieces`. */
+export function kindOf(policy: string): string {
+  return ASIDE[policy] ?? 'policy'
+}
+
+/** Memory within so much of the least counts as the same. */
+const SAME = 1.01
+
+/** What to choose, among the policies that refused nothing. */
+export interface Choice {
+  best: PolicyRun
+  /** Fewest steps an allocation. */
+  quickest: PolicyRun
+  /** Most memory. */
+  worst: PolicyRun
+}
+
+function perAllocation({ end }: PolicyRun): number {
+  return end.steps / Math.max(1, end.allocs)
+}
+
+/** Of those that need the least memory, within 1 %, the one with the fewest steps. `null` where every policy refused something. */
+export function choose(facts: ScratchFacts): Choice | null {
+  const all = facts.runs.filter((run) => needed(run) !== null), online = all.filter(({ policy }) => kindOf(policy) === 'policy'), able = online.length > 0 ? online : all
+  if (able.length === 0) return null
+  const least = Math.min(...able.map(({ end }) => end.reach))
+  const bySteps = able.toSorted((a, b) => perAllocation(a) - perAllocation(b) || a.end.reach - b.end.reach)
+  return {
+    best: bySteps.find(({ end }) => end.reach <= SAME * least)!, quickest: bySteps[0]!, worst: able.toSorted((a, b) => b.end.reach - a.end.reach)[0]!,
+  }
+}
+
+function steps(run: PolicyRun): string {
+  const count = formatCount(Number(perAllocation(run).toPrecision(3)))
+  return `${count} ${count === '1' ? 'step' : 'steps'} an allocation`
+}
+
+function times(run: PolicyRun, facts: ScratchFacts): string {
+  return formatFactor(boundFactor(run, facts) ?? 1)
+}
+
+function sentence(facts: ScratchFacts, choice: Choice | null): string {
+  const bound = formatBytes(facts.stream.maxLive)
+  if (choice === null) return `No policy fits ${facts.name} into ${formatBytes(facts.pool)}: at most ${bound} are live at once.`
+  const { best, worst } = choice, refused = facts.runs.filter(({ end }) => end.failures > 0).length
+  const others = worst === best ? '' : `; ${worst.policy} needs ${formatBytes(worst.end.reach)} (${times(worst, facts)})`
+  const left = refused === 0 ? '' : `; ${refused} of ${facts.runs.length} policies refuse requests in ${formatBytes(facts.pool)}`
+  return `${best.policy} needs ${formatBytes(best.end.reach)} for ${facts.name}, ${times(best, facts)} the lower bound of ${bound}${others}${left}.`
+}
+
+function which(facts: ScratchFacts, choice: Choice | null): Answer {
+  const question = 'Which policy?'
+  if (choice === null) return { question, answer: `None of those asked for: --memory must be more than ${formatBytes(facts.stream.maxLive)}.` }
+  const { best, quickest } = choice, same = facts.runs.filter((run) => run !== best && kindOf(run.policy) === 'policy' && (needed(run) ?? Infinity) <= SAME * best.end.reach).map(({ policy }) => policy)
+  const also = same.length === 0 ? '' : ` (${same.join(' and ')} ${same.length === 1 ? 'needs' : 'need'} the same within 1 %, in more steps)`
+  if (quickest === best) return { question, answer: `${best.policy}: nothing that refuses no request needs less memory, and nothing does it in fewer steps (${steps(best)}).` }
+  return { question, answer: `${best.policy}, with ${steps(best)}${also}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory (${times(quickest, facts)}).` }
+}
+
+function whatCost({ benches, runs }: ScratchFacts): Answer[] {
+  const many = benches.find(({ name }) => name.includes('100 x 1 MiB')), one = benches.find(({ name }) => name.includes('1 x 100 MiB'))
+  if (many === undefined || one === undefined || runs.length === 0) return []
+  const equal = many.runs.filter((run, i) => run.end.reach === one.runs[i]!.end.reach)
+  if (equal.length === 0) return []
+  const wasted = equal.every(({ end }) => end.reach === many.stream.maxLive) ? 'and waste nothing' : 'and waste the same'
+  return [{
+    question: 'What does chunking cost?',
+    answer: `Calls, not memory: 100 x 1 MiB takes ${many.stream.events} calls and 1 x 100 MiB takes ${one.stream.events} (${formatCount(ratio(many.stream.events, one.stream.events) ?? 0)} to 1); under ${equal.length} of ${runs.length} policies both need the same bytes ${wasted}. A benchmark's 9.27\u00d7 between them is time of calls.`,
+  }]
+}
+
+/** What was measured, where anything was. */
+function touched({ touch }: ScratchFacts): Answer[] {
+  if (touch === null) return []
+  const { columns } = touchTable(touch), told = columns['pattern']!.flatMap((pattern, i) => {
+    const rate = columns['bandwidth']![i]
+    return columns['pass']![i] === 'warm' && typeof rate === 'number' ? [`${String(pattern)} ${formatBytes(rate)}/s`] : []
+  })
+  const bytes = formatBytes(touch[0]?.bytes ?? 0), zeros = columns['pattern']!.findIndex((pattern, i) => pattern === 'unwritten' && columns['pass']![i] === 'warm' && columns['bandwidth']![i] === null)
+  const claim = zeros >= 0 ? columns['bytesOverTime']![zeros] : null
+  return [{
+    question: 'How fast is real memory here?',
+    answer: told.length === 0
+      ? `Nobody knows: page faults and resident memory do not prove that any pass touched its ${bytes}.`
+      : `${told.join(', ')} over ${bytes} (measured: median of the later passes, each word once). Memory that was only allocated, or read without ever being written, has no bandwidth${typeof claim === 'number' ? `, though time alone would claim ${formatBytes(claim)}/s of it` : ''}.`,
+  }]
+}
+
+/** Which policy, at what price. */
+export function scratchVerdict(facts: ScratchFacts): Verdict {
+  const choice = choose(facts)
+  return {
+    grade: 'SIMULATED',
+    sentence: sentence(facts, choice),
+    notShown: [
+      'time: steps are counted, not measured, and a step is not the same work under every policy',
+      ...(facts.buffers === null ? [] : ['a recorded run: sizes and life spans are formulas of a model\u2019s shape, assumed']),
+      ...(facts.startBytes > 0 ? ['what was live before the recording started'] : []),
+      ...(facts.touch === null ? [] : ['main memory, where the touched region fits into the processor\u2019s caches']),
+      'what the driver or the operating system rounds up beneath an allocator',
+    ],
+    answers: [which(facts, choice), ...whatCost(facts), ...touched(facts)],
+  }
+}
