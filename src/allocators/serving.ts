@@ -42,7 +42,7 @@ export interface ShareSums {
 }
 
 /** Counts of a run: see `assembly/serving/tally.ts`. Times in seconds. */
-export interface ServingCounts {
+interface ServingCounts {
   requests: number
   end: number
   finished: number

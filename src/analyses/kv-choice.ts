@@ -36,7 +36,7 @@ export interface PageChoice {
 
 /** `null` with fewer than two sizes, or where nothing was held. */
 export function pageChoice({ runs, plan }: KvFacts): PageChoice | null {
-  const [first] = runs.filter(({ pageTokens }) => pageTokens !== null)
+  const first = runs.find(({ pageTokens }) => pageTokens !== null)
   const paged = runs.filter(({ memoryBytes, policy }) => memoryBytes === null && policy === first?.policy)
   const sizes = paged.flatMap((run) => {
     const waste = wasteShare(run), table = tableShare(run, plan.bytesPerToken)

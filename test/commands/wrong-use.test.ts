@@ -21,7 +21,7 @@ describe('wrong use', () => {
     ['an unknown format', ['report', file('poem.txt', 'roses are red\n')], /no format claims poem\.txt; it starts with "roses are red"\. Tidemark reads/],
     ['binary noise', ['inspect', file('noise.bin', Uint8Array.of(0xde, 0xad, 0xbe, 0xef))], /starts with de ad be ef/],
     ['an xz file', ['report', file('a.xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0))], /packed with xz; unpack it first/],
-    ['a folder without a trace', ['report', golden('..')], /no block trace among its \d+ files; it has folders: browser/],
+    ['a folder without a trace', ['report', golden('..')], /no block trace among its \d+ files; it has folders: allocators/],
     ['two recordings', ['report', text, golden('./zoo/blk.txt.gz')], /two recordings/],
     ['a device that is not there', ['report', text, '--device', '8:0', '--json', '-'], /has no device 8:0; it has 7:2/],
     ['a trace of other events only', ['report', file('page.txt', 'less-901 [005] ..... 72.531607: sched_wakeup: comm=less pid=901 prio=120\n')], /holds no block event/],

@@ -92,7 +92,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
     counts.peakRunning = Math.max(counts.peakRunning, running.length * clock.samples)
 
     let left = clock.stepTokens
-    for (const one of [...running]) {
+    for (const one of Array.from(running)) {
       if (!running.includes(one) || one.prefilled < one.target || one.generated >= one.request.output) continue
       const isOut = one.ids.some((id) => {
         while (!memory.grow(id)) if (throwOut(one)) return true
@@ -103,7 +103,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
       left -= clock.samples
       counts.decoded += clock.samples
     }
-    for (const one of [...running]) {
+    for (const one of Array.from(running)) {
       if (!running.includes(one) || left <= 0) continue
       const part = Math.min(left, one.target - one.prefilled)
       if (part === 0) continue
