@@ -25,13 +25,13 @@ export const kvCost: ChartOf = (report) => {
       near.label += `, ${point.policy}`
     }
   }
-  const labels = groups.map(({ label, points: [first] }) => ({ label, waste: first!.waste, work: first!.work, left: place(first!)[0] > 70 }))
-  const x = { field: 'work', type: 'quantitative' as const, scale: { type: 'log' as const, nice: true }, axis: { title: 'steps of the allocator and tokens copied, for each token stored (log scale)', format: '~g', tickCount: 6, grid: true } }
+  const labels = groups.map(({ label, points: [first] }) => ({ label, waste: first!.waste, work: first!.work, left: place(first!)[0] > 50 }))
+  const x = { field: 'work', type: 'quantitative' as const, scale: { type: 'log' as const, nice: true }, axis: { title: 'work for each token stored (log scale)', format: '~g', tickCount: 6, grid: true } }
   const y = { field: 'waste', type: 'quantitative' as const, scale: { domain: [0, 1] }, axis: { title: 'empty share of what is held (%)', labelExpr: 'round(datum.value * 100)' } }
   return {
     id: 'kv-cost',
     title: `No policy is better at both than ${front.toSorted((a, b) => a.work - b.work).map(({ policy }) => policy).join(', ')}`,
-    description: 'Lower is less waste, further left is less work. Work counts entries of free lists looked at, blocks split and merged, table entries written and tokens moved, when nobody waits for memory.',
+    description: 'Lower is less waste, further left is less work. Work is the steps of the allocator and the tokens copied: entries of free lists looked at, blocks split and merged, table entries written and tokens moved, when nobody waits for memory.',
     table: source,
     spec: {
       ...frame,

@@ -3,7 +3,7 @@ import { NAIVE, TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
 import { formatShare } from '../core/units.ts'
 
-const TERMS = ['empty ends of last pages', 'block tables']
+const TERMS = ['empty ends', 'block tables']
 
 /** The two costs of a page size, on one logarithmic scale. */
 export const kvPages: ChartOf = (report) => {
@@ -19,7 +19,7 @@ export const kvPages: ChartOf = (report) => {
   return {
     id: 'kv-pages',
     title: `From pages of ${pages[first]} to ${pages[last]} tokens the tables shrink from ${formatShare(table[first]!)} to ${formatShare(table[last]!)}, the empty ends grow from ${formatShare(waste[first]!)} to ${formatShare(waste[last]!)}`,
-    description: `Policy ${policies[0]}, over all time. Entries of block tables are taken as 8 bytes. Attention over small pages is slower, which is not simulated.`,
+    description: `Policy ${policies[0]}, over all time: the empty ends of last pages, and the block tables. Entries of block tables are taken as 8 bytes. Attention over small pages is slower, which is not simulated.`,
     table: source,
     spec: {
       ...frame,

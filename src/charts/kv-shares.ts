@@ -36,7 +36,7 @@ export const kvShares: ChartOf = (report) => {
         y: { field: 'policy', type: 'nominal', sort: { field: 'at', op: 'min', order: 'ascending' }, axis: { title: null, labelColor: 'var(--fg)', domain: false, ticks: false } },
         x: { field: 'share', type: 'quantitative', scale: { domain: [0, 1] }, axis: { title: 'share of the KV memory (%)', grid: true, labelExpr: 'round(datum.value * 100)' } },
         order: { field: 'order', type: 'quantitative' },
-        color: { field: 'part', type: 'nominal', sort: used.map(([, name]) => name), scale: { domain: used.map(([, name]) => name), range: used.map(([, , colour]) => colour) } },
+        color: { field: 'part', type: 'nominal', sort: used.map(([, name]) => name), scale: { domain: used.map(([, name]) => name), range: used.map(([, , colour]) => colour) }, legend: { columns: 3 } },
         tooltip: [{ field: 'policy' }, { field: 'part' }, { field: 'label', title: 'share' }],
       },
     },

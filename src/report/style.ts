@@ -54,7 +54,7 @@ footer{padding:20px 20px 32px;color:var(--muted);font-size:13px}
 `
 
 const FIRST = `
-.first{display:grid;gap:10px;padding:12px 0 6px}
+.first{display:grid;grid-template-columns:minmax(0,1fr);gap:10px;padding:12px 0 6px}
 .verdict{padding:11px 18px 12px}
 .verdict h1,.not-shown{font-size:17px;line-height:1.45;font-weight:400;text-wrap:pretty;overflow-wrap:anywhere}
 .sentence{font-weight:600}
@@ -119,7 +119,7 @@ thead th{color:var(--muted);font-size:12.5px;white-space:nowrap;border-bottom-co
 .number{text-align:right;white-space:nowrap}
 .small{min-height:22px;padding:0 8px;margin-left:6px;font-size:12px;font-weight:500;color:var(--link)}
 .pairs th{color:var(--muted);white-space:nowrap}
-.pairs td{font-weight:600}
+.pairs td{font-weight:600;overflow-wrap:anywhere}
 .finding{padding:12px 0 0;border-top:1px solid var(--grid);scroll-margin-top:60px;border-radius:4px}
 .finding .evidence{margin:6px 0}
 @media (min-width:761px){.finding{display:grid;grid-template-columns:minmax(250px,auto) 1fr;gap:0 36px}.finding h3{grid-column:1/-1}.finding .advice{margin-top:9px}}
