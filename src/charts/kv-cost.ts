@@ -25,7 +25,7 @@ export const kvCost: ChartOf = (report) => {
       near.label += `, ${point.policy}`
     }
   }
-  const labels = groups.map(({ label, points: [first] }) => ({ label, waste: first!.waste, work: first!.work, left: place(first!)[0] > 50 }))
+  const labels = groups.map(({ label, points: [first] }) => ({ label, waste: first!.waste, work: first!.work, left: place(first!)[0] > 38 }))
   const x = { field: 'work', type: 'quantitative' as const, scale: { type: 'log' as const, nice: true }, axis: { title: 'work for each token stored (log scale)', format: '~g', tickCount: 6, grid: true } }
   const y = { field: 'waste', type: 'quantitative' as const, scale: { domain: [0, 1] }, axis: { title: 'empty share of what is held (%)', labelExpr: 'round(datum.value * 100)' } }
   return {

@@ -129,6 +129,7 @@ thead th{color:var(--muted);font-size:12.5px;white-space:nowrap;border-bottom-co
 .advice{max-width:80ch}
 .basis,.glossary{display:grid;gap:6px}
 .basis dt{color:var(--fg)}
+.basis dd{overflow-wrap:anywhere}
 .glossary{grid-template-columns:repeat(auto-fit,minmax(min(100%,360px),1fr));gap:10px 36px}
 .glossary dt{font-weight:600}
 .glossary dd{color:var(--muted);font-size:14px}
