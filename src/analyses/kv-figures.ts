@@ -33,6 +33,9 @@ const whole: KvFigure[] = [
 /** Of each policy with as much memory as it wanted. */
 const needs: RunFigure[] = [
   { name: 'need', unit: 'B', formula: 'most bytes held at once when no request has to wait for memory', compute: ({ counts }, { plan }) => counts.peakHeld * plan.bytesPerToken },
+  { name: 'lifetime', unit: 'B', formula: 'bytes of all tokens ever stored, those stored again included', compute: ({ counts }, { plan }) => counts.lifetime * plan.bytesPerToken },
+  { name: 'rate', unit: 'B/s', formula: 'kv.<policy>.lifetime / simulated seconds', compute: ({ counts, serving }, { plan }) => ratio(counts.lifetime * plan.bytesPerToken, serving.counts.end) },
+  { name: 'allocations', unit: 'times', formula: 'sequences taken in, those taken in again included', compute: ({ counts }) => counts.allocs },
   { name: 'overBound', unit: '1', formula: 'kv.<policy>.need / bytes of the most tokens that this policy had live at once', compute: ({ counts }) => ratio(counts.peakHeld, counts.peakFilled) },
   { name: 'wasteShare', unit: '1', formula: '1 - live tokens / held tokens, each summed over time', compute: (run) => wasteShare(run) },
   { name: 'internalShare', unit: '1', formula: 'slots that no token ever fills / held, summed over time', compute: (run) => ofHeld(run).internal },
