@@ -29,7 +29,7 @@ describe('counts', () => {
 })
 
 it('seconds need a unit and are more than 0', () => {
-  expect(['100ms', '2.5s', '50us', '7ns', '1min'].map(secondsIn)).toEqual([0.1, 2.5, 50e-6, 7e-9, 60])
+  expect(['100ms', '2.5s', '1us', '8ns', '1min'].map(secondsIn)).toEqual([0.1, 2.5, 1e-6, 8e-9, 60])
   expect(['', '100', '0ms', 'ms', '1h', '-1s'].map(secondsIn)).toEqual([null, null, null, null, null, null])
 })
 
