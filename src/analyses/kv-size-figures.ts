@@ -5,6 +5,7 @@ import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { KvTypes } from '../context/kv-types.ts'
 import type { KvModel } from '../context/model.ts'
 import type { Figure } from '../core/result.ts'
+import { computeFigures, type FigureRule } from './figure.ts'
 import type { FigurePage } from './index.ts'
 
 /** What the size of a KV cache is computed from. */
@@ -27,10 +28,6 @@ export interface SizeFacts {
   flashAttention: boolean
   /** Devices that share the heads. */
   ways: number
-}
-
-interface SizeFigureRule extends FigurePage {
-  compute(facts: SizeFacts): number | null
 }
 
 const over = ({ memory }: SizeFacts, compute: (memory: number) => number | null): number | null => (memory === null ? null : compute(memory))
@@ -56,7 +53,7 @@ export const tokenFigure: FigurePage = {
 }
 
 /** Every figure of the size of a KV cache, in the order of the report. */
-export const sizeFigures: readonly SizeFigureRule[] = [
+export const sizeFigures: readonly FigureRule<SizeFacts>[] = [
   { ...tokenFigure, compute: ({ model, types }) => tokenBytes(model, types).total },
   { name: 'kv.bytesPerTokenBeyondWindow', unit: 'B', formula: 'the same without sliding layers: what a token costs once every window is full; null where no layer slides', compute: ({ model, types }) => (model.layers.some(({ window }) => window !== null) ? tokenBytes(model, types).total - tokenBytes(model, types).sliding : null) },
   { name: 'kv.stateBytes', unit: 'B', formula: 'states of recurrent layers, for each sequence: ((convolution - 1) x (inner + 2 x groups x state) + state x inner) x 4 B a layer; null without one', compute: ({ model, types }) => tokenBytes(model, types).state || null },
@@ -83,5 +80,5 @@ function llama(facts: SizeFacts): number | null {
 
 /** All figures by name. */
 export function computeSizeFigures(facts: SizeFacts, basis: string): Record<string, Figure> {
-  return Object.fromEntries(sizeFigures.map((rule) => [rule.name, { value: rule.compute(facts), unit: rule.unit, basis }]))
+  return computeFigures(sizeFigures, facts, basis)
 }

@@ -1,6 +1,6 @@
 import type { Answer, Verdict } from '../core/result.ts'
 import { factorInWords, formatBytes, formatCount, formatShare, shareInWords } from '../core/units.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import { bestRun, pageChoice } from './kv-choice.ts'
 import { lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
 import { wasteShare, whileWaiting } from './kv-shares.ts'

@@ -1,6 +1,6 @@
 import type { Answer, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor, needed } from './scratch-figures.ts'
 import { touchTable } from './touch.ts'
