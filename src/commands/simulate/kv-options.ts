@@ -121,6 +121,5 @@ export async function simulateKv(trace: RequestTrace, flags: KvFlags, terminal: 
     terminal.progress(`simulating ${printable(label)}: ${Math.floor(100 * done)} %`)
     await setImmediate() // so that Ctrl-C is heard
   })
-  terminal.progress(null)
   return analyseKv({ plan, model, types: `${nameOfTypes(types)} (${types.said})`, trace, runs }, version)
 }
