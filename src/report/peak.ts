@@ -4,7 +4,7 @@ import { basisOf } from './figure.ts'
 import { eventsDecoded, formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
-import { tile, valueText } from './tile.ts'
+import { tile, valueText as value } from './tile.ts'
 
 const FIGURES = ['peak.level', 'peak.start', 'peak.overStart', 'peak.sampled', 'peak.end']
 const TABLES = ['peak.levels', 'peak.samplers']
@@ -18,9 +18,9 @@ export const peak: Layout = {
     const misread = report.verdict.grade === 'MISREAD', sampler = String(report.settings['sampler'])
     const at = report.figures['peak.atSeconds']?.value ?? null
     return [
-      tile(report, 'peak above the start', 'peak.overStart', `${valueText(report, 'peak.level')} at the peak, ${valueText(report, 'peak.start')} at the start`, { tone: misread ? 'warn' : 'calm' }),
-      tile(report, `read ${sampler}`, 'peak.sampled', `misses ${valueText(report, 'peak.missedShare') ?? 'nothing that was held'}${valueText(report, 'peak.missedShare') === null ? '' : ' of the peak'}`, { tone: misread ? 'bad' : 'calm' }),
-      tile(report, 'live at the end', 'peak.end', `${valueText(report, 'peak.endOverStart')} above the start, in ${many(report.figures['peak.liveAtEnd']?.value ?? 0, 'block')}`),
+      tile(report, 'peak above the start', 'peak.overStart', `${value(report, 'peak.level')} at the peak, ${value(report, 'peak.start')} at the start`, { tone: misread ? 'warn' : 'calm' }),
+      tile(report, `read ${sampler}`, 'peak.sampled', `misses ${value(report, 'peak.missedShare') ?? 'nothing that was held'}${value(report, 'peak.missedShare') === null ? '' : ' of the peak'}`, { tone: misread ? 'bad' : 'calm' }),
+      tile(report, 'live at the end', 'peak.end', `${value(report, 'peak.endOverStart')} above the start, in ${many(report.figures['peak.liveAtEnd']?.value ?? 0, 'block')}`),
       tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${formatDuration(at * 1e9)} after the first of`} ${formatCount(eventsDecoded(report) ?? 0)} events`),
     ]
   },
@@ -34,7 +34,7 @@ export const peak: Layout = {
   },
   sections: report => [
     findingsSection(report),
-    tabled(report, 'samplers', 'Readings', 'peak.samplers', () => `Reading the current level ${String(report.settings['sampler'])} says ${valueText(report, 'peak.sampled') ?? 'nothing'} where ${valueText(report, 'peak.overStart')} were held`, basisOf(report, FIGURES)),
+    tabled(report, 'samplers', 'Readings', 'peak.samplers', () => `Reading the current level ${String(report.settings['sampler'])} says ${value(report, 'peak.sampled') ?? 'nothing'} where ${value(report, 'peak.overStart')} were held`, basisOf(report, FIGURES)),
     ledgerSection(report),
     ...otherTables(report, TABLES),
     inputsSection(report),
