@@ -1,8 +1,9 @@
 /** Tokens computed again against memory held: the record of `tidemark simulate branch`. */
 import type { Core } from '../core/core.ts'
 import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
-import type { Answer, Cell, Figure, Report, Table, Verdict } from '../core/result.ts'
+import type { Answer, Cell, Report, Table, Verdict } from '../core/result.ts'
 import { runBranching, STRATEGIES, STRATEGY_NAMES, type BranchingRun, type Strategy } from './branching-run.ts'
+import { computeFigures, ratio, type FigureRule } from './figure.ts'
 import { tableOf } from './table.ts'
 
 /** What to sweep: every prompt with every number of branches and every output. */
@@ -22,22 +23,13 @@ interface BranchingFacts {
   main: Record<Strategy, BranchingRun>
 }
 
-interface BranchingFigure {
-  name: string
-  unit: string
-  formula: string
-  compute(facts: BranchingFacts): number | null
-}
-
-const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
-
 /** One figure for each strategy. */
-function each(name: string, unit: string, formula: string, value: (run: BranchingRun, facts: BranchingFacts) => number | null): BranchingFigure[] {
+function each(name: string, unit: string, formula: string, value: (run: BranchingRun, facts: BranchingFacts) => number | null): FigureRule<BranchingFacts>[] {
   return STRATEGIES.map((strategy) => ({ name: `kv.branch.${name}.${strategy}`, unit, formula: `${formula}; ${STRATEGY_NAMES[strategy]}`, compute: (facts) => value(facts.main[strategy], facts) }))
 }
 
 /** Every figure of branching; each is of the longest prompt with most branches and the first output. */
-export const branchingFigures: readonly BranchingFigure[] = [
+export const branchingFigures: readonly FigureRule<BranchingFacts>[] = [
   ...each('computedTokens', 'tokens', 'tokens whose KV was computed, prompts included', (run) => run.computedTokens),
   ...each('recomputedTokens', 'tokens', 'tokens computed beyond those that differ in text before or at them', (run) => run.recomputedTokens),
   ...each('peakBytes', 'B', 'most pages held at once x tokens of a page x bytes per token', (run, { settings }) => run.peakTokens * settings.bytesPerToken),
@@ -68,7 +60,7 @@ export function analyseBranching(open: () => Core, settings: BranchingSettings, 
     },
     inputs: [],
     verdict: verdictOf(facts),
-    figures: Object.fromEntries(branchingFigures.map(({ name, unit, compute }): [string, Figure] => [name, { value: compute(facts), unit, basis }])),
+    figures: computeFigures(branchingFigures, facts, basis),
     tables: { 'kv.branching': runsTable(facts), 'kv.branchingReadings': readingsTable(facts), 'kv.branchingPublished': publishedTable() },
     findings: [],
     ledger: [],

@@ -1,10 +1,11 @@
 /** The record of `tidemark claims`: printed figures beside what they should be. */
-import type { Cell, Figure, Input, Report } from '../core/result.ts'
+import type { Cell, Input, Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
 import { claimRules, findFaults } from '../findings/index.ts'
 import type { ClaimGroup } from '../formats/claims/read.ts'
 import { checkBytesPerToken, checkPercentiles, checkRates, onlyType, type Check, type ClaimFlags } from './claim-checks.ts'
 import { checkCalls, checkDefinitions, checkZeros } from './claim-words.ts'
+import { computeFigures, type FigureRule } from './figure.ts'
 import { tableOf } from './table.ts'
 
 /** What the rules of claims look at: every figure that could be checked. */
@@ -17,18 +18,11 @@ export function wrongOf({ checks }: ClaimFacts, rule: string): Check[] {
   return checks.filter((check) => check.rule === rule && check.wrong)
 }
 
-interface ClaimFigureRule {
-  name: string
-  unit: string
-  formula: string
-  compute(groups: readonly ClaimGroup[], checks: readonly Check[]): number | null
-}
-
 /** Figures of `tidemark claims`. */
-export const claimFigures: readonly ClaimFigureRule[] = [
-  { name: 'alloc.claims.printed', unit: '1', formula: 'figures found in what the benchmark printed', compute: (groups) => groups.reduce((sum, { claims }) => sum + claims.length, 0) },
-  { name: 'alloc.claims.checked', unit: '1', formula: 'of them those that a rule could check', compute: (_, checks) => new Set(checks.map(({ claim }) => claim)).size },
-  { name: 'alloc.claims.wrong', unit: '1', formula: 'of them those that a rule found misleading', compute: (_, checks) => new Set(checks.filter(({ wrong }) => wrong).map(({ claim }) => claim)).size },
+export const claimFigures: readonly FigureRule<ClaimFacts & { groups: readonly ClaimGroup[] }>[] = [
+  { name: 'alloc.claims.printed', unit: '1', formula: 'figures found in what the benchmark printed', compute: ({ groups }) => groups.reduce((sum, { claims }) => sum + claims.length, 0) },
+  { name: 'alloc.claims.checked', unit: '1', formula: 'of them those that a rule could check', compute: ({ checks }) => new Set(checks.map(({ claim }) => claim)).size },
+  { name: 'alloc.claims.wrong', unit: '1', formula: 'of them those that a rule found misleading', compute: ({ checks }) => new Set(checks.filter(({ wrong }) => wrong).map(({ claim }) => claim)).size },
 ]
 
 /** Computes the record. */
@@ -41,7 +35,7 @@ export function analyseClaims(groups: readonly ClaimGroup[], flags: ClaimFlags, 
     return [claim.label, claim.printed, check?.right ?? null, check === undefined ? 'not checked' : check.wrong ? check.rule : 'agrees', group.heading, claim.line]
   }))
   const basis = `figures printed in ${inputs.map(({ name }) => name).join(', ')}`
-  const figures = Object.fromEntries(claimFigures.map(({ name, unit, compute }): [string, Figure] => [name, { value: compute(groups, checks), unit, basis }]))
+  const figures = computeFigures(claimFigures, { groups, checks }, basis)
   const count = (name: string): number => figures[`alloc.claims.${name}`]!.value!
   const wrong = count('wrong'), checked = count('checked'), printed = count('printed')
   const figure = (n: number): string => `${formatCount(n)} ${n === 1 ? 'figure' : 'figures'}`

@@ -1,7 +1,7 @@
 import type { PhaseAccesses } from '../traces/file.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type FileFacts, type IoFacts, type Phase } from './facts.ts'
-import type { FigureRule } from './io-figures.ts'
+import type { IoFigureRule } from './io-figures.ts'
 
 /** What is known of the file on the chosen device at the chosen step; `null` without an extent map. */
 export function fileOf(facts: IoFacts) {
@@ -59,7 +59,7 @@ const CLASSES = ['sequential', 'small', 'medium', 'large', 'backward'] as const
 const RANGES = ['gap = 0 sectors', '1 to 255 sectors', '256 to 2047 sectors', '2048 sectors or more', 'below 0']
 
 /** Figures of the file, its tensors, the phases, and of order judged in other ways. */
-export const fileFigures: readonly FigureRule[] = [
+export const fileFigures: readonly IoFigureRule[] = [
   { name: 'io.coverage', unit: '1', formula: 'distinct bytes of the file that were transferred / size of the file, clipped to it', compute: (f) => ratioOf(fileOf(f)?.covered, f.file?.layout.bytes), basis: inFile },
   { name: 'io.file.bytes', unit: 'B', formula: 'bytes of the file that were transferred, clipped to its size', compute: (f) => fileOf(f)?.read ?? null, basis: inFile },
   { name: 'io.file.uniqueBytes', unit: 'B', formula: 'distinct bytes of the file that were transferred', compute: (f) => fileOf(f)?.covered ?? null, basis: inFile },
@@ -68,7 +68,7 @@ export const fileFigures: readonly FigureRule[] = [
     name: 'io.file.outsideBytes', unit: 'B', formula: 'io.bytes - io.file.bytes: metadata, other files, the tail of the last block',
     compute: (f) => (fileOf(f) === null ? null : f.counted.sectors * 512 - fileOf(f)!.read), basis: inFile,
   },
-  ...CLASSES.map((name, i): FigureRule => ({
+  ...CLASSES.map((name, i): IoFigureRule => ({
     name: `io.logicalGaps.${name}`, unit: 'gaps', formula: `as io.gaps.${name}, on offsets in the file: ${RANGES[i]}`, compute: (f) => fileOf(f)?.gaps[name] ?? null, basis: inFile,
   })),
   { name: 'io.logicalBackwardShare', unit: '1', formula: 'io.logicalGaps.backward / all logical gaps', compute: (f) => share(fileOf(f)?.gaps, 'backward'), basis: inFile },

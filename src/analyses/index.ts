@@ -16,4 +16,4 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...kvFigures, ...sizeFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures, ...scratchFigures]
+export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...sizeFigures, ...kvFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures, ...scratchFigures]

@@ -2,26 +2,18 @@ import type { Figure } from '../core/result.ts'
 import type { NaiveAccesses } from '../traces/access.ts'
 import { gapTotal, type GapCounts } from '../traces/gaps.ts'
 import { basisOf, type IoFacts } from './facts.ts'
+import { ratio, type FigureRule } from './figure.ts'
 import { fileFigures } from './file-figures.ts'
 import { latencyFigures } from './latency.ts'
 import { lostEvents } from './losses.ts'
 
-/** A published figure: its unit, its formula, and how it is computed. */
-export interface FigureRule {
-  name: string
-  unit: string
-  formula: string
-  compute(facts: IoFacts): number | null
+/** A published figure of block I/O. */
+export interface IoFigureRule extends FigureRule<IoFacts> {
   /** Words for what was counted, where it is not the chosen step. */
   basis?(facts: IoFacts): string
 }
 
 export const SECTOR_BYTES = 512
-
-/** a / b, or `null` over nothing. */
-export function ratio(a: number, b: number): number | null {
-  return b > 0 ? a / b : null
-}
 
 /** Share of gaps in a class. */
 export function gapShare(accesses: Pick<NaiveAccesses, 'gaps'>, which: keyof GapCounts): number | null {
@@ -40,13 +32,13 @@ const GAP_CLASSES: [keyof GapCounts, string][] = [
 const every = (facts: IoFacts): string => basisOf(facts, 'every line')
 
 /** Every figure of block I/O, in the order of the report. */
-export const ioFigures: readonly FigureRule[] = [
+export const ioFigures: readonly IoFigureRule[] = [
   { name: 'io.requests', unit: 'requests', formula: 'sized lines of the chosen step, operation and device', compute: (f) => recorded(f, f.counted.requests) },
   { name: 'io.bytes', unit: 'B', formula: 'sum of sectors x 512 over io.requests', compute: (f) => recorded(f, f.counted.sectors * SECTOR_BYTES) },
   { name: 'io.uniqueSectors', unit: 'sectors', formula: 'size of the union of [sector, sector + n) over io.requests', compute: (f) => recorded(f, f.counted.uniqueSectors) },
   { name: 'io.uniqueBytes', unit: 'B', formula: 'io.uniqueSectors x 512', compute: (f) => recorded(f, f.counted.uniqueSectors * SECTOR_BYTES) },
   { name: 'io.rereadFactor', unit: '1', formula: 'io.bytes / io.uniqueBytes', compute: (f) => ratio(f.counted.sectors, f.counted.uniqueSectors) },
-  ...GAP_CLASSES.map(([name, range]): FigureRule => ({
+  ...GAP_CLASSES.map(([name, range]): IoFigureRule => ({
     name: `io.gaps.${name}`, unit: 'gaps', formula: `start minus end of the request before, in stream order: ${range}`, compute: (f) => recorded(f, f.counted.gaps[name]),
   })),
   { name: 'io.sequentialShare', unit: '1', formula: 'io.gaps.sequential / all gaps', compute: (f) => gapShare(f.counted, 'sequential') },
@@ -75,7 +67,7 @@ export const ioFigures: readonly FigureRule[] = [
     name: 'io.naive.rereadFactor', unit: '1', formula: 'io.naive.bytes / bytes of the union over io.naive.requests',
     compute: (f) => ratio(f.device.everyLine.sectors, f.device.everyLine.uniqueSectors), basis: every,
   },
-  ...GAP_CLASSES.map(([name, range]): FigureRule => ({
+  ...GAP_CLASSES.map(([name, range]): IoFigureRule => ({
     name: `io.naive.gaps.${name}`, unit: 'gaps', formula: `as io.gaps.${name} (${range}), between every sized line and the line before`,
     compute: (f) => f.device.everyLine.gaps[name], basis: every,
   })),

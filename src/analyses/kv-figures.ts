@@ -1,8 +1,9 @@
 import type { Figure } from '../core/result.ts'
 import { sum } from './table.ts'
 import type { FigurePage } from './index.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import { labelsOf, lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
+import { tokenFigure } from './kv-size-figures.ts'
 import { ofHeld, sharedShare, tableShare, wasteShare } from './kv-shares.ts'
 
 interface KvFigure extends FigurePage {
@@ -17,7 +18,6 @@ interface RunFigure extends FigurePage {
 const trace = (facts: KvFacts): string => `${facts.trace.inputs[0]?.name ?? 'the workload'}, all requests`
 
 const whole: KvFigure[] = [
-  { name: 'kv.bytesPerToken', unit: 'B', formula: 'sum over layers of KV heads x (K + V values of a head) x bytes of a value', compute: ({ plan }) => plan.bytesPerToken, basis: ({ model, types }) => `${model.name}, ${types}` },
   { name: 'kv.requests', unit: 'requests', formula: 'requests of the workload', compute: ({ trace: { requests } }) => requests.arrivals.length, basis: trace },
   { name: 'kv.promptTokens', unit: 'tokens', formula: 'sum of prompt lengths', compute: ({ trace: { requests } }) => sum(requests.prompts), basis: trace },
   { name: 'kv.outputTokens', unit: 'tokens', formula: 'sum of output lengths', compute: ({ trace: { requests } }) => sum(requests.outputs), basis: trace },
@@ -29,6 +29,9 @@ const whole: KvFigure[] = [
     },
   },
 ]
+
+/** As `tidemark size` lists it. */
+const perToken: KvFigure = { ...tokenFigure, compute: ({ plan }) => plan.bytesPerToken, basis: ({ model, types }) => `${model.name}, ${types}` }
 
 /** Of each policy with as much memory as it wanted. */
 const needs: RunFigure[] = [
@@ -57,12 +60,12 @@ const limits: RunFigure[] = [
 
 const named = (rules: readonly RunFigure[], label: string): RunFigure[] => rules.map((rule) => ({ ...rule, name: `kv.${label}.${rule.name}` }))
 
-/** Figures of a KV simulation; `<policy>` stands for a policy's name. */
+/** Figures of a KV simulation, but for that of a token; `<policy>` stands for a policy's name. */
 export const kvFigures: readonly FigurePage[] = [...whole, ...named([...needs, ...limits], '<policy>')]
 
 /** All figures of a KV simulation by name. */
 export function computeKvFigures(facts: KvFacts): Record<string, Figure> {
-  const figures: Record<string, Figure> = Object.fromEntries(whole.map((rule) => [rule.name, { value: rule.compute(facts), unit: rule.unit, basis: rule.basis(facts) }]))
+  const figures: Record<string, Figure> = Object.fromEntries([perToken, ...whole].map((rule) => [rule.name, { value: rule.compute(facts), unit: rule.unit, basis: rule.basis(facts) }]))
   const [memory] = facts.plan.memories
   for (const label of labelsOf(facts)) {
     const free = runOf(facts, label, null), limited = memory === undefined ? undefined : runOf(facts, label, memory)

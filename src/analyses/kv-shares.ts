@@ -1,6 +1,6 @@
 /** Shares of KV memory by PagedAttention's classes (SOSP 2023, section 3.1), from sums over time. */
 import type { ShareSums } from '../allocators/serving.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import type { KvRun } from './kv-runs.ts'
 
 /** Parts of the memory; over nothing they are `null`. */

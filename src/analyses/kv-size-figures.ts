@@ -5,6 +5,8 @@ import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { KvTypes } from '../context/kv-types.ts'
 import type { KvModel } from '../context/model.ts'
 import type { Figure } from '../core/result.ts'
+import { computeFigures, type FigureRule } from './figure.ts'
+import type { FigurePage } from './index.ts'
 
 /** What the size of a KV cache is computed from. */
 export interface SizeFacts {
@@ -28,13 +30,6 @@ export interface SizeFacts {
   ways: number
 }
 
-interface SizeFigureRule {
-  name: string
-  unit: string
-  formula: string
-  compute(facts: SizeFacts): number | null
-}
-
 const over = ({ memory }: SizeFacts, compute: (memory: number) => number | null): number | null => (memory === null ? null : compute(memory))
 
 /** How many of so many bytes fit; `null` where they are none. */
@@ -52,12 +47,14 @@ export function unboundedBytes({ model, types, context }: SizeFacts): number {
   return sequenceBytes({ ...model, layers: model.layers.map((layer) => ({ ...layer, window: null })) }, types, context)
 }
 
+/** What both the size of a KV cache and its simulation tell. */
+export const tokenFigure: FigurePage = {
+  name: 'kv.bytesPerToken', unit: 'B', formula: 'sum over layers of KV heads x (K + V values of a head) in blocks of their types; a latent layer: (rank + rope) values; sliding layers while their window is not full',
+}
+
 /** Every figure of the size of a KV cache, in the order of the report. */
-export const sizeFigures: readonly SizeFigureRule[] = [
-  {
-    name: 'kv.bytesPerToken', unit: 'B', formula: 'sum over layers of KV heads x (K + V values of a head) in blocks of their types; a latent layer: (rank + rope) values; sliding layers while their window is not full',
-    compute: ({ model, types }) => tokenBytes(model, types).total,
-  },
+export const sizeFigures: readonly FigureRule<SizeFacts>[] = [
+  { ...tokenFigure, compute: ({ model, types }) => tokenBytes(model, types).total },
   { name: 'kv.bytesPerTokenBeyondWindow', unit: 'B', formula: 'the same without sliding layers: what a token costs once every window is full; null where no layer slides', compute: ({ model, types }) => (model.layers.some(({ window }) => window !== null) ? tokenBytes(model, types).total - tokenBytes(model, types).sliding : null) },
   { name: 'kv.stateBytes', unit: 'B', formula: 'states of recurrent layers, for each sequence: ((convolution - 1) x (inner + 2 x groups x state) + state x inner) x 4 B a layer; null without one', compute: ({ model, types }) => tokenBytes(model, types).state || null },
   { name: 'kv.bytesPerSequence', unit: 'B', formula: 'states + sum over layers of min(context, window) x bytes a token of the layer; nothing rounded', compute: ({ model, types, context }) => sequenceBytes(model, types, context) },
@@ -83,5 +80,5 @@ function llama(facts: SizeFacts): number | null {
 
 /** All figures by name. */
 export function computeSizeFigures(facts: SizeFacts, basis: string): Record<string, Figure> {
-  return Object.fromEntries(sizeFigures.map((rule) => [rule.name, { value: rule.compute(facts), unit: rule.unit, basis }]))
+  return computeFigures(sizeFigures, facts, basis)
 }

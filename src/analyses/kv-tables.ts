@@ -1,5 +1,5 @@
 import type { Cell, Table } from '../core/result.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import { fromRows } from './table.ts'
 import { runOf, type KvFacts, type KvRun } from './kv-runs.ts'
 import { ofHeld, sharedShare, tableShare, wasteShare, whileWaiting } from './kv-shares.ts'

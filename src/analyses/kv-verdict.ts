@@ -1,6 +1,6 @@
 import type { Answer, Verdict } from '../core/result.ts'
-import { factorInWords, formatBytes, formatCount, formatShare, shareInWords } from '../core/units.ts'
-import { ratio } from './io-figures.ts'
+import { factorInWords, formatAbout, formatBytes, formatCount, formatShare, shareInWords } from '../core/units.ts'
+import { ratio } from './figure.ts'
 import { bestRun, pageChoice } from './kv-choice.ts'
 import { lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
 import { wasteShare, whileWaiting } from './kv-shares.ts'
@@ -9,7 +9,7 @@ const batch = (run: KvRun): string => `${formatCount(run.serving.counts.peakRunn
 
 function meanBatch({ serving: { all } }: KvRun): string {
   const mean = ratio(all.running, all.time)
-  return mean === null ? 'none' : formatCount(Number(mean.toPrecision(3)))
+  return mean === null ? 'none' : formatAbout(mean)
 }
 
 /** Simulated seconds between coming and being taken in. */
@@ -18,7 +18,7 @@ function meanWait({ serving: { counts } }: KvRun): number {
 }
 
 function seconds(value: number): string {
-  return `${formatCount(Number(value.toPrecision(3)))} s`
+  return `${formatAbout(value)} s`
 }
 
 /** Memory that the policies take when nobody waits. */

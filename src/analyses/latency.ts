@@ -2,7 +2,7 @@ import type { Cell, Table } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
 import { LATENCY_OPERATIONS, SPANS, type Latency, type Span } from '../traces/latency.ts'
 import type { IoFacts } from './facts.ts'
-import type { FigureRule } from './io-figures.ts'
+import type { IoFigureRule } from './io-figures.ts'
 import { tableOf } from './table.ts'
 
 const WORDS: Record<Span, string> = {
@@ -35,18 +35,18 @@ const depthBasis = ({ device }: IoFacts): string =>
   `all operations of device ${device.id} between issue and completion, every process, whole recording; ${formatCount(device.pairing.unfinished)} that never complete count to the end`
 
 /** Figures of latency and queue depth. Nanoseconds. */
-export const latencyFigures: readonly FigureRule[] = [
-  ...SPANS.flatMap((span): FigureRule[] => [
+export const latencyFigures: readonly IoFigureRule[] = [
+  ...SPANS.flatMap((span): IoFigureRule[] => [
     {
       name: `io.latency.${span}.requests`, unit: 'requests', formula: `completed requests whose ${WORDS[span]} is known`,
       compute: (f) => latencyOf(f, span)?.requests ?? (f.device.pairing.pairs > 0 && f.settings.countsOnly !== true ? 0 : null), basis: (f) => basis(f, span),
     },
-    ...VALUES.map(([value, formula]): FigureRule => ({
+    ...VALUES.map(([value, formula]): IoFigureRule => ({
       name: `io.latency.${span}.${value}`, unit: 'ns', formula: `${formula}, over io.latency.${span}.requests`,
       compute: (f) => latencyOf(f, span)?.[value] ?? null, basis: (f) => basis(f, span),
     })),
   ]),
-  ...(['requests', 'min', 'max', 'mean'] as const).map((value): FigureRule => ({
+  ...(['requests', 'min', 'max', 'mean'] as const).map((value): IoFigureRule => ({
     name: `io.latency.queueToQueue.${value}`, unit: value === 'requests' ? 'requests' : 'ns',
     formula: `${value === 'requests' ? 'times' : `${value} of the times`} between one queue line and the next in stream order`,
     compute: ({ device }) => device.queueGaps?.[value] ?? null, basis: ({ device }) => `all operations queued on device ${device.id}, every process, whole recording`,

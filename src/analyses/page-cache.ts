@@ -1,20 +1,12 @@
 import type { Cell, Figure, Table } from '../core/result.ts'
 import { PAGE_BYTES, type PageTrace } from '../traces/pages.ts'
 import { pagesOf, type IoFacts } from './facts.ts'
-import { ratio } from './io-figures.ts'
+import { computeFigures, ratio, type FigureRule } from './figure.ts'
 import { missRatioTable } from './miss-ratio-table.ts'
 import { tableOf } from './table.ts'
 
-/** A published figure of the page cache. */
-interface CacheFigureRule {
-  name: string
-  unit: string
-  formula: string
-  compute(pages: PageTrace): number | null
-}
-
 /** Every figure of the page cache, in the order of the report. */
-export const cacheFigures: readonly CacheFigureRule[] = [
+export const cacheFigures: readonly FigureRule<PageTrace>[] = [
   { name: 'cache.pagesAdded', unit: 'pages', formula: 'sum of 2^order over mm_filemap_add_to_page_cache', compute: ({ total }) => total.pagesAdded },
   { name: 'cache.bytesAdded', unit: 'B', formula: 'cache.pagesAdded x 4096', compute: ({ total }) => total.pagesAdded * PAGE_BYTES },
   { name: 'cache.distinctPages', unit: 'pages', formula: 'pages (device, inode, offset / 4096) that were added at least once', compute: ({ total }) => total.distinctAdded },
@@ -46,7 +38,7 @@ export function computeCacheFigures(facts: IoFacts): Record<string, Figure> {
   const found = pagesOf(facts)
   if (found === null) return {}
   const basis = basisOf(facts)
-  return Object.fromEntries(cacheFigures.map((rule) => [rule.name, { value: rule.compute(found.pages), unit: rule.unit, basis }]))
+  return computeFigures(cacheFigures, found.pages, basis)
 }
 
 /** Longest table of files. */

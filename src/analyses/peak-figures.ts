@@ -1,19 +1,10 @@
 /** Figures of `tidemark peak`. */
 import type { Figure } from '../core/result.ts'
+import { computeFigures, ratio, type FigureRule } from './figure.ts'
 import type { PeakFacts } from './peak.ts'
 
-interface PeakFigureRule {
-  name: string
-  unit: string
-  formula: string
-  compute(facts: PeakFacts): number | null
-}
-
-/** `part / whole`, or `null` over an empty base. */
-const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
-
 /** Every figure, in the order of the report. */
-export const peakFigures: readonly PeakFigureRule[] = [
+export const peakFigures: readonly FigureRule<PeakFacts>[] = [
   { name: 'peak.level', unit: 'B', formula: 'highest sum of live bytes, what was live at the start included', compute: ({ counter, start }) => start + counter.peak },
   { name: 'peak.start', unit: 'B', formula: 'bytes live before the first event, as far as the stream tells', compute: ({ start }) => start },
   { name: 'peak.overStart', unit: 'B', formula: 'peak.level - peak.start', compute: ({ counter }) => counter.peak },
@@ -23,7 +14,7 @@ export const peakFigures: readonly PeakFigureRule[] = [
   { name: 'peak.atSeconds', unit: 's', formula: 'time of that event since the first; none where the stream has no times', compute: ({ counter }) => (counter.peakEvent === 0 ? null : counter.peakSeconds) },
   { name: 'peak.sampled', unit: 'B', formula: 'highest reading of the current level at the moments of settings.sampler - peak.start', compute: ({ sampler }) => sampler.overStart },
   { name: 'peak.missedShare', unit: '1', formula: '1 - max(0, peak.sampled) / peak.overStart', compute: ({ sampler }) => sampler.missedShare },
-  { name: 'peak.sampledFactor', unit: '1', formula: 'peak.overStart / peak.sampled; none where that is 0', compute: ({ counter, sampler }) => (sampler.overStart === null || sampler.overStart < 0 ? null : ratio(counter.peak, sampler.overStart)) },
+  { name: 'peak.sampledFactor', unit: '1', formula: 'peak.overStart / peak.sampled; none where that is 0', compute: ({ counter, sampler }) => (sampler.overStart === null ? null : ratio(counter.peak, sampler.overStart)) },
   { name: 'peak.steps', unit: '1', formula: 'times at which everything allocated since the start had been freed', compute: ({ counter }) => counter.afterSteps.samples },
   { name: 'peak.allocations', unit: '1', formula: 'allocations since the start', compute: ({ counter }) => counter.allocations },
   { name: 'peak.frees', unit: '1', formula: 'frees since the start', compute: ({ counter }) => counter.frees },
@@ -35,5 +26,5 @@ export const peakFigures: readonly PeakFigureRule[] = [
 
 /** All of them by name. */
 export function computePeakFigures(facts: PeakFacts): Record<string, Figure> {
-  return Object.fromEntries(peakFigures.map((rule) => [rule.name, { value: rule.compute(facts), unit: rule.unit, basis: facts.basis }]))
+  return computeFigures(peakFigures, facts, facts.basis)
 }

@@ -1,13 +1,12 @@
 import type { Cell, Table } from '../core/result.ts'
 import { foundWithin } from '../traces/prefix.ts'
+import { ratio } from './figure.ts'
 import { inBytes } from './prefix-sizes.ts'
 import type { PrefixFacts } from './prefix.ts'
 import { tableOf } from './table.ts'
 
 /** Points of the curve besides those that have a name. */
 const POINTS = 200
-
-const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 
 /** Hits by size: points equally far from each other on a logarithmic scale, and those with a name. */
 export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, half, quarter }: PrefixFacts): Table {
@@ -23,7 +22,7 @@ export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, half
   const all = foundWithin(front, Infinity).tokens
   const rows = [...new Set([...steps, ...names.keys()])].toSorted((a, b) => a - b).map((tokens): Cell[] => {
     const found = foundWithin(front, tokens)
-    return [tokens, Math.floor(tokens / partTokens), inBytes(tokens, bytesPerToken), share(found.tokens, front.tokens), share(found.parts, front.parts), share(found.tokens, all), names.get(tokens)?.join(', ') ?? null]
+    return [tokens, Math.floor(tokens / partTokens), inBytes(tokens, bytesPerToken), ratio(found.tokens, front.tokens), ratio(found.parts, front.parts), ratio(found.tokens, all), names.get(tokens)?.join(', ') ?? null]
   })
   const columns = ['cacheTokens', 'cacheParts', 'cacheBytes', 'tokenShare', 'partShare', 'ofUnlimitedShare', 'name']
   return tableOf('What an LRU prefix cache of each size finds: front to back, weighed in tokens', columns, rows, { tokenShare: '1', partShare: '1', ofUnlimitedShare: '1' })

@@ -5,6 +5,8 @@ import type { Answer, Figure, LedgerEntry, Report, Verdict } from '../core/resul
 import { formatBytes, formatCount, formatShare, formatTokens } from '../core/units.ts'
 import { capacityFor, foundWithin, prefixCurves, type PrefixCurve, type PrefixRule } from '../traces/prefix.ts'
 import type { RequestTrace } from '../traces/requests.ts'
+import { computeFigures, ratio, type FigureRule } from './figure.ts'
+import type { FigurePage } from './index.ts'
 import { inBytes, resolveSizes, type CacheSize, type NamedSize } from './prefix-sizes.ts'
 import { curveTable, rulesTable } from './prefix-tables.ts'
 
@@ -38,17 +40,8 @@ const LITTLE = 0.25
 
 const RULES: readonly PrefixRule[] = [{ touch: 'front', weigh: 'tokens' }, { touch: 'tail', weigh: 'tokens' }, { touch: 'front', weigh: 'parts' }]
 
-interface PrefixFigure {
-  name: string
-  unit: string
-  formula: string
-  compute(facts: PrefixFacts): number | null
-}
-
-const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
-
 /** Every figure of a prefix cache, but those of the sizes named. */
-const fixedFigures: readonly PrefixFigure[] = [
+const fixedFigures: readonly FigureRule<PrefixFacts>[] = [
   { name: 'kv.prefix.requests', unit: 'requests', formula: 'requests of the trace', compute: ({ front }) => front.requests },
   { name: 'kv.prefix.tokens', unit: 'tokens', formula: 'tokens of all prompts', compute: ({ front }) => front.tokens },
   { name: 'kv.prefix.parts', unit: 'parts', formula: 'named parts of all prompts', compute: ({ front }) => front.parts },
@@ -64,7 +57,7 @@ const fixedFigures: readonly PrefixFigure[] = [
 ]
 
 /** As `tidemark figures` prints them. */
-export const prefixFigures: readonly { name: string; unit: string; formula: string }[] = [
+export const prefixFigures: readonly FigurePage[] = [
   ...fixedFigures,
   { name: 'kv.prefix.hitShare.SIZE', unit: '1', formula: 'tokens of leading parts in an LRU cache of this size when the request comes / kv.prefix.tokens; one for each size named' },
 ]
@@ -79,7 +72,7 @@ export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixS
     inputs: trace.inputs,
     verdict: verdictOf(facts),
     figures: {
-      ...Object.fromEntries(fixedFigures.map(({ name, unit, compute }): [string, Figure] => [name, { value: compute(facts), unit, basis }])),
+      ...computeFigures(fixedFigures, facts, basis),
       ...Object.fromEntries(facts.sizes.map(({ label, tokens }): [string, Figure] => [`kv.prefix.hitShare.${label}`, { value: ratio(foundWithin(facts.front, tokens).tokens, facts.front.tokens), unit: '1', basis }])),
     },
     tables: { 'kv.prefixCurve': curveTable(facts), 'kv.prefixRules': rulesTable(facts) },

@@ -1,11 +1,7 @@
 import type { Figure } from '../core/result.ts'
+import { computeFigures, ratio, type FigureRule } from './figure.ts'
 import type { FigurePage } from './index.ts'
-import { ratio } from './io-figures.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
-
-interface StreamFigure extends FigurePage {
-  compute(facts: ScratchFacts): number | null
-}
 
 interface PolicyFigure extends FigurePage {
   compute(run: PolicyRun, facts: ScratchFacts): number | null
@@ -23,7 +19,7 @@ export function boundFactor(run: PolicyRun, facts: ScratchFacts): number | null 
 }
 
 /** Of the stream, whatever the policy. */
-const STREAM: readonly StreamFigure[] = [
+const STREAM: readonly FigureRule<ScratchFacts>[] = [
   { name: 'alloc.lowerBound', unit: 'B', formula: 'most bytes live at once, as asked for: no policy can do with less', compute: ({ stream }) => stream.maxLive },
   { name: 'alloc.startBytes', unit: 'B', formula: 'bytes live before the first event, as far as the stream tells; no policy holds them', compute: ({ startBytes }) => startBytes },
   { name: 'alloc.lifetime', unit: 'B', formula: 'sum of all bytes ever asked for', compute: ({ stream }) => stream.lifetime },
@@ -56,8 +52,6 @@ export const scratchFigures: readonly FigurePage[] = [...STREAM, ...POLICY.map((
 export function computeScratchFigures(facts: ScratchFacts): Record<string, Figure> {
   const pool = facts.limited ? `a pool of ${facts.pool} B` : 'a pool that is large enough'
   const basis = `${facts.name}; simulated in ${pool}, sizes rounded up to ${facts.settings.alignment} B`
-  return Object.fromEntries([
-    ...STREAM.map(({ name, unit, compute }) => [name, { value: compute(facts), unit, basis: facts.name }]),
-    ...facts.runs.flatMap((run) => POLICY.map(({ name, unit, compute }) => [`alloc.${run.policy}.${name}`, { value: compute(run, facts), unit, basis }])),
-  ]) as Record<string, Figure>
+  const ofRuns = facts.runs.flatMap((run) => POLICY.map(({ name, unit, compute }): [string, Figure] => [`alloc.${run.policy}.${name}`, { value: compute(run, facts), unit, basis }]))
+  return { ...computeFigures(STREAM, facts, facts.name), ...Object.fromEntries(ofRuns) }
 }

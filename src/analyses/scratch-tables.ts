@@ -1,6 +1,6 @@
 import { fragmentation } from '../allocators/fragmentation.ts'
 import type { Cell, Table } from '../core/result.ts'
-import { ratio } from './io-figures.ts'
+import { ratio } from './figure.ts'
 import type { BenchRun, PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor } from './scratch-figures.ts'
 import { choose, kindOf } from './scratch-verdict.ts'

@@ -1,6 +1,6 @@
 import type { Answer, Verdict } from '../core/result.ts'
-import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
-import { ratio } from './io-figures.ts'
+import { formatAbout, formatBytes, formatCount, formatFactor } from '../core/units.ts'
+import { ratio } from './figure.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
 import { boundFactor, needed } from './scratch-figures.ts'
 import { touchTable } from './touch.ts'
@@ -41,7 +41,7 @@ export function choose(facts: ScratchFacts): Choice | null {
 }
 
 function steps(run: PolicyRun): string {
-  const count = formatCount(Number(perAllocation(run).toPrecision(3)))
+  const count = formatAbout(perAllocation(run))
   return `${count} ${count === '1' ? 'step' : 'steps'} an allocation`
 }
 

@@ -1,7 +1,7 @@
 import { namedTable, numbersOf } from './source.ts'
 import { TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
-import { formatBytes, formatCount } from '../core/units.ts'
+import { formatAbout, formatBytes } from '../core/units.ts'
 
 /** Sequences at once in each memory: mean as a bar, most as a tick. */
 export const kvBatch: ChartOf = (report) => {
@@ -11,12 +11,12 @@ export const kvBatch: ChartOf = (report) => {
   const sizes = [...new Set(memories)].toSorted((a, b) => a - b).map(formatBytes)
   const values = source.columns['policy']!.map(String).map((policy, i) => ({ policy, memory: formatBytes(memories[i]!), mean: means[i]!, peak: peaks[i]! }))
   const sorted = values.filter(({ memory }) => memory === sizes[0]).toSorted((a, b) => b.mean - a.mean)
-  const best = sorted[0]!, worst = sorted.at(-1)!, about = (value: number): string => formatCount(Number(value.toPrecision(3)))
+  const best = sorted[0]!, worst = sorted.at(-1)!
   const y = { field: 'policy', type: 'nominal' as const, sort: sorted.map(({ policy }) => policy), axis: { title: null, labelColor: 'var(--fg)', domain: false, ticks: false } }
   const yOffset = { field: 'memory', type: 'nominal' as const, sort: sizes }
   return {
     id: 'kv-batch',
-    title: sorted.length < 2 ? `${best.policy} runs ${about(best.mean)} sequences at once in ${best.memory}` : `In ${best.memory} ${best.policy} runs ${about(best.mean)} sequences at once, ${worst.policy} ${about(worst.mean)}`,
+    title: sorted.length < 2 ? `${best.policy} runs ${formatAbout(best.mean)} sequences at once in ${best.memory}` : `In ${best.memory} ${best.policy} runs ${formatAbout(best.mean)} sequences at once, ${worst.policy} ${formatAbout(worst.mean)}`,
     description: `Sequences that run at once: the bar is the mean over the time with a request in the system, the tick the most.${sizes.length > 1 ? ' A bar for each memory, the smallest on top.' : ''} Where a policy needs longer for the same requests, its mean says how many it held, not how well it did: see the waits in the table.`,
     table: source,
     spec: {

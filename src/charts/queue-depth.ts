@@ -3,7 +3,7 @@ import { namedTable, numbersOf, rowsOf, valueOf } from './source.ts'
 import { TRUE, frame } from './theme.ts'
 import { thin, thinned } from './thin.ts'
 import type { ChartOf } from './types.ts'
-import { formatCount } from '../core/units.ts'
+import { formatAbout, formatCount } from '../core/units.ts'
 
 /** Requests between issue and completion, window by window: the largest number light, the mean dark. */
 export const queueDepth: ChartOf = report => {
@@ -15,7 +15,7 @@ export const queueDepth: ChartOf = report => {
   const values = peaks.map((span, i) => ({ from: span.from, to: span.to, peak: span.most, mean: means[i]?.most ?? 0 }))
   return {
     id: 'queue-depth',
-    title: `At most ${formatCount(most)} ${most === 1 ? 'request is' : 'requests are'} open at once${mean === null ? '' : `, ${formatCount(Number(mean.toPrecision(3)))} on average`}`,
+    title: `At most ${formatCount(most)} ${most === 1 ? 'request is' : 'requests are'} open at once${mean === null ? '' : `, ${formatAbout(mean)} on average`}`,
     description: `Requests of every operation between issue and completion, in windows of ${formatCount(width)} s: light up to the largest number, dark up to the mean over time.${thinned(count)}`,
     table: source,
     spec: {

@@ -1,7 +1,7 @@
 import { namedTable, numbersOf } from './source.ts'
 import { ALERT, QUIET, TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
-import { formatCount, formatFactor } from '../core/units.ts'
+import { formatAbout, formatFactor } from '../core/units.ts'
 
 /** Share of the width that the points take; names stand in the rest, one below the other. */
 const POINTS = 0.66
@@ -25,7 +25,7 @@ export const scratchCost: ChartOf = (report) => {
   const scale = (share: number): number => floor * 0.98 * (ceiling * 1.1 / (floor * 0.98)) ** share
   const values = sorted.map((one, i) => ({
     ...one, front: one.kind !== 'policy' ? FRONT[2] : beaten(one) ? FRONT[1] : FRONT[0], elbow: left * (right / left) ** (POINTS + 0.05), name: scale(1 - (i + 0.5) / sorted.length),
-    label: `${one.policy}  ${formatFactor(one.factor)}`, stepsText: formatCount(Number(one.steps.toPrecision(3))), factorText: formatFactor(one.factor),
+    label: `${one.policy}  ${formatFactor(one.factor)}`, stepsText: formatAbout(one.steps), factorText: formatFactor(one.factor),
   }))
   const front = values.filter((one) => one.front === FRONT[0]).map(({ policy }) => policy)
   const y = { type: 'quantitative' as const, scale: { type: 'log' as const, domain: [scale(0), scale(1)], nice: false }, axis: { title: 'times the lower bound (log)', format: '~g', values: TIMES, labelOverlap: 'greedy' as const } }

@@ -3,17 +3,13 @@ import { bytesOfType } from '../analyses/claim-checks.ts'
 import { readClaimFile } from '../node/read-claims.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
+import { parseCount } from './values.ts'
 
 interface Flags extends OutputFlags {
   layers?: number
   kvHeads?: number
   headSize?: number
   kvType?: string
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1 on.')
-  return Number(text)
 }
 
 function type(text: string): string {
@@ -36,9 +32,9 @@ export const addClaims: AddCommand = (program, terminal) => {
     .command('claims')
     .description('check what a memory benchmark printed: bytes per token, bandwidth, percentiles, ratios')
     .argument('<file>', 'what it printed, or - for standard input')
-    .option('--layers <count>', 'layers of the model, where the headings do not say', count)
-    .option('--kv-heads <count>', 'KV heads of a layer', count)
-    .option('--head-size <count>', 'values of one head', count)
+    .option('--layers <count>', 'layers of the model, where the headings do not say', parseCount)
+    .option('--kv-heads <count>', 'KV heads of a layer', parseCount)
+    .option('--head-size <count>', 'values of one head', parseCount)
     .option('--kv-type <type>', 'type of the values in the KV cache', type)
     .addHelpText('after', EXAMPLES)
   addOutputOptions(command).action(async (file: string, flags: Flags) => {

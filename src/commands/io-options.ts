@@ -5,6 +5,7 @@ import type { OnProgress } from '../node/read-recording.ts'
 import { STAGES, type Stage } from '../traces/access.ts'
 import { printable } from './summary.ts'
 import type { Terminal } from './terminal.ts'
+import { checkedBy } from './values.ts'
 
 /** As commander leaves them. */
 export interface IoFlags {
@@ -42,15 +43,6 @@ function deviceNumber(text: string): string {
   return `${Number(match[1])}:${Number(match[2])}`
 }
 
-function tableColumns(text: string): string {
-  try {
-    parseLayout(text)
-    return text
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
-  }
-}
-
 /** The flags that choose what is counted. `op` differs: figures count reads, `events` prints all. */
 export function addIoOptions(command: Command, op: Operation): Command {
   return command
@@ -61,7 +53,7 @@ export function addIoOptions(command: Command, op: Operation): Command {
     .option('--from <seconds>', 'only events from this time on, since the origin', seconds)
     .option('--to <seconds>', 'only events before this time', seconds)
     .option('--origin <ns>', "where time starts, ns on the recording's clock (default: the recording's start if known, else the first event)", nanoseconds)
-    .option('--csv <columns>', "read a table: 'time=1:us,op=2,offset=3:bytes,size=4:bytes,device=5,pid=6', columns by number or header name", tableColumns)
+    .option('--csv <columns>', "read a table: 'time=1:us,op=2,offset=3:bytes,size=4:bytes,device=5,pid=6', columns by number or header name", checkedBy(parseLayout))
 }
 
 /** The flags as settings. */

@@ -1,9 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { kvModelFromShape } from '../context/kv-model-shape.ts'
 import { KV_TYPES, kvTypeNamed, parseKvTypes, type KvTypes } from '../context/kv-types.ts'
 import type { KvModel } from '../context/model.ts'
 import { TidemarkError } from '../core/error.ts'
 import { readKvModel } from '../node/model.ts'
+import { checkedBy, parseCount } from './values.ts'
 
 /** The model as the flags give it: a file, or its numbers. */
 export interface ModelFlags {
@@ -17,36 +18,6 @@ export interface ModelFlags {
   kvType?: string
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1, b: 1, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12,
-}
-
-/** Bytes from `80GiB`, `79.22 GiB`, `80GB` (80e9) or `4096`; for flags. */
-export function parseBytes(text: string): number {
-  const [, digits = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? []
-  const bytes = Math.round(Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
-  if (/^[kmgt]$/i.test(unit)) throw new InvalidArgumentError(`It may mean ${unit.toUpperCase()}iB (binary) or ${unit.toUpperCase()}B (decimal): write one of them.`)
-  if (digits === '' || !Number.isSafeInteger(bytes)) throw new InvalidArgumentError('It takes bytes, such as 80GiB, 512MiB, 80GB (decimal) or 4096.')
-  if (bytes === 0) throw new InvalidArgumentError('It takes more than 0 bytes.')
-  return bytes
-}
-
-/** A whole number of 1 or more; for flags. */
-export function parseCount(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number of 1 or more.')
-  return value
-}
-
-function typesText(text: string): string {
-  try {
-    parseKvTypes(text)
-    return text
-  } catch (error) {
-    throw error instanceof TidemarkError ? new InvalidArgumentError(`${error.message}.`) : error
-  }
-}
-
 /** The flags that name a model, or give its numbers, and the type of its KV. */
 export function addModelOptions(command: Command): Command {
   return command
@@ -57,7 +28,7 @@ export function addModelOptions(command: Command): Command {
     .option('--window <n[:every]>', 'tokens that a layer sees back; all but every so many-th layer')
     .option('--mla <rank:rope>', 'latent attention: one vector of so many values instead of heads')
     .option('--context <n>', 'tokens of the longest sequence (default: what the model says)', parseCount)
-    .option('--kv-type <k[:v]>', `type of K and V: ${[...KV_TYPES.keys()].join(', ')} (default: what the model says, else f16)`, typesText)
+    .option('--kv-type <k[:v]>', `type of K and V: ${[...KV_TYPES.keys()].join(', ')} (default: what the model says, else f16)`, checkedBy(parseKvTypes))
 }
 
 /** The model that the flags name; `null` where they name none. USAGE where they name two, or give half a shape. */

@@ -4,15 +4,13 @@ import { readPeak } from '../node/read-peak.ts'
 import { showProgress } from './io-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
-
-const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60 }
+import { secondsIn } from './values.ts'
 
 function interval(text: string): Every {
-  const match = /^(\d+(?:\.\d+)?)(ns|us|ms|s|min)?$/.exec(text), step = Number(match?.[1] ?? 0)
-  if (match === null || step <= 0 || match[2] === undefined && !Number.isInteger(step)) {
-    throw new InvalidArgumentError('It takes a time such as 100ms, or a whole number of events such as 1000.')
-  }
-  return match[2] === undefined ? { step, unit: 'events' } : { step: step * UNITS[match[2]]!, unit: 's' }
+  const seconds = secondsIn(text), events = Number(text)
+  if (seconds !== null) return { step: seconds, unit: 's' }
+  if (!/^\d+$/.test(text) || events === 0) throw new InvalidArgumentError('It takes a time such as 100ms, or a whole number of events such as 1000.')
+  return { step: events, unit: 'events' }
 }
 
 const EXAMPLES = `

@@ -47,7 +47,6 @@ export const addReport: AddCommand = (program, terminal) => {
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
     const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal), contextOf(flags))
-    terminal.progress(null)
     await deliver(report, flags, terminal, paths)
   })
 }

@@ -8,9 +8,10 @@ import type { KvModel } from '../context/model.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Answer, Input, LedgerEntry } from '../core/result.ts'
 import { version } from '../node/version.ts'
-import { addModelOptions, kvTypesOf, parseBytes, parseCount, readModel, type ModelFlags } from './model-options.ts'
+import { addModelOptions, kvTypesOf, readModel, type ModelFlags } from './model-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
+import { parseBytes, parseCount } from './values.ts'
 
 interface SizeFlags extends ModelFlags, OutputFlags {
   sequences: number

@@ -8,6 +8,7 @@ import { DEFAULT_RULE } from '../workloads/rule.ts'
 import { synthesize } from '../workloads/synthetic.ts'
 import { showProgress } from './io-options.ts'
 import type { Terminal } from './terminal.ts'
+import { checkedBy, countUpTo, parseCount } from './values.ts'
 
 /** As commander leaves them. */
 export interface WorkloadFlags {
@@ -17,39 +18,18 @@ export interface WorkloadFlags {
   rateScale?: number
 }
 
-function tokens(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 20) throw new InvalidArgumentError('It takes the tokens of a part, a whole number from 1 to 1048576.')
-  return value
-}
-
-function requestCount(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It takes a number of requests, from 1.')
-  return value
-}
-
 function factor(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text)
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It takes a factor above 0: 2 doubles the requests a second.')
   return value
 }
 
-function rule(text: string): string {
-  try {
-    parseSynthetic(text)
-    return text
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
-  }
-}
-
 /** The flags that choose the requests. The trace itself is the command's own argument. */
 export function addWorkloadOptions(command: Command): Command {
   return command
-    .option('--synthetic <rule>', `requests made by a rule, without a trace (default: '${DEFAULT_RULE}')`, rule)
-    .option('--hash-block <tokens>', 'tokens of a part that hash_ids name (default: 512 for Mooncake, 16 for Bailian)', tokens)
-    .option('--limit <requests>', 'only so many requests, the first by arrival', requestCount)
+    .option('--synthetic <rule>', `requests made by a rule, without a trace (default: '${DEFAULT_RULE}')`, checkedBy(parseSynthetic))
+    .option('--hash-block <tokens>', 'tokens of a part that hash_ids name (default: 512 for Mooncake, 16 for Bailian)', countUpTo(2 ** 20))
+    .option('--limit <requests>', 'only so many requests, the first by arrival', parseCount)
     .option('--rate-scale <factor>', 'so many times the load: every arrival time is divided by it', factor)
 }
 

@@ -14,6 +14,11 @@ export function formatCount(value: number): string {
   return value < 0 ? `\u2212${grouped}` : grouped
 }
 
+/** A number in three digits, where more would say nothing: a mean, a number of steps. */
+export function formatAbout(value: number): string {
+  return formatCount(Number(value.toPrecision(3)))
+}
+
 /** Bytes in binary units with binary names, three digits. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return NOTHING

@@ -1,4 +1,5 @@
-import { gapShare, ratio, SECTOR_BYTES } from '../analyses/io-figures.ts'
+import { ratio } from '../analyses/figure.ts'
+import { gapShare, SECTOR_BYTES } from '../analyses/io-figures.ts'
 import { factorInWords, shareInWords } from '../core/units.ts'
 import type { IoFacts } from '../analyses/facts.ts'
 import type { Rule } from './rule.ts'

@@ -1,9 +1,10 @@
 import { formatCount, formatFigure } from '../core/units.ts'
 import { charted, tabled } from './section.ts'
-import type { Layout, Tile } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { html } from './markup.ts'
 import { ledgerCount } from './quality.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
+import { tile } from './tile.ts'
 import type { Report } from '../core/result.ts'
 
 const SHOWN = ['kv.branching', 'kv.branchingReadings', 'kv.branchingPublished']
@@ -42,11 +43,6 @@ export const branching: Layout = {
 
 function figuresOf(report: Report, part: string): string[] {
   return Object.keys(report.figures).filter(name => name.startsWith(`kv.branch.${part}.`))
-}
-
-function tile(report: Report, label: string, name: string, note: string): Tile {
-  const figure = report.figures[name]
-  return { label, value: figure === undefined || figure.value === null ? null : formatFigure(name, figure), naive: null, note, tone: 'calm' }
 }
 
 function readingsHeading(report: Report): string {

@@ -1,16 +1,11 @@
-import { formatFigure } from '../core/units.ts'
-import type { Layout, Tile } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { basisOf } from './figure.ts'
 import { formatsCounted } from './quality.ts'
 import { tabled } from './section.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, many, otherTables } from './sections.ts'
-import type { Report } from '../core/result.ts'
+import { tile } from './tile.ts'
 
 const FIGURES = ['alloc.claims.printed', 'alloc.claims.checked', 'alloc.claims.wrong']
-
-function tile(report: Report, label: string, name: string, note: string, tone: Tile['tone']): Tile {
-  return { label, value: formatFigure(name, report.figures[name]), naive: null, note, tone }
-}
 
 /** First screen and sections of `tidemark claims`. */
 export const claims: Layout = {
@@ -20,9 +15,9 @@ export const claims: Layout = {
   tiles: report => {
     const wrong = report.figures['alloc.claims.wrong']?.value ?? 0
     return [
-      tile(report, 'figures that mislead', 'alloc.claims.wrong', 'each with the rule that says so', wrong > 0 ? 'bad' : 'good'),
-      tile(report, 'figures checked', 'alloc.claims.checked', 'against others, a formula or a bound', 'calm'),
-      tile(report, 'figures printed', 'alloc.claims.printed', 'the rest has nothing beside it to check against', 'calm'),
+      tile(report, 'figures that mislead', 'alloc.claims.wrong', 'each with the rule that says so', { tone: wrong > 0 ? 'bad' : 'good' }),
+      tile(report, 'figures checked', 'alloc.claims.checked', 'against others, a formula or a bound'),
+      tile(report, 'figures printed', 'alloc.claims.printed', 'the rest has nothing beside it to check against'),
       { label: 'rules that fired', value: String(report.findings.length), naive: null, note: report.findings.map(({ id }) => id).join(', ') || 'none', tone: wrong > 0 ? 'warn' : 'good' },
     ]
   },

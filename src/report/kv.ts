@@ -1,5 +1,5 @@
 import type { Chart } from '../charts/index.ts'
-import { formatBytes, formatCount, formatFigure, NOTHING } from '../core/units.ts'
+import { formatAbout, formatBytes, formatCount, formatFigure, NOTHING } from '../core/units.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
@@ -59,7 +59,7 @@ function limited(report: Report, chart: (id: string) => Chart | undefined): Sect
 function heading(source: Table): string {
   const waits = cellsOf(source, 'meanWait').map(Number), names = cellsOf(source, 'policy').map(String), memories = cellsOf(source, 'memoryBytes').map(Number)
   const rows = names.map((name, i) => ({ name, wait: waits[i]! })).filter((_, i) => memories[i] === memories[0]).toSorted((a, b) => a.wait - b.wait)
-  const about = (seconds: number): string => `${formatCount(Number(seconds.toPrecision(3)))} s`
+  const about = (seconds: number): string => `${formatAbout(seconds)} s`
   const best = rows[0]!, worst = rows.at(-1)!
   return `In ${formatBytes(memories[0]!)} requests wait ${about(best.wait)} on average under ${best.name}${rows.length > 1 ? `, ${about(worst.wait)} under ${worst.name}` : ''}`
 }

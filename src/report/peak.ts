@@ -1,19 +1,13 @@
-import { formatCount, formatDuration, formatFigure } from '../core/units.ts'
-import type { Layout, Tile } from './layout.ts'
+import { formatCount, formatDuration } from '../core/units.ts'
+import type { Layout } from './layout.ts'
 import { basisOf } from './figure.ts'
 import { eventsDecoded, formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
-import type { Report } from '../core/result.ts'
+import { tile, valueText as value } from './tile.ts'
 
 const FIGURES = ['peak.level', 'peak.start', 'peak.overStart', 'peak.sampled', 'peak.end']
 const TABLES = ['peak.levels', 'peak.samplers']
-
-const value = (report: Report, name: string): string | null => (report.figures[name]?.value ?? null) === null ? null : formatFigure(name, report.figures[name])
-
-function tile(report: Report, label: string, name: string, note: string, more: Partial<Tile> = {}): Tile {
-  return { label, value: value(report, name), naive: null, note, tone: 'calm', ...more }
-}
 
 /** First screen and sections of `tidemark peak`. */
 export const peak: Layout = {

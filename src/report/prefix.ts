@@ -1,9 +1,10 @@
-import { formatBytes, formatCount, formatFigure, formatShare, formatTokens } from '../core/units.ts'
+import { formatBytes, formatCount, formatShare, formatTokens } from '../core/units.ts'
 import { tabled } from './section.ts'
-import type { Layout, Tile } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { html } from './markup.ts'
 import { ledgerCount } from './quality.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
+import { tile } from './tile.ts'
 import type { Report } from '../core/result.ts'
 
 const SHOWN = ['kv.prefixCurve', 'kv.prefixRules']
@@ -15,9 +16,9 @@ export const prefixCache: Layout = {
   mainChart: 'prefix-curve',
   tiles: report => [
     tile(report, 'found by an unlimited cache', 'kv.prefix.infiniteHitShare.tokens', 'of the prompt tokens'),
-    { ...tile(report, 'size that finds 95 % of that', 'kv.prefix.knee', kneeNote(report)), value: tokensOf(report, 'kv.prefix.knee') },
-    { ...tile(report, 'of little use below', 'kv.prefix.quarter', 'a smaller one finds less than a quarter of what an unlimited one does'), value: tokensOf(report, 'kv.prefix.quarter') },
-    { ...tile(report, 'distinct tokens', 'kv.prefix.distinctTokens', `of ${formatTokens(report.figures['kv.prefix.tokens']?.value ?? 0)} in prompts`), value: tokensOf(report, 'kv.prefix.distinctTokens') },
+    tile(report, 'size that finds 95 % of that', 'kv.prefix.knee', kneeNote(report), { value: tokensOf(report, 'kv.prefix.knee') }),
+    tile(report, 'of little use below', 'kv.prefix.quarter', 'a smaller one finds less than a quarter of what an unlimited one does', { value: tokensOf(report, 'kv.prefix.quarter') }),
+    tile(report, 'distinct tokens', 'kv.prefix.distinctTokens', `of ${formatTokens(report.figures['kv.prefix.tokens']?.value ?? 0)} in prompts`, { value: tokensOf(report, 'kv.prefix.distinctTokens') }),
   ],
   quality: report => [
     { label: 'requests', value: formatCount(report.figures['kv.prefix.requests']?.value ?? 0), tone: 'calm' },
@@ -33,11 +34,6 @@ export const prefixCache: Layout = {
     figuresSection(report),
     glossarySection(WORDS),
   ],
-}
-
-function tile(report: Report, label: string, name: string, note: string): Tile {
-  const figure = report.figures[name]
-  return { label, value: figure === undefined || figure.value === null ? null : formatFigure(name, figure), naive: null, note, tone: 'calm' }
 }
 
 function tokensOf(report: Report, name: string): string | null {

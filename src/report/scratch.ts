@@ -1,5 +1,5 @@
 import type { Chart } from '../charts/index.ts'
-import { formatBytes, formatCount, formatFactor, formatFigure } from '../core/units.ts'
+import { formatAbout, formatBytes, formatCount, formatFactor, formatFigure } from '../core/units.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { ledgerCount } from './quality.ts'
@@ -31,7 +31,7 @@ function tiles(report: Report): Tile[] {
   const roles = cellsOf(choice, 'role').map(String)
   const tile = (label: string, role: string, note: (row: number) => string, tone: Tile['tone'], column = 'reach'): Tile => {
     const row = roles.indexOf(role), value = cellsOf(choice, column)[row]
-    return { label, value: typeof value !== 'number' ? null : column === 'reach' ? formatBytes(value) : `${formatCount(Number(value.toPrecision(3)))} steps`, naive: null, note: row < 0 ? 'no policy did it all' : note(row), tone }
+    return { label, value: typeof value !== 'number' ? null : column === 'reach' ? formatBytes(value) : `${formatAbout(value)} steps`, naive: null, note: row < 0 ? 'no policy did it all' : note(row), tone }
   }
   const name = (row: number): string => String(cellsOf(choice, 'policy')[row])
   const factor = (row: number): string => formatFactor(Number(cellsOf(choice, 'boundFactor')[row]))
@@ -39,7 +39,7 @@ function tiles(report: Report): Tile[] {
     { label: 'lower bound', value: bound?.value === null ? null : formatFigure('', bound), naive: null, note: 'most bytes live at once', tone: 'calm' },
     tile('best policy', 'best', (row) => `${name(row)}, ${factor(row)} the bound`, 'good'),
     tile('worst policy', 'worst', (row) => `${name(row)}, ${factor(row)} the bound`, 'calm'),
-    tile('what the best costs', 'best', () => `an allocation; ${name(roles.indexOf('quickest'))} takes ${formatCount(Number(Number(cellsOf(choice, 'stepsPerAllocation')[roles.indexOf('quickest')]).toPrecision(3)))}`, 'calm', 'stepsPerAllocation'),
+    tile('what the best costs', 'best', () => `an allocation; ${name(roles.indexOf('quickest'))} takes ${formatAbout(Number(cellsOf(choice, 'stepsPerAllocation')[roles.indexOf('quickest')]))}`, 'calm', 'stepsPerAllocation'),
   ]
 }
 

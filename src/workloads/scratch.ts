@@ -5,6 +5,7 @@
  */
 import type { Allocations } from '../traces/allocations.ts'
 import { AllocationWriter } from './allocation-writer.ts'
+import { Random } from './random.ts'
 
 /** A transformer as far as its buffers go. */
 export interface ScratchShape {
@@ -71,28 +72,17 @@ const KINDS = {
   logits: { formula: 'rows x vocabulary, a row for each sequence', values: (s, { rows }) => rows * s.vocabulary, lives: 'until the sampler has read it: at the end of the step, or while the first layer of the next one runs' },
 } satisfies Record<string, Kind>
 
-/** Numbers from 0 to below 1 out of a seed: mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Share of the steps that compute prompts. */
 const PREFILL = 0.25
 
 /** Steps as the seed draws them: a quarter takes in a part of a prompt, the rest decode a token of each of some sequences. The first is the largest prefill. */
 function stepsOf({ steps, batch, sequences, context, seed }: ForwardSettings): Step[] {
-  const random = randomOf(seed)
-  const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1))
+  const random = new Random(seed, 0)
+  const between = (least: number, most: number): number => least + random.below(most - least + 1)
   return Array.from({ length: steps }, (_, i) => {
     const most = Math.min(batch, context)
     if (i === 0) return { tokens: most, context, rows: 1 }
-    if (random() < PREFILL) {
+    if (random.unit() < PREFILL) {
       const tokens = between(1, most)
       return { tokens, context: between(tokens, context), rows: 1 }
     }

@@ -137,7 +137,7 @@ describe('tidemark claims', () => {
     [['claims', file('no figures here\n')], 'no figure in it'],
     [['claims', file('[{"name": ')], 'starts like a JSON list'],
     [['claims', file('a: 1 MB\n'), '--kv-type', 'f12'], 'a type of values such as f16'],
-    [['claims', file('a: 1 MB\n'), '--layers', '0'], 'a whole number from 1 on'],
+    [['claims', file('a: 1 MB\n'), '--layers', '0'], 'a whole number of 1 or more'],
   ])('%j is wrong use', async (words, message) => {
     const { code, err } = await runRecorded(...words)
     expect([code, err.includes(message)]).toEqual([2, true])

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { kvPolicies } from '../../src/allocators/kv.ts'
+import { scratchPolicies } from '../../src/allocators/scratch.ts'
 import type { Report } from '../../src/core/result.ts'
 import { rules } from '../../src/findings/index.ts'
 import { golden, samples } from '../golden/read.ts'
@@ -211,6 +213,14 @@ describe('explain and figures', () => {
     const shown = JSON.parse((await runRecorded('report', text, '--json', '-')).out) as Report
     expect(Object.keys(shown.figures)).toEqual(figures.map(({ name }) => name).filter((name) => name.startsWith('io.')))
   })
+})
+
+it('figures lists each name once, with any policy in the place of <policy>', async () => {
+  const { out } = await runRecorded('figures', '--json')
+  const policies: Record<string, readonly { name: string }[]> = { kv: kvPolicies, alloc: scratchPolicies }
+  const names = (JSON.parse(out) as { name: string }[]).flatMap(({ name }) => name.includes('<policy>')
+    ? policies[name.slice(0, name.indexOf('.'))]!.map((policy) => name.replace('<policy>', policy.name)) : [name])
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
 })
 
 describe('logs of other tools', () => {

@@ -51,9 +51,9 @@ describe('simulate branch', () => {
   })
 
   it.each([
-    [['--prompt', '0'], 'whole numbers from 1'],
-    [['--depth', '1,2'], 'one whole number'],
-    [['--branches', 'x'], 'whole numbers from 1'],
+    [['--prompt', '0'], 'whole number of 1 or more'],
+    [['--depth', '1,2'], 'a whole number of 1 or more'],
+    [['--branches', 'x'], 'whole number of 1 or more'],
   ])('refuses %j', async (words, remedy) => {
     const { code, err } = await runRecorded('simulate', 'branch', ...words, '--json', '-')
     expect([code, err]).toEqual([2, expect.stringContaining(remedy) as string])

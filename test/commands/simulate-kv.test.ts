@@ -90,7 +90,7 @@ describe('tidemark simulate kv', () => {
   })
 
   it.each([
-    [['kv', '--policy', 'pagd'], /There is no policy pagd; there are max, pow2/],
+    [['kv', '--policy', 'pagd'], /There is no policy "pagd": there are max, pow2/],
     [['kv', '--memory', '16G'], /16G/],
     [['kv', '--beams', '1'], /--beams needs --samples, 2 or more/],
     [['kv', '--swap', '1GiB'], /--swap needs --preempt swap/],

@@ -78,7 +78,7 @@ describe('simulate prefix', () => {
     [[], 'name a request trace'],
     [[small, '--cache', '3M'], 'is no size'],
     [[small, '--cache', '1GiB'], 'needs the bytes of a token'],
-    [[small, '--bytes-per-token', '0'], 'such as 131072'],
+    [[small, '--bytes-per-token', '0'], 'more than 0 bytes'],
     [['--synthetic', 'requests=3,rate=1,prompt=fixed:10,output=fixed:1,seed=1'], 'does not name the parts'],
   ])('refuses %j with the remedy', async (words, remedy) => {
     const { code, err } = await runRecorded('simulate', 'prefix', ...words, '--json', '-')

@@ -86,7 +86,7 @@ describe('tidemark simulate scratch', () => {
 
   it.each([
     [['--policy', 'nope'], 'There is no policy "nope": there are single, chunks,'],
-    [['--memory', 'much'], 'It takes bytes, such as 1GiB'],
+    [['--memory', 'much'], 'It takes bytes, such as 80GiB'],
     [['--touch', '1GiB'], 'It takes 1MiB to 512MiB'],
     [['--layers', '0'], 'It takes a whole number of 1 or more.'],
     [['--steps', '10000', '--layers', '1000'], 'give fewer --steps'],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { charts } from '../../src/charts/index.ts'
-import { parseBytes, readModel } from '../../src/commands/model-options.ts'
+import { readModel } from '../../src/commands/model-options.ts'
 import { compileChart } from '../../src/report/compile.ts'
 import { layoutOf } from '../../src/report/layouts.ts'
 import type { Report } from '../../src/core/result.ts'
@@ -202,15 +202,6 @@ describe('the page of size', () => {
     const state = 2 * (3 * 1536 + 16 * 1536) * 4
     expect([value(report, 'kv.bytesPerToken'), value(report, 'kv.bytesPerSequence'), value(report, 'kv.stateBytes'), value(report, 'kv.maxTokens'), value(report, 'kv.maxSequences'), value(report, 'kv.longestSequence')]).toEqual([0, state, state, null, Math.floor(2 ** 30 / state), null])
     expect(charts.map((chartOf) => chartOf(report)?.title)).toContain('One sequence keeps 228 KiB, whatever its length')
-  })
-})
-
-describe('parseBytes', () => {
-  it.each([['80GiB', 80 * 2 ** 30], ['80 GB', 80e9], ['1.5mib', 1572864], ['4096', 4096], ['512 B', 512], ['2TiB', 2 ** 41]])('%s', (text, bytes) => {
-    expect(parseBytes(text)).toBe(bytes)
-  })
-  it.each(['', 'GiB', '-1GiB', '1e9', '80g', '10 XiB', '1GiB2'])('refuses %j', (text) => {
-    expect(() => parseBytes(text)).toThrow(/It (takes|may mean)/)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatFactor, formatFigure, formatShare, formatTokens, inWords } from '../../src/core/units.ts'
+import { formatAbout, formatBytes, formatCount, formatFactor, formatFigure, formatShare, formatTokens, inWords } from '../../src/core/units.ts'
 
 describe('units', () => {
   it.each([[0, '0 B'], [512, '512 B'], [1023, '1,023 B'], [1024, '1 KiB'], [262144, '256 KiB'], [1023 * 1024 + 900, '1.00 MiB'], [1169850368, '1.09 GiB'], [8736309248, '8.14 GiB'], [34945241088, '32.5 GiB'], [2 ** 53, '8 PiB'], [-2048, '\u22122 KiB']])('%d bytes', (bytes, text) => {
@@ -8,6 +8,10 @@ describe('units', () => {
 
   it.each([[0, '0'], [999, '999'], [1000, '1,000'], [267163, '267,163'], [1234.5678, '1,234.568'], [-1234, '\u22121,234'], [0.25, '0.25'], [NaN, '\u2013']])('count %d', (count, text) => {
     expect(formatCount(count)).toBe(text)
+  })
+
+  it.each([[0, '0'], [0.012345, '0.012'], [2.34567, '2.35'], [1234.5, '1,230'], [7, '7'], [NaN, '\u2013']])('about %d, in three digits', (value, text) => {
+    expect(formatAbout(value)).toBe(text)
   })
 
   it.each([[0, '0 %'], [1, '100 %'], [0.7827, '78.3 %'], [0.00001, '< 0.01 %'], [0.99999, '> 99.99 %'], [0.0005, '0.05 %'], [0.9996, '99.96 %']])('share %d is never rounded to nothing or all', (share, text) => {

@@ -56,8 +56,8 @@ describe('the workload of a command', () => {
   })
 
   it.each([
-    [['--synthetic', 'rat=5'], /no key "rat"; did you mean rate/], [[trace, '--synthetic', 'rate=5'], /leave one of them out/], [['--limit', '0'], /number of requests, from 1/],
-    [['--rate-scale', '0'], /factor above 0/], [['--hash-block', '1.5'], /tokens of a part/], [['--synthetic', 'rate=5', '--hash-block', '16'], /part=N/],
+    [['--synthetic', 'rat=5'], /no key "rat"; did you mean rate/], [[trace, '--synthetic', 'rate=5'], /leave one of them out/], [['--limit', '0'], /whole number of 1 or more/],
+    [['--rate-scale', '0'], /factor above 0/], [['--hash-block', '1.5'], /whole number of 1 or more/], [['--synthetic', 'rate=5', '--hash-block', '16'], /part=N/],
     [['--synthetic', 'prompt=trace'], /name its file too/],
   ])('%j: wrong use', async (words, message) => {
     await expect(workload(...words)).rejects.toThrow(message)

@@ -5,7 +5,7 @@ import { loadModule } from '../../node/module.ts'
 import { version } from '../../node/version.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
 import type { AddCommand } from '../terminal.ts'
-import { bytesOfToken, wholeNumber, wholeNumbers } from './sizes.ts'
+import { countUpTo, listOf, parseBytes } from '../values.ts'
 
 interface BranchFlags extends OutputFlags {
   prompt: number[]
@@ -28,12 +28,12 @@ export const addSimulateBranch: AddCommand = (program, terminal) => {
   const command = program
     .command('branch')
     .description('several continuations of one prompt: tokens computed again against memory held')
-    .addOption(new Option('--prompt <tokens>', 'lengths of the prompt').argParser(wholeNumbers(10_000_000)).default([128, 512, 2048, 8192], '128,512,2048,8192'))
-    .addOption(new Option('--branches <paths>', 'paths at the end').argParser(wholeNumbers(1000)).default([2, 4, 8, 20], '2,4,8,20'))
-    .addOption(new Option('--output-tokens <tokens>', 'tokens that each path generates').argParser(wholeNumbers(10_000_000)).default([64], '64'))
-    .option('--depth <points>', 'branching points, from the end of the prompt on', wholeNumber(1000), 1)
-    .option('--page-size <tokens>', 'tokens of a page', wholeNumber(1_000_000), 16)
-    .option('--bytes-per-token <bytes>', 'KV of one token, all layers; 131072 is 32 layers x 8 KV heads x 128 in fp16', bytesOfToken, 131_072)
+    .addOption(new Option('--prompt <tokens>', 'lengths of the prompt').argParser(listOf(countUpTo(10_000_000))).default([128, 512, 2048, 8192], '128,512,2048,8192'))
+    .addOption(new Option('--branches <paths>', 'paths at the end').argParser(listOf(countUpTo(1000))).default([2, 4, 8, 20], '2,4,8,20'))
+    .addOption(new Option('--output-tokens <tokens>', 'tokens that each path generates').argParser(listOf(countUpTo(10_000_000))).default([64], '64'))
+    .option('--depth <points>', 'branching points, from the end of the prompt on', countUpTo(1000), 1)
+    .option('--page-size <tokens>', 'tokens of a page', countUpTo(1_000_000), 16)
+    .option('--bytes-per-token <bytes>', 'KV of one token, all layers; 131072 is 32 layers x 8 KV heads x 128 in fp16', parseBytes, 131_072)
     .addHelpText('after', EXAMPLES)
   addOutputOptions(command).action(async (flags: BranchFlags) => {
     const report = analyseBranching(() => new Core(loadModule()), {

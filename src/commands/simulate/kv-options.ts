@@ -13,10 +13,11 @@ import type { Report } from '../../core/result.ts'
 import { loadModule } from '../../node/module.ts'
 import { version } from '../../node/version.ts'
 import type { RequestTrace } from '../../traces/requests.ts'
-import { addModelOptions, kvTypesOf, parseBytes, parseCount, readModel, type ModelFlags } from '../model-options.ts'
+import { addModelOptions, kvTypesOf, readModel, type ModelFlags } from '../model-options.ts'
 import { addOutputOptions, type OutputFlags } from '../output.ts'
 import { printable } from '../summary.ts'
 import type { Terminal } from '../terminal.ts'
+import { listOf, parseBytes, parseCount, policyOf, secondsIn } from '../values.ts'
 import { addWorkloadOptions, type WorkloadFlags } from '../workload-options.ts'
 
 /** As commander leaves them. */
@@ -40,37 +41,28 @@ export interface KvFlags extends ModelFlags, WorkloadFlags, OutputFlags {
   virtualPage: number
 }
 
-const list = <T>(parse: (text: string) => T) => (text: string): T[] => [...new Set(text.split(',').map((part) => parse(part.trim())))]
-
-function policy(text: string): KvPolicy {
-  const found = kvPolicies.find(({ name }) => name === text)
-  if (found === undefined) throw new InvalidArgumentError(`There is no policy ${text}; there are ${kvPolicies.map(({ name }) => name).join(', ')}.`)
-  return found
-}
-
 function share(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text)
   if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('It takes a share of the pages, from 0 to below 1.')
   return value
 }
 
-function seconds(text: string): number {
-  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(s|ms)?$/.exec(text) ?? []
-  const value = Number(digits) * (unit === 'ms' ? 1e-3 : 1)
-  if (digits === '' || !(value > 0)) throw new InvalidArgumentError('It takes the time of a step, such as 25ms.')
-  return value
+function time(text: string): number {
+  const seconds = secondsIn(text)
+  if (seconds === null) throw new InvalidArgumentError('It takes the time of a step, such as 25ms.')
+  return seconds
 }
 
 /** The flags of every simulation of a KV cache. */
 export function addKvOptions(command: Command): Command {
   addModelOptions(addWorkloadOptions(command))
-    .option('--memory <bytes,...>', 'KV memory, such as 16GiB; several are compared (default: as much as each policy wants)', list(parseBytes))
-    .option('--policy <names>', `policies to compare: ${kvPolicies.map(({ name }) => name).join(', ')}`, list(policy))
-    .option('--page-size <tokens,...>', 'tokens of a page; several are compared', list(parseCount))
+    .option('--memory <bytes,...>', 'KV memory, such as 16GiB; several are compared (default: as much as each policy wants)', listOf(parseBytes))
+    .option('--policy <names>', `policies to compare: ${kvPolicies.map(({ name }) => name).join(', ')}`, listOf(policyOf(kvPolicies)))
+    .option('--page-size <tokens,...>', 'tokens of a page; several are compared', listOf(parseCount))
     .option('--max-length <tokens>', "longest sequence that the engine allows (default: the model's context, else the longest request)", parseCount)
     .option('--batch <sequences>', 'sequences at once', parseCount, 256)
     .option('--step-tokens <tokens>', 'tokens a step: one for each sequence that generates, the rest for prompts (default: 2048, or --batch if that is more)', parseCount)
-    .option('--step <time>', 'time a step takes', seconds, 0.025)
+    .option('--step <time>', 'time a step takes, such as 25ms', time, 0.025)
     .option('--samples <n>', 'sequences that each request becomes after its prompt (parallel sampling)', parseCount, 1)
     .option('--beams <seed>', 'the samples are beams, which branch and die at every token, by a seeded random walk', parseCount)
     .option('--deep-copy', 'samples copy the prompt instead of sharing its pages')
@@ -129,6 +121,5 @@ export async function simulateKv(trace: RequestTrace, flags: KvFlags, terminal: 
     terminal.progress(`simulating ${printable(label)}: ${Math.floor(100 * done)} %`)
     await setImmediate() // so that Ctrl-C is heard
   })
-  terminal.progress(null)
   return analyseKv({ plan, model, types: `${nameOfTypes(types)} (${types.said})`, trace, runs }, version)
 }

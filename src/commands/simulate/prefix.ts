@@ -8,7 +8,8 @@ import { version } from '../../node/version.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
 import type { AddCommand } from '../terminal.ts'
 import { addWorkloadOptions, readWorkload, type WorkloadFlags } from '../workload-options.ts'
-import { bytesOfToken, cacheSizes } from './sizes.ts'
+import { listOf, parseBytes } from '../values.ts'
+import { cacheSize } from './sizes.ts'
 
 interface PrefixFlags extends OutputFlags, WorkloadFlags {
   cache: CacheSize[]
@@ -31,8 +32,8 @@ export const addSimulatePrefix: AddCommand = (program, terminal) => {
     .command('prefix')
     .description('what a prefix cache finds in the prompts of a trace, at every size')
     .argument('[trace]', 'request trace that names the parts of its prompts (hash_ids), or - for standard input')
-    .addOption(new Option('--cache <sizes>', 'sizes to name: tokens as 3Mtok, bytes as 16GiB, parts as 5859parts').argParser(cacheSizes).default(cacheSizes(SIZES), SIZES))
-    .option('--bytes-per-token <bytes>', 'KV of one token, all layers, such as 320KiB: sizes are told in bytes too', bytesOfToken)
+    .addOption(new Option('--cache <sizes>', 'sizes to name: tokens as 3Mtok, bytes as 16GiB, parts as 5859parts').argParser(listOf(cacheSize)).default(listOf(cacheSize)(SIZES), SIZES))
+    .option('--bytes-per-token <bytes>', 'KV of one token, all layers, such as 320KiB: sizes are told in bytes too', parseBytes)
     .addHelpText('after', EXAMPLES)
   addOutputOptions(addWorkloadOptions(command)).action(async (trace: string | undefined, flags: PrefixFlags) => {
     if (trace === undefined && flags.synthetic === undefined) {

@@ -72,7 +72,6 @@ export const addSimulateScratch: AddCommand = (program, terminal) => {
     const touch = flags.touch === undefined ? null : await measureTouch(openCore(), flags.touch)
     const asked = { memory: pool, alignment: flags.alignment, chunk: flags.chunk, touch: flags.touch ?? null, policies: policies.map((policy) => policy.name).join(', '), ...work.asked }
     const report = scratchReport({ ...simulated, name, times: allocations.times, startBytes: allocations.startBytes, settings, buffers, touch }, { inputs, ledger }, asked, version)
-    terminal.progress(null)
     await deliver(report, flags, terminal, paths.length === 0 ? ['scratch'] : paths, ['alloc.policies', 'alloc.touch', 'alloc.touchProof'])
   })
 }
