@@ -63,7 +63,7 @@ export async function runPlan(newCore: () => Core, requests: Requests, plan: KvP
         const core = newCore()
         const pool = memoryBytes === null ? ample(plan, policy.paged) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
         const allocator = policy.make(core, pool, { ...plan.settings, pageTokens })
-        const serving = await serve(core, allocator, requests, plan.clock, { pause: (share) => pause(label, share) })
+        const serving = await serve(core, allocator, requests, { ...plan.clock, longest: plan.settings.maxLength }, { pause: (share) => pause(label, share) })
         runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
       }
     }
