@@ -101,11 +101,35 @@ describe('tidemark simulate kv', () => {
     [['paged', '--watermark', '2'], /share of the pages/],
     [['kv', ...SMALL, '--policy', 'prefix', '--page-size', '24'], /parts of 16 tokens, which pages of 24 do not divide/],
     [['kv', '--step', '0ms'], /time of a step/],
+    [['kv', ...SMALL, '--policy', 'slots,paged'], /policy slots divides a memory of a given size: give --memory/],
+    [['kv', ...SMALL, '--policy', 'prefix', '--page-size', '1', '--max-length', '131072'], /more pages than can be simulated/],
+    [['kv', ...SMALL, '--policy', 'paged', '--page-size', '1048576', '--batch', '1024'], /paged: 1024 sequences that take at least 1048576 tokens each/],
   ])('%s: exit code 2 and one clear sentence', async (words, message) => {
     const { code, out, err } = await runRecorded('simulate', ...words)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(message)
     expect(err).not.toMatch(/ {4}at /)
+  })
+})
+
+describe('the longest sequence', () => {
+  it('holds for every policy, pages and chunks too', async () => {
+    const report = await record('kv', ...SMALL, '--max-length', '300', '--memory', '1GiB')
+    const refused = column(report, 'kv.need', 'rejected')
+    expect(refused[0]).toBeGreaterThan(0)
+    expect(new Set([...refused, ...column(report, 'kv.policies', 'rejected')]).size).toBe(1)
+  })
+
+  it('may be shorter than a page, a chunk or a piece of physical memory, and nobody waits where memory is free', async () => {
+    const report = await record('kv', ...SMALL, '--rate-scale', '20', '--max-length', '300', '--policy', 'max,double,chunk,paged,virtual', '--page-size', '4096', '--chunk', '5000', '--kv-heads', '1', '--layers', '2', '--head-size', '16')
+    expect(new Set(column(report, 'kv.need', 'liveBytes')).size).toBe(1)
+  })
+
+  it('a prompt without tokens ends under every policy', async () => {
+    const path = join(folder, 'empty-prompt.csv')
+    writeFileSync(path, 'TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,0,5\n')
+    const report = await record('kv', path, '--memory', '1GiB')
+    expect(new Set(column(report, 'kv.policies', 'rejected'))).toEqual(new Set([0]))
   })
 })
 
