@@ -112,6 +112,43 @@ describe('tidemark simulate kv', () => {
   })
 })
 
+describe('the verdict', () => {
+  const answers = (report: Report): string => report.verdict.answers!.map(({ question, answer }) => `${question} ${answer}`).join(' ')
+
+  it('does not praise a policy for a short wait where it refuses what others run', async () => {
+    const report = await record('kv', ...SMALL, '--memory', '192MiB', '--policy', 'slots,paged', '--slots', '4')
+    const [slots, paged] = column(report, 'kv.policies', 'meanWait'), [less, none] = column(report, 'kv.policies', 'rejected')
+    expect(less).toBeGreaterThan(0)
+    expect(none).toBe(0)
+    expect(slots).toBeLessThan(paged!)
+    expect(report.verdict.sentence).toMatch(new RegExp(`^In 192 MiB of KV memory 60 requests wait .* on average with paged; slots can run ${less} less\\.$`))
+  })
+
+  it('says that nothing can run, not that nobody waits', async () => {
+    const tight = await record('kv', ...SMALL, '--memory', '1MiB', '--policy', 'max,paged'), short = await record('kv', ...SMALL, '--max-length', '5', '--policy', 'max,paged')
+    expect(tight.verdict.sentence).toBe('In 1 MiB of KV memory no request of 60 can run: all are longer than the engine allows or the memory is large.')
+    expect(answers(tight)).toMatch(/Which policy in 1 MiB\? none: no request can run in it\./)
+    expect(short.verdict.sentence).toBe('No request of 60 can run: all are longer than 5 tokens.')
+    expect(answers(tight) + answers(short)).not.toMatch(/no share|nobody ever waits/)
+  })
+
+  it('counts what a shorter limit leaves out, and says one of one', async () => {
+    const report = await record('kv', ...SMALL, '--max-length', '300', '--policy', 'max,paged')
+    expect(report.verdict.sentence).toMatch(new RegExp(`^To serve ${60 - column(report, 'kv.need', 'rejected')[0]!} of 60 requests without`))
+    const one = await record('kv', '--limit', '1', '--batch', '1', '--policy', 'paged', '--memory', '4GiB')
+    expect(one.verdict.sentence).toMatch(/^In 4 GiB of KV memory 1 request waits 0 s on average with paged\.$/)
+    expect(answers(one)).toMatch(/1 sequence at most/)
+    expect(one.verdict.notShown.join()).toMatch(/1 sequence\)/)
+  })
+
+  it('names the same page size wherever it names one', async () => {
+    const report = await record('paged', ...SMALL, '--policy', 'paged', '--memory', '48MiB')
+    const chosen = /Which page size, and why\? (\d+):/.exec(answers(report))![1]
+    expect(report.verdict.sentence).toMatch(new RegExp(`on average with paged-${chosen}\\b`))
+    expect(answers(report)).toContain(`Which policy in 48 MiB? paged-${chosen}:`)
+  })
+})
+
 describe('the longest sequence', () => {
   it('holds for every policy, pages and chunks too', async () => {
     const report = await record('kv', ...SMALL, '--max-length', '300', '--memory', '1GiB')
