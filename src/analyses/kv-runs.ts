@@ -28,6 +28,8 @@ export interface KvRun {
   pageTokens: number | null
   /** `null`: as much as it wanted. */
   memoryBytes: number | null
+  /** Tokens that the memory has room for; a policy may be able to use fewer. */
+  poolTokens: number
   counts: AllocatorCounts
   serving: ServingRun
 }
@@ -68,7 +70,7 @@ export async function runPlan(newCore: () => Core, requests: Requests, plan: KvP
         const pool = memoryBytes === null ? ample(plan, policy, settings) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
         const allocator = policy.make(core, pool, settings)
         const serving = await serve(core, allocator, requests, { ...plan.clock, longest: plan.settings.maxLength }, { pause: (share) => pause(label, share) })
-        runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
+        runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, poolTokens: pool, counts: allocator.counts(), serving })
       }
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -147,6 +147,33 @@ describe('the verdict', () => {
     expect(report.verdict.sentence).toMatch(new RegExp(`on average with paged-${chosen}\\b`))
     expect(answers(report)).toContain(`Which policy in 48 MiB? paged-${chosen}:`)
   })
+})
+
+describe('the page', () => {
+  async function page(...words: string[]): Promise<string> {
+    const file = join(folder, 'page.html')
+    expect((await runRecorded('simulate', 'kv', ...SMALL, ...words, '-o', file, '-q')).code).toBe(0)
+    return readFileSync(file, 'utf8')
+  }
+
+  it('does not put a policy first that refuses what others run', async () => {
+    const html = await page('--memory', '192MiB', '--policy', 'slots,paged', '--slots', '4')
+    expect(html).toMatch(/In 192 MiB requests wait [\d.]+ s on average under paged; others refuse more/)
+    expect(await page('--memory', '1MiB', '--policy', 'slots,paged')).toMatch(/In 1 MiB no request can run/)
+  })
+
+  it('says of equals that they are equal', async () => {
+    const html = await page('--memory', '64GiB', '--policy', 'max,paged')
+    expect(html).toMatch(/In 64 GiB requests wait [\d.]+ s on average under every policy/)
+    expect(html).toMatch(/In 64 GiB every policy runs [\d.]+ sequences at once/)
+  })
+})
+
+it('memory that no slot has counts as external, so that more memory does not hold a larger share of tokens', async () => {
+  const words = ['kv', ...SMALL, '--policy', 'slots', '--slots', '2', '--max-length', '256'], report = await record(...words, '--memory', '64MiB,128MiB')
+  const [tight, wide] = column(report, 'kv.policies', 'tokenShare'), [, external] = column(report, 'kv.policies', 'externalShare')
+  expect(wide).toBeCloseTo(tight! / 2, 9)
+  expect(external).toBeCloseTo(0.5, 9)
 })
 
 describe('the longest sequence', () => {
