@@ -17,9 +17,10 @@ export class Growing extends Allocator {
     super(placer.pool)
   }
 
-  /** Units of the first block. */
+  /** Units of the first block; one without data has room for some. */
   private first(size: f64): f64 {
-    return this.chunk == 0 ? size : min(ceil(size / this.chunk) * this.chunk, this.limit)
+    const least = max(1, size)
+    return this.chunk == 0 ? least : min(ceil(least / this.chunk) * this.chunk, this.limit)
   }
 
   /** Units of the block after one of so many, to hold `size`. */

@@ -32,9 +32,10 @@ export class Clock {
 
   /**
    * `most`: sequences at once. `tokens`: tokens a step. `step`: ns. `members`: sequences a request becomes after its prompt.
-   * `seed`: of the beams, 0 for samples that never branch again. `swap`: tokens of swap space, -1 to recompute.
+   * `seed`: of the beams, 0 for samples that never branch again. `swap`: tokens of swap space, -1 to recompute. `longest`: tokens that a
+   * sequence may have, whatever the memory.
    */
-  constructor(private allocator: Allocator, most: i32, private tokens: f64, private step: f64, members: i32, seed: f64, swap: f64) {
+  constructor(private allocator: Allocator, most: i32, private tokens: f64, private step: f64, members: i32, seed: f64, swap: f64, private longest: f64) {
     const requests = new RequestList(), tally = new Tally()
     this.requests = requests
     this.tally = tally
@@ -94,7 +95,7 @@ export class Clock {
   /** Takes in the request that waits longest; returns the tokens to compute. */
   private first(): f64 {
     const request = this.requests.at(this.head), prompt = <f64>request.prompt
-    const fits = this.allocator.fits(prompt, prompt + <f64>request.output)
+    const final = prompt + <f64>request.output, fits = final <= this.longest && this.allocator.fits(prompt, final)
     const found = fits ? this.place(request, prompt) : -1
     if (found < 0) {
       if (!fits) this.tally.rejected += 1
@@ -108,7 +109,7 @@ export class Clock {
     this.tally.delay += waited
     this.tally.longestDelay = max(this.tally.longestDelay, waited)
     this.tally.hits += found
-    this.sequences.start(this.head++, prompt, found, 0)
+    this.sequences.start(this.head++, prompt, found, found, 0)
     return prompt - found
   }
 
@@ -132,7 +133,7 @@ export class Clock {
     } else {
       this.tally.hits += found
     }
-    sequences.start(number, size, found, generated)
+    sequences.start(number, size, found, inSwap ? 0 : found, generated)
     return size - found
   }
 

@@ -6,9 +6,9 @@ import { Clock } from './clock'
 import { REQUESTS } from './requests'
 
 /** A clock over an empty allocator; its settings are those of `Clock`. 0 if a setting is out of range. */
-export function servingNew(allocator: usize, most: i32, tokens: f64, step: f64, members: i32, seed: f64, swap: f64): usize {
+export function servingNew(allocator: usize, most: i32, tokens: f64, step: f64, members: i32, seed: f64, swap: f64, longest: f64): usize {
   if (most < members || members < 1 || members > MOST_BEAMS || !(tokens >= <f64>most) || !(step >= 1)) return 0
-  return changetype<usize>(new Clock(changetype<Allocator>(allocator), most, tokens, step, members, seed, swap))
+  return changetype<usize>(new Clock(changetype<Allocator>(allocator), most, tokens, step, members, seed, swap, longest))
 }
 
 /** Says where the names of all prompts' parts lie, u32 each, and how many tokens a part has. The host keeps them there. */

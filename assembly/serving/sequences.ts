@@ -5,7 +5,7 @@ import { Beams, MOST_BEAMS } from './beams'
 import { Request, RequestList } from './requests'
 import { Tally } from './tally'
 
-/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, tokens found in a cache, then the beams' scores. */
+/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, those of the prefilled that a cache had, then the beams' scores. */
 const TARGET: i32 = 8
 const PREFILLED: i32 = 16
 const GENERATED: i32 = 24
@@ -84,12 +84,12 @@ export class Sequences {
     return load<f64>(this.out.row(this.outs - 1), 16) == 1
   }
 
-  /** Starts a request, whose first member is allocated, at `nextPlace`. */
-  start(number: u32, size: f64, found: f64, generated: f64): void {
+  /** Starts a request, whose first member is allocated, at `nextPlace`. `there`: tokens that need not be computed, of which a cache had `found`. */
+  start(number: u32, size: f64, there: f64, found: f64, generated: f64): void {
     const place = this.nextPlace, row = this.rows.row(place)
     store<f64>(row, <f64>number + 1)
     store<f64>(row, size, TARGET)
-    store<f64>(row, found, PREFILLED)
+    store<f64>(row, there, PREFILLED)
     store<f64>(row, generated, GENERATED)
     store<f64>(row, found, FOUND)
     memory.fill(row + SCORES, 0, MOST_BEAMS << 3)

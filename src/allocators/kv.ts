@@ -38,6 +38,8 @@ export interface KvPolicy {
   clairvoyant: boolean
   /** Whether it is made for a memory of a given size, so that "as much as it wants" means nothing. */
   fixed: boolean
+  /** Tokens that memory is taken in at least, where that may be more than a sequence has; policies with pages: a page. */
+  grain?(settings: KvSettings): number
   /** Whether prompts that begin alike share memory. */
   shares: boolean
   /** An empty one over at most `poolTokens`. */
@@ -76,6 +78,7 @@ export const kvPolicies: readonly KvPolicy[] = [
   },
   {
     name: 'chunk', paged: false, clairvoyant: false, fixed: false, shares: false, rule: 'a block that moves to one larger by a chunk when it is full',
+    grain: ({ chunkTokens }) => chunkTokens,
     make: (core, pool, { chunkTokens, placement }) => new Allocator(core, core.exports.CHUNK.value as number, pool, chunkTokens, placer(core, placement)),
   },
   {
@@ -100,6 +103,7 @@ export const kvPolicies: readonly KvPolicy[] = [
   },
   {
     name: 'virtual', paged: false, clairvoyant: false, fixed: false, shares: false, rule: 'contiguous virtual memory with physical pages mapped as tokens come, for K and V of each layer (vAttention)',
+    grain: ({ layerTokenBytes, virtualPageBytes }) => Math.ceil(virtualPageBytes / layerTokenBytes),
     make: (core, pool, { layerTokenBytes, virtualPageBytes }) => virtual(core, pool, { tokenBytes: layerTokenBytes, pageBytes: virtualPageBytes }),
   },
 ]

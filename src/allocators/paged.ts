@@ -1,5 +1,6 @@
 /** The paged policies for KV caches. Sizes are tokens. */
 import type { Core } from '../core/core.ts'
+import { TidemarkError } from '../core/error.ts'
 import { Allocator } from './allocator.ts'
 
 /** How a paged pool is run. */
@@ -14,24 +15,30 @@ export interface PageSettings {
   deepCopy?: boolean
 }
 
-/** The settings that `assembly/allocators/paged.ts` packs into one number. */
-function packed(poolTokens: number, { pageTokens, watermark = 0, nullPage = false, deepCopy = false }: PageSettings): number {
+/** The module's runtime gives at most so many bytes at once. */
+const MOST_BYTES = 2 ** 30 - 64
+
+/** The settings that `assembly/allocators/paged.ts` packs into one number. `bytes`: of the policy's widest list, for each page. Throws `USAGE`. */
+function packed(poolTokens: number, bytes: number, { pageTokens, watermark = 0, nullPage = false, deepCopy = false }: PageSettings): number {
+  if (poolTokens / pageTokens > MOST_BYTES / bytes - 1) {
+    throw new TidemarkError('USAGE', `${poolTokens} tokens in pages of ${pageTokens} are more pages than can be simulated (${Math.floor(MOST_BYTES / bytes)}): choose larger pages (--page-size), less --memory, or a lower --batch or --max-length`)
+  }
   return (deepCopy ? 1 : 0) + (nullPage ? 2 : 0) + 4 * Math.floor(watermark * Math.floor(poolTokens / pageTokens))
 }
 
 /** Pages with reference counts, block tables and copy on write: PagedAttention, vLLM v0. */
 export function paged(core: Core, poolTokens: number, settings: PageSettings): Allocator {
-  return new Allocator(core, core.exports.PAGED.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+  return new Allocator(core, core.exports.PAGED.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 8, settings))
 }
 
 /** Pages, and vLLM V1's prefix cache over the names of prompts. */
 export function prefix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
-  return new Allocator(core, core.exports.PREFIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+  return new Allocator(core, core.exports.PREFIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 24, settings))
 }
 
 /** Pages, and SGLang's radix tree over the names of prompts. */
 export function radix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
-  return new Allocator(core, core.exports.RADIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, settings))
+  return new Allocator(core, core.exports.RADIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 32, settings))
 }
 
 /** Physical pages of `pageBytes` behind contiguous virtual memory; `tokenBytes`: of one token in K or V of one layer. vAttention. */

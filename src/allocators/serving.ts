@@ -18,6 +18,8 @@ export interface ClockSettings {
   beamSeed: number | null
   /** Tokens of swap space for requests that are thrown out; `null`: their tokens are computed again. */
   swapTokens: number | null
+  /** Tokens that a sequence may have at most, whatever the memory; longer requests are rejected. No limit unless given. */
+  longest?: number
 }
 
 /** Sums over time, in token-seconds unless said otherwise. */
@@ -103,6 +105,7 @@ export async function serve(core: Core, allocator: Allocator, requests: Requests
   const { exports } = core
   const handle = exports.servingNew(
     allocator.handle, clock.batch, clock.stepTokens, Math.round(clock.stepSeconds * NS), clock.samples, clock.beamSeed ?? 0, clock.swapTokens ?? -1,
+    clock.longest ?? Infinity,
   ) >>> 0
   if (handle === 0) {
     throw new TidemarkError('USAGE', `a step of ${clock.stepTokens} tokens, ${clock.batch} sequences and ${clock.samples} samples a request do not go together: tokens >= sequences >= samples, at most 32 samples, a step of 1 ns or more`)

@@ -5,22 +5,36 @@ import { tableShare, wasteShare } from './kv-shares.ts'
 /** Waiting time that makes no difference: one hundredth of the least, and never less than a step. */
 const SAME = 1.01
 
-/** Refused requests, then time waited, then tokens computed again, then memory held: what is smaller is better. */
-function compare(a: KvRun, b: KvRun, step: number): number {
-  const refused = ({ serving: { counts } }: KvRun): number => counts.rejected + counts.stuck
-  const waits = ({ serving: { counts } }: KvRun): number => Math.max(counts.delay / Math.max(1, counts.requests), step)
-  if (refused(a) !== refused(b)) return refused(a) - refused(b)
-  if (waits(a) > waits(b) * SAME || waits(b) > waits(a) * SAME) return waits(a) - waits(b)
-  return a.serving.counts.recomputed + a.counts.copied - b.serving.counts.recomputed - b.counts.copied || a.counts.peakHeld - b.counts.peakHeld
+/** Requests that a run could not serve. */
+export function refusedBy({ serving: { counts } }: KvRun): number {
+  return counts.rejected + counts.stuck
 }
 
-/** The best of the policies that an engine could really run, in so much memory; `null`: as much as each wants, where the least need wins. */
-export function bestRun({ runs, plan }: KvFacts, memoryBytes: number | null): KvRun | null {
-  const possible = runs.filter((run) => run.memoryBytes === memoryBytes && !run.policy.clairvoyant)
-  const sorted = memoryBytes === null
-    ? possible.toSorted((a, b) => a.serving.counts.rejected - b.serving.counts.rejected || a.counts.peakHeld - b.counts.peakHeld)
-    : possible.toSorted((a, b) => compare(a, b, plan.clock.stepSeconds))
-  return sorted[0] ?? null
+/** Simulated seconds between coming and being taken in, of those not rejected. */
+export function meanWait({ serving: { counts } }: KvRun): number {
+  return counts.delay / Math.max(1, counts.requests - counts.rejected)
+}
+
+/** The runs with the least of something, or within `same` times of it. */
+function least(runs: readonly KvRun[], of: (run: KvRun) => number, same = 1): KvRun[] {
+  const bar = Math.min(...runs.map(of)) * same
+  return runs.filter((run) => of(run) <= bar)
+}
+
+/**
+ * The best of the policies that an engine could really run, in so much memory: fewest refused requests, then least time waited, then
+ * fewest tokens computed again or copied, then least memory held; `memoryBytes` `null`, as much as each wants: the least need of those that
+ * refuse fewest. Of several page sizes the one that `pageChoice` takes stands for its policy.
+ */
+export function bestRun(facts: KvFacts, memoryBytes: number | null): KvRun | null {
+  const pages = pageChoice(facts), step = facts.plan.clock.stepSeconds
+  const possible = facts.runs.filter((run) => run.memoryBytes === memoryBytes && !run.policy.clairvoyant && (pages === null || run.pageTokens === null || run.pageTokens === pages.chosen))
+  let runs = least(possible, refusedBy)
+  if (memoryBytes !== null) {
+    runs = least(runs, (run) => Math.max(meanWait(run), step), SAME)
+    runs = least(runs, ({ serving, counts }) => serving.counts.recomputed + counts.copied)
+  }
+  return least(runs, ({ counts }) => counts.peakHeld)[0] ?? null
 }
 
 /** A page size may cost so much more of the KV memory than the best and still be taken: fewer, larger pages are easier on kernels and transfers. */

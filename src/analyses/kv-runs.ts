@@ -3,6 +3,7 @@ import type { AllocatorCounts } from '../allocators/allocator.ts'
 import type { KvPolicy, KvSettings } from '../allocators/kv.ts'
 import { serve, type ClockSettings, type ServingRun } from '../allocators/serving.ts'
 import type { Core } from '../core/core.ts'
+import { TidemarkError } from '../core/error.ts'
 import type { KvModel } from '../context/model.ts'
 import type { RequestTrace, Requests } from '../traces/requests.ts'
 
@@ -27,6 +28,8 @@ export interface KvRun {
   pageTokens: number | null
   /** `null`: as much as it wanted. */
   memoryBytes: number | null
+  /** Tokens that the memory has room for; a policy may be able to use fewer. */
+  poolTokens: number
   counts: AllocatorCounts
   serving: ServingRun
 }
@@ -44,10 +47,12 @@ export interface KvFacts {
 /** Addresses of a placer are below this. */
 const MOST_TOKENS = 2 ** 31 - 1
 
-/** As many tokens as no policy can run out of: every sequence at its longest, twice for rounding and twice for moving; pages do neither. */
-function ample(plan: KvPlan, paged: boolean): number {
-  const sequences = plan.clock.batch * plan.settings.maxLength
-  return Math.min(MOST_TOKENS, paged ? sequences * 2 : sequences * 4)
+/** As many tokens as a policy cannot run out of: every sequence at its longest, twice for rounding and twice for moving; pages do neither. Throws `USAGE`. */
+function ample({ clock: { batch }, settings: { maxLength } }: KvPlan, policy: KvPolicy, settings: KvSettings): number {
+  const grain = policy.paged ? settings.pageTokens : policy.grain?.(settings) ?? 1
+  const sequences = batch * Math.ceil(maxLength / grain) * grain
+  if (sequences > 2 ** 29) throw new TidemarkError('USAGE', `${policy.name}: ${batch} sequences that take at least ${grain} tokens each are more than can be simulated (2^29 tokens): lower --batch or ${policy.paged ? '--page-size' : 'its piece (--chunk, --virtual-page)'}`)
+  return Math.min(MOST_TOKENS, policy.paged ? sequences * 2 : sequences * 4)
 }
 
 /** Runs the plan; `newCore` gives a fresh instance for each run, so that its memory goes with it. `pause` is awaited now and then. */
@@ -61,10 +66,11 @@ export async function runPlan(newCore: () => Core, requests: Requests, plan: KvP
         const label = policy.paged && sizes.length > 1 ? `${policy.name}-${pageTokens}` : policy.name
         await pause(label, 0)
         const core = newCore()
-        const pool = memoryBytes === null ? ample(plan, policy.paged) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
-        const allocator = policy.make(core, pool, { ...plan.settings, pageTokens })
-        const serving = await serve(core, allocator, requests, plan.clock, { pause: (share) => pause(label, share) })
-        runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, counts: allocator.counts(), serving })
+        const settings = { ...plan.settings, pageTokens }
+        const pool = memoryBytes === null ? ample(plan, policy, settings) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
+        const allocator = policy.make(core, pool, settings)
+        const serving = await serve(core, allocator, requests, { ...plan.clock, longest: plan.settings.maxLength }, { pause: (share) => pause(label, share) })
+        runs.push({ label, policy, pageTokens: policy.paged ? pageTokens : null, memoryBytes, poolTokens: pool, counts: allocator.counts(), serving })
       }
     }
   }

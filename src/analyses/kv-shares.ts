@@ -11,7 +11,7 @@ export interface Classes {
   reserved: number | null
   /** Set aside for a length that the request never reaches, and ends of last pages that stay empty. */
   internal: number | null
-  /** Rounding of the placement, and what is free but too small for the request that waits. */
+  /** Rounding of the placement, what is free but too small for the request that waits, and what the policy cannot use at all. */
   external: number | null
   /** Data of finished requests that a later prompt may find. */
   cached: number | null
@@ -29,8 +29,8 @@ function classesOf(sums: ShareSums, base: number): Classes {
 
 /** Of a limited memory while a request waited for it: the state in which PagedAttention's Fig. 2 is drawn. `null` each if none ever waited. */
 export function whileWaiting(run: KvRun): Classes {
-  const { blocked } = run.serving
-  return classesOf(blocked, run.memoryBytes === null ? 0 : run.counts.pool * blocked.time)
+  const { blocked } = run.serving, unusable = (run.poolTokens - run.counts.pool) * blocked.time
+  return classesOf({ ...blocked, holes: blocked.holes + unusable }, run.memoryBytes === null ? 0 : run.poolTokens * blocked.time)
 }
 
 /** Of what is held, over all time with a request in the system. */

@@ -12,11 +12,12 @@ export const kvBatch: ChartOf = (report) => {
   const values = source.columns['policy']!.map(String).map((policy, i) => ({ policy, memory: formatBytes(memories[i]!), mean: means[i]!, peak: peaks[i]! }))
   const sorted = values.filter(({ memory }) => memory === sizes[0]).toSorted((a, b) => b.mean - a.mean)
   const best = sorted[0]!, worst = sorted.at(-1)!
+  const same = sorted.length > 1 && formatAbout(best.mean) === formatAbout(worst.mean)
   const y = { field: 'policy', type: 'nominal' as const, sort: sorted.map(({ policy }) => policy), axis: { title: null, labelColor: 'var(--fg)', domain: false, ticks: false } }
   const yOffset = { field: 'memory', type: 'nominal' as const, sort: sizes }
   return {
     id: 'kv-batch',
-    title: sorted.length < 2 ? `${best.policy} runs ${formatAbout(best.mean)} sequences at once in ${best.memory}` : `In ${best.memory} ${best.policy} runs ${formatAbout(best.mean)} sequences at once, ${worst.policy} ${formatAbout(worst.mean)}`,
+    title: best.mean === 0 ? `In ${best.memory} nothing can run` : sorted.length < 2 ? `${best.policy} runs ${formatAbout(best.mean)} sequences at once in ${best.memory}` : same ? `In ${best.memory} every policy runs ${formatAbout(best.mean)} sequences at once` : `In ${best.memory} ${best.policy} runs ${formatAbout(best.mean)} sequences at once, ${worst.policy} ${formatAbout(worst.mean)}`,
     description: `Sequences that run at once: the bar is the mean over the time with a request in the system, the tick the most.${sizes.length > 1 ? ' A bar for each memory, the smallest on top.' : ''} Where a policy needs longer for the same requests, its mean says how many it held, not how well it did: see the waits in the table.`,
     table: source,
     spec: {

@@ -21,7 +21,7 @@ export const kvNeed: ChartOf = (report) => {
   const y = { field: 'policy', type: 'nominal' as const, sort: { field: 'at', op: 'min' as const, order: 'ascending' as const }, axis: { title: null, labelColor: 'var(--fg)', domain: false, ticks: false } }
   return {
     id: 'kv-need',
-    title: order.length < 2 ? `${policies[least]} takes ${formatBytes(need[least]!)}` : `${policies[most]} takes ${formatBytes(need[most]!)} for what ${policies[least]} does in ${formatBytes(need[least]!)}`,
+    title: order.length < 2 ? `${policies[least]} takes ${formatBytes(need[least]!)}` : need[least] === need[most] ? `Every policy takes ${formatBytes(need[least]!)}` : `${policies[most]} takes ${formatBytes(need[most]!)} for what ${policies[least]} does in ${formatBytes(need[least]!)}`,
     description: `Most KV memory held at once when no request waits for it.${bound === null ? '' : ` ${formatBytes(bound)} of tokens are live at the busiest moment.`} Policies that share prompts have fewer tokens to hold.`,
     table: source,
     spec: {

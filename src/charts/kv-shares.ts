@@ -25,7 +25,7 @@ export const kvShares: ChartOf = (report) => {
   return {
     id: 'kv-shares',
     title: sorted.length < 2 ? `${of(best)} of the memory holds tokens under ${best.policy} while requests wait` : `While requests wait, ${of(best)} of the memory holds tokens under ${best.policy}, ${of(worst)} under ${worst.policy}`,
-    description: `Shares of ${formatBytes(memories[0]!)} of KV memory over the time in which a request waited for it: tokens, slots that the same request will fill (reserved), slots that are never filled (internal), rounding and holes too small for the next request (external). Policies under which nobody waited have no bar.`,
+    description: `Shares of ${formatBytes(memories[0]!)} of KV memory over the time in which a request waited for it: tokens, slots that the same request will fill (reserved), slots that are never filled (internal), rounding, holes too small for the next request and memory that no slot has (external). Policies under which nobody waited have no bar.`,
     table: source,
     spec: {
       ...frame,

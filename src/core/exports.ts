@@ -124,7 +124,7 @@ export interface Exports {
   operationSizes(): number
   operationFinals(): number
   operationsDone(): number
-  servingNew(allocator: number, most: number, tokens: number, step: number, members: number, seed: number, swap: number): number
+  servingNew(allocator: number, most: number, tokens: number, step: number, members: number, seed: number, swap: number, longest: number): number
   servingNames(clock: number, names: number, part: number): void
   servingUpdate(clock: number, requests: number): number
   servingRun(clock: number, steps: number): number

@@ -57,11 +57,15 @@ function limited(report: Report, chart: (id: string) => Chart | undefined): Sect
 }
 
 function heading(source: Table): string {
-  const waits = cellsOf(source, 'meanWait').map(Number), names = cellsOf(source, 'policy').map(String), memories = cellsOf(source, 'memoryBytes').map(Number)
-  const rows = names.map((name, i) => ({ name, wait: waits[i]! })).filter((_, i) => memories[i] === memories[0]).toSorted((a, b) => a.wait - b.wait)
+  const waits = cellsOf(source, 'meanWait'), refused = cellsOf(source, 'rejected').map(Number), names = cellsOf(source, 'policy').map(String), memories = cellsOf(source, 'memoryBytes').map(Number)
+  const rows = names.map((name, i) => ({ name, wait: waits[i], refused: refused[i]! })).filter(({ wait }, i) => memories[i] === memories[0] && typeof wait === 'number')
+  const fewest = Math.min(...rows.map((row) => row.refused)), like = rows.filter((row) => row.refused === fewest).toSorted((a, b) => Number(a.wait) - Number(b.wait))
+  if (like.length === 0) return `In ${formatBytes(memories[0]!)} no request can run`
   const about = (seconds: number): string => `${formatAbout(seconds)} s`
-  const best = rows[0]!, worst = rows.at(-1)!
-  return `In ${formatBytes(memories[0]!)} requests wait ${about(best.wait)} on average under ${best.name}${rows.length > 1 ? `, ${about(worst.wait)} under ${worst.name}` : ''}`
+  const all = memories.filter((memory) => memory === memories[0]).length
+  const best = about(Number(like[0]!.wait)), worst = about(Number(like.at(-1)!.wait)), first = `In ${formatBytes(memories[0]!)} requests wait ${best} on average`
+  if (best === worst && like.length > 1) return `${first} under ${like.length === all ? 'every policy' : `each of the ${like.length} policies that refuse fewest`}`
+  return `${first} under ${like[0]!.name}${like.length > 1 ? `, ${worst} under ${like.at(-1)!.name}` : ''}${like.length < all ? '; others refuse more' : ''}`
 }
 
 /** A simulation in a memory that was given: its first picture is where that memory goes. */

@@ -9,12 +9,12 @@ const POLICIES = ['MAXIMUM', 'POWER', 'FINAL', 'DOUBLE', 'CHUNK'] as const
 const { exports } = openCore()
 const LIMIT = 60
 
-const wish = fc.record({ kind: fc.constantFrom('alloc', 'grow', 'grow', 'grow', 'fork', 'free'), id: fc.nat(7), from: fc.nat(7), size: fc.integer({ min: 1, max: 40 }), more: fc.nat(30) })
+const wish = fc.record({ kind: fc.constantFrom('alloc', 'grow', 'grow', 'grow', 'fork', 'free'), id: fc.nat(7), from: fc.nat(7), size: fc.integer({ min: 0, max: 40 }), more: fc.nat(30) })
 type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never
 
 /** The operation that a wish comes to, given what is live: nothing is freed twice, nothing dead grows. */
 function operationOf({ kind, id, from, size, more }: Wish, live: Map<number, unknown>): Operation | null {
-  if (kind === 'alloc') return live.has(id) ? null : { kind, id, size, final: size + more }
+  if (kind === 'alloc') return live.has(id) ? null : { kind, id, size, final: Math.max(1, size + more) }
   if (kind === 'fork') return live.has(id) || !live.has(from) ? null : { kind, id, from, final: LIMIT }
   if (!live.has(id)) return null
   return kind === 'grow' ? { kind, id, size: 1 + (size % 3) } : { kind: 'free', id }

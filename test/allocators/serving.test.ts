@@ -44,7 +44,7 @@ const POLICIES: Record<string, { make(core: Core, pool: number): Allocator; twin
 }
 
 const rows = fc.array(fc.record({ gap: fc.integer({ min: 0, max: 30 }), prompt: fc.integer({ min: 1, max: 40 }), output: fc.integer({ min: 0, max: 30 }) }), { maxLength: 40 })
-const clocks = fc.record({ samples: fc.integer({ min: 1, max: 4 }), more: fc.nat(12), tokens: fc.nat(40), swap: fc.option(fc.nat(80)), step: fc.integer({ min: 1, max: 20 }) })
+const clocks = fc.record({ samples: fc.integer({ min: 1, max: 4 }), more: fc.nat(12), tokens: fc.nat(40), swap: fc.option(fc.nat(80)), longest: fc.option(fc.integer({ min: 20, max: 70 }), { nil: undefined }), step: fc.integer({ min: 1, max: 20 }) })
 
 function requestsOf(list: readonly { gap: number; prompt: number; output: number }[]): { naive: NaiveRequest[]; requests: Requests } {
   let at = 0
@@ -60,10 +60,10 @@ function requestsOf(list: readonly { gap: number; prompt: number; output: number
 
 describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) => {
   it('counts what the naive clock counts, wherever the requests are cut', async () => {
-    await fc.assert(fc.asyncProperty(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), async (list, { samples, more, tokens, swap, step }, pool, cut) => {
+    await fc.assert(fc.asyncProperty(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), async (list, { samples, more, tokens, swap, longest, step }, pool, cut) => {
       const { naive, requests } = requestsOf(list), batch = samples + more
-      const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap }
-      const wanted = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap })
+      const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap, ...(longest === undefined ? {} : { longest }) }
+      const wanted = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap, ...(longest === undefined ? {} : { longest }) })
       const core = openCore(), allocator = make(core, pool)
       const run = await serve(core, allocator, requests, clock)
       const { heldTime, end, delay, longestDelay, ...counts } = wanted
@@ -80,6 +80,17 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       expect(again.counts()).toEqual(left)
     }), { numRuns: 300 })
   })
+})
+
+it('what came back from swap space and is thrown out again where that is full counts as computed again, all of it', async () => {
+  const { naive, requests } = requestsOf(Array.from({ length: 40 }, (_, i) => ({ gap: 1, prompt: 10 + i % 7, output: 30 })))
+  const { make, twin } = POLICIES['pages']!, core = openCore()
+  const wanted = naiveServe(naive, twin(120), { batch: 12, stepTokens: 200, step: 5, samples: 1, swap: 40 })
+  const { counts } = await serve(core, make(core, 120), requests, { batch: 12, stepTokens: 200, stepSeconds: 0.005, samples: 1, beamSeed: null, swapTokens: 40 })
+  expect(wanted['swapped']).toBeGreaterThan(0)
+  expect([counts.swapped, counts.recomputed, counts.prefilled, counts.decoded]).toEqual(['swapped', 'recomputed', 'prefilled', 'decoded'].map((name) => wanted[name]))
+  // Every token is computed once, and again as often as it was lost.
+  expect(counts.prefilled + counts.decoded - counts.recomputed).toBe(naive.reduce((sum, { prompt, output }) => sum + prompt + output, 0))
 })
 
 it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory is external', async () => {

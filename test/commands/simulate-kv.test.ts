@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -101,11 +101,99 @@ describe('tidemark simulate kv', () => {
     [['paged', '--watermark', '2'], /share of the pages/],
     [['kv', ...SMALL, '--policy', 'prefix', '--page-size', '24'], /parts of 16 tokens, which pages of 24 do not divide/],
     [['kv', '--step', '0ms'], /time of a step/],
+    [['kv', ...SMALL, '--policy', 'slots,paged'], /policy slots divides a memory of a given size: give --memory/],
+    [['kv', ...SMALL, '--policy', 'prefix', '--page-size', '1', '--max-length', '131072'], /more pages than can be simulated/],
+    [['kv', ...SMALL, '--policy', 'paged', '--page-size', '1048576', '--batch', '1024'], /paged: 1024 sequences that take at least 1048576 tokens each/],
   ])('%s: exit code 2 and one clear sentence', async (words, message) => {
     const { code, out, err } = await runRecorded('simulate', ...words)
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(message)
     expect(err).not.toMatch(/ {4}at /)
+  })
+})
+
+describe('the verdict', () => {
+  const answers = (report: Report): string => report.verdict.answers!.map(({ question, answer }) => `${question} ${answer}`).join(' ')
+
+  it('does not praise a policy for a short wait where it refuses what others run', async () => {
+    const report = await record('kv', ...SMALL, '--memory', '192MiB', '--policy', 'slots,paged', '--slots', '4')
+    const [slots, paged] = column(report, 'kv.policies', 'meanWait'), [less, none] = column(report, 'kv.policies', 'rejected')
+    expect(less).toBeGreaterThan(0)
+    expect(none).toBe(0)
+    expect(slots).toBeLessThan(paged!)
+    expect(report.verdict.sentence).toMatch(new RegExp(`^In 192 MiB of KV memory 60 requests wait .* on average with paged; slots can run ${less} less\\.$`))
+  })
+
+  it('says that nothing can run, not that nobody waits', async () => {
+    const tight = await record('kv', ...SMALL, '--memory', '1MiB', '--policy', 'max,paged'), short = await record('kv', ...SMALL, '--max-length', '5', '--policy', 'max,paged')
+    expect(tight.verdict.sentence).toBe('In 1 MiB of KV memory no request of 60 can run: all are longer than the engine allows or the memory is large.')
+    expect(answers(tight)).toMatch(/Which policy in 1 MiB\? none: no request can run in it\./)
+    expect(short.verdict.sentence).toBe('No request of 60 can run: all are longer than 5 tokens.')
+    expect(answers(tight) + answers(short)).not.toMatch(/no share|nobody ever waits/)
+  })
+
+  it('counts what a shorter limit leaves out, and says one of one', async () => {
+    const report = await record('kv', ...SMALL, '--max-length', '300', '--policy', 'max,paged')
+    expect(report.verdict.sentence).toMatch(new RegExp(`^To serve ${60 - column(report, 'kv.need', 'rejected')[0]!} of 60 requests without`))
+    const one = await record('kv', '--limit', '1', '--batch', '1', '--policy', 'paged', '--memory', '4GiB')
+    expect(one.verdict.sentence).toMatch(/^In 4 GiB of KV memory 1 request waits 0 s on average with paged\.$/)
+    expect(answers(one)).toMatch(/1 sequence at most/)
+    expect(one.verdict.notShown.join()).toMatch(/1 sequence\)/)
+  })
+
+  it('names the same page size wherever it names one', async () => {
+    const report = await record('paged', ...SMALL, '--policy', 'paged', '--memory', '48MiB')
+    const chosen = /Which page size, and why\? (\d+):/.exec(answers(report))![1]
+    expect(report.verdict.sentence).toMatch(new RegExp(`on average with paged-${chosen}\\b`))
+    expect(answers(report)).toContain(`Which policy in 48 MiB? paged-${chosen}:`)
+  })
+})
+
+describe('the page', () => {
+  async function page(...words: string[]): Promise<string> {
+    const file = join(folder, 'page.html')
+    expect((await runRecorded('simulate', 'kv', ...SMALL, ...words, '-o', file, '-q')).code).toBe(0)
+    return readFileSync(file, 'utf8')
+  }
+
+  it('does not put a policy first that refuses what others run', async () => {
+    const html = await page('--memory', '192MiB', '--policy', 'slots,paged', '--slots', '4')
+    expect(html).toMatch(/In 192 MiB requests wait [\d.]+ s on average under paged; others refuse more/)
+    expect(await page('--memory', '1MiB', '--policy', 'slots,paged')).toMatch(/In 1 MiB no request can run/)
+  })
+
+  it('says of equals that they are equal', async () => {
+    const html = await page('--memory', '64GiB', '--policy', 'max,paged')
+    expect(html).toMatch(/In 64 GiB requests wait [\d.]+ s on average under every policy/)
+    expect(html).toMatch(/In 64 GiB every policy runs [\d.]+ sequences at once/)
+  })
+})
+
+it('memory that no slot has counts as external, so that more memory does not hold a larger share of tokens', async () => {
+  const words = ['kv', ...SMALL, '--policy', 'slots', '--slots', '2', '--max-length', '256'], report = await record(...words, '--memory', '64MiB,128MiB')
+  const [tight, wide] = column(report, 'kv.policies', 'tokenShare'), [, external] = column(report, 'kv.policies', 'externalShare')
+  expect(wide).toBeCloseTo(tight! / 2, 9)
+  expect(external).toBeCloseTo(0.5, 9)
+})
+
+describe('the longest sequence', () => {
+  it('holds for every policy, pages and chunks too', async () => {
+    const report = await record('kv', ...SMALL, '--max-length', '300', '--memory', '1GiB')
+    const refused = column(report, 'kv.need', 'rejected')
+    expect(refused[0]).toBeGreaterThan(0)
+    expect(new Set([...refused, ...column(report, 'kv.policies', 'rejected')]).size).toBe(1)
+  })
+
+  it('may be shorter than a page, a chunk or a piece of physical memory, and nobody waits where memory is free', async () => {
+    const report = await record('kv', ...SMALL, '--rate-scale', '20', '--max-length', '300', '--policy', 'max,double,chunk,paged,virtual', '--page-size', '4096', '--chunk', '5000', '--kv-heads', '1', '--layers', '2', '--head-size', '16')
+    expect(new Set(column(report, 'kv.need', 'liveBytes')).size).toBe(1)
+  })
+
+  it('a prompt without tokens ends under every policy', async () => {
+    const path = join(folder, 'empty-prompt.csv')
+    writeFileSync(path, 'TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,0,5\n')
+    const report = await record('kv', path, '--memory', '1GiB')
+    expect(new Set(column(report, 'kv.policies', 'rejected'))).toEqual(new Set([0]))
   })
 })
 

@@ -12,9 +12,9 @@ export interface NaiveMemory {
 
 export interface NaiveRequest { arrival: number; prompt: number; output: number }
 
-interface Running { request: NaiveRequest; ids: string[]; target: number; prefilled: number; generated: number; /** Tokens that came back from swap space. */ found: number }
+interface Running { request: NaiveRequest; ids: string[]; target: number; prefilled: number; generated: number }
 
-export interface NaiveClock { batch: number; stepTokens: number; step: number; samples: number; swap: number | null }
+export interface NaiveClock { batch: number; stepTokens: number; step: number; samples: number; swap: number | null; /** Tokens of the longest sequence. */ longest?: number }
 
 /** Counts under the names of `ServingCounts`, times in the unit of `arrival`; and held-time, summed over steps. */
 export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemory, clock: NaiveClock): Record<string, number> {
@@ -40,7 +40,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
       if (inSwap) {
         swapHeld += size
         counts.peakSwap = Math.max(counts.peakSwap, swapHeld)
-      } else counts.recomputed += victim.prefilled - victim.found + (isWhole ? (size - victim.target) * clock.samples : 0)
+      } else counts.recomputed += victim.prefilled + (isWhole ? (size - victim.target) * clock.samples : 0)
       out.push({ request: victim.request, generated: clock.samples === 1 ? victim.generated : 0, inSwap })
     }
     return victim === self
@@ -53,7 +53,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
     let budget = clock.stepTokens - running.length * clock.samples, isBlocked = false
     while (running.length < groups && budget > 0 && !isBlocked && out.length + waiting.length > 0) {
       const again = out.at(-1), request = again?.request ?? waiting[0]!, final = request.prompt + request.output
-      if (again === undefined && !memory.fits(request.prompt, final)) {
+      if (again === undefined && (final > (clock.longest ?? Infinity) || !memory.fits(request.prompt, final))) {
         counts.rejected++
         waiting = waiting.slice(1)
         continue
@@ -86,7 +86,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
         }
       }
       const found = again?.inSwap === true ? size : 0
-      running.push({ request, ids: [id], target: size, prefilled: found, generated: again?.generated ?? 0, found })
+      running.push({ request, ids: [id], target: size, prefilled: found, generated: again?.generated ?? 0 })
       budget -= size - found
     }
     counts.peakRunning = Math.max(counts.peakRunning, running.length * clock.samples)

@@ -21,8 +21,8 @@ export function ruleOf(policy: string, limit: number, chunk: number): Rule {
       next: null,
     }
     case 'FINAL': return { first: (_, final) => final, next: null }
-    case 'DOUBLE': return { first: (size) => size, next: (units) => Math.min(limit, 2 * units) }
-    default: return { first: (size) => Math.min(limit, Math.ceil(size / chunk) * chunk), next: (units) => Math.min(limit, units + chunk) }
+    case 'DOUBLE': return { first: (size) => Math.max(1, size), next: (units) => Math.min(limit, 2 * units) }
+    default: return { first: (size) => Math.min(limit, Math.max(1, Math.ceil(size / chunk)) * chunk), next: (units) => Math.min(limit, units + chunk) }
   }
 }
 
