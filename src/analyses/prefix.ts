@@ -119,9 +119,9 @@ function verdictOf(facts: PrefixFacts): Verdict {
   const size = (tokens: number): string => sizeInWords(tokens, facts.bytesPerToken)
   return {
     grade: 'SIMULATED',
-    sentence: share === null ? 'There is no prompt token to find' : knee === null || quarter === null
-      ? 'No prompt begins with a part that an earlier one had: a prefix cache finds nothing, whatever its size'
-      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, fewer than ${size(quarter)} find less than a quarter of it`,
+    sentence: share === null ? 'There is no prompt token to find.' : knee === null || quarter === null
+      ? 'No prompt begins with a part that an earlier one had: a prefix cache finds nothing, whatever its size.'
+      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, fewer than ${size(quarter)} find less than a quarter of it.`,
     notShown: [
       `sharing of less than a part: only whole parts of ${formatCount(partTokens)} tokens as the trace names them, and the short last part of a prompt where another prompt ends alike`,
       'generated tokens: only prompts enter the cache',

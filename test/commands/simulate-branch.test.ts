@@ -50,6 +50,13 @@ describe('simulate branch', () => {
     expect(readFileSync(page, 'utf8')).toContain('deep copies pay 20.00')
   })
 
+  it('never prints a small share as 0.00\u00d7, nor one path in the plural', async () => {
+    const many = await recordOf('--prompt', '1', '--branches', '1000', '--output-tokens', '1', '--page-size', '7'), one = await recordOf('--prompt', '100', '--branches', '1')
+    expect(many.verdict.answers[1]!.answer).toContain('holds 0.1 % of the memory of copy on write')
+    expect(one.verdict.sentence).toMatch(/^1 path of .*\.$/)
+    expect(one.verdict.answers[0]!.answer).toBe('Copy on write holds 11 pages where deep copies hold 11: the same; it copies 0 tokens, deep copies 0.')
+  })
+
   it.each([
     [['--prompt', '0'], 'whole numbers from 1'],
     [['--depth', '1,2'], 'one whole number'],
