@@ -197,6 +197,7 @@ describe('tidemark peak', () => {
     [['peak', '--every', '0'], 'It takes a time such as 100ms'],
     [['peak', 'no-such-file'], 'no such file'],
     [['peak', file('hello\n')], 'no stream of allocations that Tidemark reads'],
+    [['peak', file('op,id,size\nalloc,1,8 MB\nalloc,2,1 MB\n')], 'could be read; 2 rows without a size in whole bytes (first: line 2)'],
     [['peak', '--every', '1s', file('op,id,size\nalloc,1,8\n')], 'has no times'],
   ])('%j is wrong use', async (words, message) => {
     const { code, err } = await runRecorded(...words)
