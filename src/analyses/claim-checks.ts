@@ -126,8 +126,8 @@ export function checkRates(group: ClaimGroup): Check[] {
     return {
       rule: 'AL001', group: group.heading, claim: rate, wrong: above || slipped, right,
       numbers: {
-        'bytes a second, printed at least': low, 'bound of one device, bytes a second': RATE_BOUND,
-        ...(slipped ? { 'bytes over time, bytes a second': both.implied, 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
+        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': RATE_BOUND,
+        ...(slipped ? { 'bytes over time, bytes a second': Math.round(both.implied), 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
       },
     }
   })
