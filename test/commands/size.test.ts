@@ -36,6 +36,14 @@ const row = (report: Report, table: string, ...cells: [column: string, cell: unk
 const evidence = (report: Report, id: string) => report.findings.find((finding) => finding.id === id)?.evidence
 
 describe('size', () => {
+  it('says that llama.cpp holds no quantised V without flash attention', async () => {
+    const words = ['--layers', '64', '--kv-heads', '8', '--head-size', '128', '--context', '32768', '--kv-type']
+    const [plain, flash, f16] = await Promise.all([[...words, 'q8_0'], [...words, 'q8_0', '--flash-attention'], [...words, 'f16']].map((all) => size(...all)))
+    expect([plain, flash, f16].map((report) => report!.ledger.map(({ kind }) => kind))).toEqual([['doubted'], [], []])
+    expect(row(plain!, 'kv.engines', ['version', '2026'])).toMatchObject({ rule: expect.stringContaining('; V as f16, without flash attention') as string, bytes: 6576668672 })
+    expect(row(flash!, 'kv.engines', ['version', '2026'])).toMatchObject({ rule: expect.not.stringContaining('f16, without') as string, bytes: 4352 * 2 ** 20 })
+  })
+
   it('refuses devices that heads cannot be shared by, and doubts KV heads that queries cannot share', async () => {
     expect(await runRecorded('size', '--tensor-parallel', '7', '--json', '-')).toMatchObject({ code: 2, err: expect.stringContaining('32 KV heads cannot be shared evenly by 7 devices') as string })
     expect((await Promise.all(['8', '64'].map((ways) => size('--tensor-parallel', ways)))).map((report) => value(report, 'kv.bytesPerToken'))).toEqual([65536, 16384])
