@@ -1,8 +1,9 @@
 /** What a prefix cache would find in a trace of requests: the record of `tidemark simulate prefix`. */
 import type { Core } from '../core/core.ts'
 import { TidemarkError } from '../core/error.ts'
-import type { Answer, Figure, LedgerEntry, Report, Verdict } from '../core/result.ts'
+import type { Answer, Figure, Finding, LedgerEntry, Report, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatShare, formatTokens } from '../core/units.ts'
+import { findFaults, prefixRules } from '../findings/index.ts'
 import { capacityFor, foundWithin, prefixCurves, type PrefixCurve, type PrefixRule } from '../traces/prefix.ts'
 import type { RequestTrace } from '../traces/requests.ts'
 import { inBytes, resolveSizes, type CacheSize, type NamedSize } from './prefix-sizes.ts'
@@ -72,18 +73,19 @@ export const prefixFigures: readonly { name: string; unit: string; formula: stri
 /** The record. Throws `USAGE` where the trace names no parts of its prompts, or a size in bytes comes without bytes per token. */
 export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixSettings, version: string): Report {
   const facts = factsOf(core, trace, settings)
+  const findings = findFaults(prefixRules, { trace })
   const basis = `${formatCount(facts.front.requests)} requests, parts of ${formatCount(facts.partTokens)} tokens, LRU, front to back, in tokens`
   return {
     schema: 'tidemark.report/1', version,
     settings: { ...trace.settings, cache: facts.sizes.map(({ label }) => label).join(','), bytesPerToken: facts.bytesPerToken, partTokens: facts.partTokens, rule: 'LRU; leading cached parts; touched front to back; weighed in tokens' },
     inputs: trace.inputs,
-    verdict: verdictOf(facts),
+    verdict: verdictOf(facts, findings),
     figures: {
       ...Object.fromEntries(fixedFigures.map(({ name, unit, compute }): [string, Figure] => [name, { value: compute(facts), unit, basis }])),
       ...Object.fromEntries(facts.sizes.map(({ label, tokens }): [string, Figure] => [`kv.prefix.hitShare.${label}`, { value: ratio(foundWithin(facts.front, tokens).tokens, facts.front.tokens), unit: '1', basis }])),
     },
     tables: { 'kv.prefixCurve': curveTable(facts), 'kv.prefixRules': rulesTable(facts) },
-    findings: [],
+    findings,
     ledger: [...trace.ledger, ...ledgerOf(facts)],
   }
 }
@@ -112,10 +114,11 @@ function ledgerOf({ front }: PrefixFacts): LedgerEntry[] {
   }]
 }
 
-function verdictOf(facts: PrefixFacts): Verdict {
+function verdictOf(facts: PrefixFacts, [wrong]: readonly Finding[]): Verdict {
   const { front, knee, quarter, partTokens } = facts
   const all = foundWithin(front, Infinity)
   const share = ratio(all.tokens, front.tokens)
+  if (wrong !== undefined) return { grade: 'INVALID DATA', sentence: `${wrong.title}, and no share of hits should be quoted.`, notShown: ['what a cache finds: tokens are counted with the wrong size'], answers: [] }
   const size = (tokens: number): string => sizeInWords(tokens, facts.bytesPerToken)
   return {
     grade: 'SIMULATED',
