@@ -112,6 +112,7 @@ it.each<[string, string]>([
   ['the same bytes in other pieces', 'Total of 10 MB: 160 x 64 KB = 10 x 1 MB\nOverhead: 0.0084 %\n'],
   ['a speed-up by threads', 'Speed-up: 4x for 4 threads\n'],
   ['a measured gain of reuse', '=== Reuse ===\nUses per alloc: 1000\nTime ratio: 1000x\n'],
+  ['bytes held beside bytes asked for', '=== 100 x 1 MB against 1 x 100 MB ===\nRSS overhead: 1.02x\nOverhead in bytes reserved: 1.10x\n'],
   ['a page table', 'Overhead ratio: 0.0084%\n'],
 ])('must not fire: %s', async (_, text) => {
   expect(ids(await of(text))).toEqual([])

@@ -36,6 +36,12 @@ const row = (report: Report, table: string, ...cells: [column: string, cell: unk
 const evidence = (report: Report, id: string) => report.findings.find((finding) => finding.id === id)?.evidence
 
 describe('size', () => {
+  it('says of bytes that they are no text, without printing them', async () => {
+    const path = join(folder, 'model.bin')
+    writeFileSync(path, Uint8Array.from([0x80, 4, 0x95, 0xff, 0xfe]))
+    expect(await runRecorded('size', path)).toMatchObject({ code: 2, err: expect.stringContaining('not JSON (its bytes are no text); a Hugging Face config.json or a GGUF is expected') as string })
+  })
+
   it('says that llama.cpp holds no quantised V without flash attention', async () => {
     const words = ['--layers', '64', '--kv-heads', '8', '--head-size', '128', '--context', '32768', '--kv-type']
     const [plain, flash, f16] = await Promise.all([[...words, 'q8_0'], [...words, 'q8_0', '--flash-attention'], [...words, 'f16']].map((all) => size(...all)))
