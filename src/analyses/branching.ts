@@ -1,6 +1,6 @@
 /** Tokens computed again against memory held: the record of `tidemark simulate branch`. */
 import type { Core } from '../core/core.ts'
-import { formatBytes, formatCount, formatFactor } from '../core/units.ts'
+import { formatBytes, formatCount, formatFactor, formatShare } from '../core/units.ts'
 import type { Answer, Cell, Report, Table, Verdict } from '../core/result.ts'
 import { runBranching, STRATEGIES, STRATEGY_NAMES, type BranchingRun, type Strategy } from './branching-run.ts'
 import { computeFigures, ratio, type FigureRule } from './figure.ts'
@@ -102,7 +102,7 @@ function verdictOf(facts: BranchingFacts): Verdict {
   const bytes = (run: BranchingRun): string => formatBytes(run.peakTokens * settings.bytesPerToken)
   return {
     grade: 'SIMULATED',
-    sentence: `${formatCount(naive.branches)} paths of a prompt of ${formatCount(naive.prompt)} tokens: one by one computes ${formatCount(naive.recomputedTokens)} tokens again and holds ${bytes(naive)}; deep copies hold ${bytes(deepCopy)}, copy on write ${bytes(copyOnWrite)}`,
+    sentence: `${formatCount(naive.branches)} ${naive.branches === 1 ? 'path' : 'paths'} of a prompt of ${formatCount(naive.prompt)} tokens: one by one computes ${formatCount(naive.recomputedTokens)} tokens again and holds ${bytes(naive)}; deep copies hold ${bytes(deepCopy)}, copy on write ${bytes(copyOnWrite)}.`,
     notShown: [
       'time: tokens computed and bytes copied are counted, how long they take is not',
       `any model but one of ${formatCount(settings.bytesPerToken)} B of KV a token, which is ${settings.bytesPerToken === 131_072 ? 'the default: 32 layers of 8 KV heads of 128 values in fp16' : 'as given'}`,
@@ -118,11 +118,11 @@ function answersOf({ main: { naive, deepCopy, copyOnWrite }, settings }: Branchi
   return [
     {
       question: 'What does sharing save?',
-      answer: `Copy on write holds ${formatCount(copyOnWrite.peakPages)} pages where deep copies hold ${formatCount(deepCopy.peakPages)}: ${(100 * saved).toFixed(1)} % less; it copies ${formatCount(copyOnWrite.copiedTokens)} tokens, not ${formatCount(deepCopy.copiedTokens)}.`,
+      answer: `Copy on write holds ${formatCount(copyOnWrite.peakPages)} pages where deep copies hold ${formatCount(deepCopy.peakPages)}: ${saved === 0 ? 'the same' : `${(100 * saved).toFixed(1)} % less`}; it copies ${formatCount(copyOnWrite.copiedTokens)} tokens, deep copies ${formatCount(deepCopy.copiedTokens)}.`,
     },
     {
       question: 'What does computing again cost?',
-      answer: `One by one computes ${formatCount(naive.computedTokens)} tokens, ${formatFactor(naive.computedTokens / copyOnWrite.computedTokens)} those of the tree, and holds ${formatFactor(naive.peakTokens / copyOnWrite.peakTokens)} of the memory of copy on write.`,
+      answer: `One by one computes ${formatCount(naive.computedTokens)} tokens, ${formatFactor(naive.computedTokens / copyOnWrite.computedTokens)} those of the tree, and holds ${formatShare(naive.peakTokens / copyOnWrite.peakTokens)} of the memory of copy on write.`,
     },
     {
       question: 'What does the current memory say after each path?',

@@ -61,6 +61,9 @@ function perToken({ text }: ClaimGroup, flags: ClaimFlags, elsewhere: string | n
   return layers === null || heads === null || size === null || type === null || bytes === null ? null : { layers, heads, size, type, bytes }
 }
 
+/** Bytes that are not the KV of the sequence, whatever the heading: parts of it, sums over time, and what comes beside it. */
+const NOT_THE_CACHE = /overhead|table|page|block|metadata|lifetime|allocated|cumulative|free|wast|weight|activation|available|budget|capacity|\bper\b/i
+
 /** Types whose bytes a token a claim may be instead. */
 const OTHER_TYPES = ['f32', 'f16', 'q8_0', 'i8', 'q4_0']
 
@@ -70,9 +73,11 @@ export function checkBytesPerToken(group: ClaimGroup, flags: ClaimFlags, elsewhe
   const tokens = numberIn(group.text, [/\b(?:seq[_ -]?len|sequence length|tokens|context)\s*[=:]\s*(\d+)/i, /\b(\d+) tokens\b/i])
   if (shape === null) return []
   const values = 2 * shape.layers * shape.heads * shape.size
+  // How many sequences share the total is then another number of the heading.
+  const several = (numberIn(group.text, [/\b(?:batch(?:[ _-]size)?|sequences|requests|users)\s*[=:]\s*(\d+)/i, /\b(\d+) (?:sequences|requests|users)\b/i]) ?? 1) !== 1
   return group.claims.flatMap((claim): Check[] => {
     if (claim.amount.kind !== 'bytes') return []
-    const each = /per[ _-]?token/i.test(claim.label), all = !each && tokens !== null && /\b(kv|cache)\b/i.test(group.heading) && /peak|total|\bkv\b|cache/i.test(claim.label)
+    const each = /per[ _-]?token/i.test(claim.label), all = !each && !several && tokens !== null && /\b(kv|cache)\b/i.test(group.heading) && /peak|total|\bkv\b|cache/i.test(claim.label) && !NOT_THE_CACHE.test(claim.label)
     if (!each && !all) return []
     const count = each ? 1 : tokens!, right = values * shape.bytes * count, wrong = !says(claim.amount, right)
     const fits = OTHER_TYPES.find((type) => says(claim.amount, values * bytesOfType(type)! * count))
@@ -103,6 +108,12 @@ function powersApart(moved: Claim, time: Claim, rate: Claim): { powers: number; 
   return nearest <= slack ? best : { ...best, powers: 0 }
 }
 
+/** Whether the group prints how many times over: bytes of all operations beside the time of one are then no error. */
+function timesOver(group: ClaimGroup, apart: number): boolean {
+  const times = apart < 1 ? 1 / apart : apart
+  return group.claims.some(({ amount }) => amount.kind === 'count' && Math.abs(middle(amount) / times - 1) <= 2 * SAME_MANTISSA)
+}
+
 /** AL001: rates against the bound of a device, and against bytes over time of the same group. */
 export function checkRates(group: ClaimGroup): Check[] {
   const moved = group.claims.find(({ label, amount }) => amount.kind === 'bytes' && !/per[ _-]?token|per[ _-]?alloc|page|chunk/i.test(label))
@@ -110,13 +121,13 @@ export function checkRates(group: ClaimGroup): Check[] {
   return group.claims.filter(({ amount }) => amount.kind === 'rate').map((rate): Check => {
     const low = Math.min(...rate.amount.ranges.map(([least]) => least))
     const both = moved === undefined || time === undefined ? null : powersApart(moved, time, rate)
-    const above = low > RATE_BOUND, slipped = both !== null && both.powers !== 0
+    const above = low > RATE_BOUND, slipped = both !== null && both.powers !== 0 && !timesOver(group, both.apart)
     const right = above ? `at most ${RATE_BOUND / 1e12} TB/s for one device` : slipped ? `${moved!.printed} / ${time!.printed} = ${both.implied.toExponential(2)} B/s` : `below ${RATE_BOUND / 1e12} TB/s`
     return {
       rule: 'AL001', group: group.heading, claim: rate, wrong: above || slipped, right,
       numbers: {
-        'bytes a second, printed at least': low, 'bound of one device, bytes a second': RATE_BOUND,
-        ...(slipped ? { 'bytes over time, bytes a second': both.implied, 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
+        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': RATE_BOUND,
+        ...(slipped ? { 'bytes over time, bytes a second': Math.round(both.implied), 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
       },
     }
   })
@@ -127,7 +138,7 @@ export function checkPercentiles(group: ClaimGroup): Check[] {
   const n = numberIn(group.text, [/\b(?:iterations|runs|samples|repetitions|n)\s*[=:]\s*([\d,]+)/i, /\b([\d,]+) (?:iterations|runs|samples|repetitions)\b/i])
   if (n === null) return []
   return group.claims.flatMap((claim): Check[] => {
-    const q = Number(/\bp(?:ercentile)?[ _-]?(9\d(?:\.\d+)?)\b/i.exec(claim.label)?.[1] ?? NaN)
+    const q = Number(/\bp(?:ercentile)?[ _-]?(9\d(?:\.\d+)?)\b/i.exec(claim.label)?.[1] ?? /\b(9\d(?:\.\d+)?)(?:th)?[ _-]percentile\b/i.exec(claim.label)?.[1] ?? NaN)
     if (Number.isNaN(q)) return []
     const needed = Math.ceil(100 / (100 - q) - 1e-9), rank = Math.ceil(q * n / 100 - 1e-9)
     return [{

@@ -37,7 +37,7 @@ export function checkCalls(group: ClaimGroup): Check[] {
   const few = sides.find(({ bytes, blocks }) => blocks < many.blocks && Math.abs(bytes / many.bytes - 1) < SAME)
   if (few === undefined) return []
   return group.claims.filter(({ text, amount }) => amount.kind === 'factor' && /overhead/i.test(text)).map((claim): Check => {
-    const wrong = !/time|latency|call|cpu|steps/i.test(claim.label) && !says(claim.amount, 1)
+    const wrong = !/time|latency|call|cpu|steps|\brss\b|resident|reserved|held/i.test(claim.label) && !says(claim.amount, 1)
     return {
       rule: 'AL005', group: group.heading, claim, wrong, right: wrong ? '1.00x in memory' : 'named for what it is',
       numbers: {

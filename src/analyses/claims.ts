@@ -47,8 +47,9 @@ export function analyseClaims(groups: readonly ClaimGroup[], flags: ClaimFlags, 
     verdict: {
       grade: findings.length > 0 ? 'MISREAD' : 'COMPUTED',
       sentence: wrong > 0 ? `${figure(wrong)} of the ${formatCount(checked)} that can be checked ${wrong === 1 ? 'does' : 'do'} not say what ${wrong === 1 ? 'it seems' : 'they seem'} to: ${findings[0]?.title}.`
-        : checked > 0 ? `None of the ${figure(checked)} that can be checked contradicts another, a formula or a bound.` : `None of the ${figure(printed)} can be checked.`,
-      notShown: [`whether the other ${formatCount(printed - checked)} figures are right: nothing printed with them says`, 'what the benchmark did: only what it printed was read'],
+        : checked > 0 ? `${checked === 1 ? 'The only figure' : `None of the ${figure(checked)}`} that can be checked ${checked === 1 ? 'does not contradict' : 'contradicts'} another, a formula or a bound.`
+          : printed === 1 ? 'The only figure cannot be checked.' : `None of the ${figure(printed)} can be checked.`,
+      notShown: [...(printed > checked ? [`whether the ${checked > 0 ? 'other ' : ''}${figure(printed - checked)} ${printed - checked === 1 ? 'is' : 'are'} right: nothing printed with ${printed - checked === 1 ? 'it' : 'them'} says`] : []), 'what the benchmark did: only what it printed was read'],
       answers: [],
     },
     figures,

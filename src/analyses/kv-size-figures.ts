@@ -42,6 +42,11 @@ export function llamaContext({ slots, sequences, context }: SizeFacts): { contex
   return slots === null ? { context: context * sequences, slots: sequences } : { context, slots }
 }
 
+/** Whether llama.cpp would not hold V as asked: it quantises V with flash attention only. */
+export function quantisedWithoutFlash({ types, flashAttention }: SizeFacts): boolean {
+  return !flashAttention && types.v.values > 1 && types.v.engines.includes('llama.cpp')
+}
+
 /** The same sequence if no layer slid. */
 export function unboundedBytes({ model, types, context }: SizeFacts): number {
   return sequenceBytes({ ...model, layers: model.layers.map((layer) => ({ ...layer, window: null })) }, types, context)

@@ -7,7 +7,7 @@ import { KV_TYPES, nameOfTypes, type KvTypes } from '../context/kv-types.ts'
 import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { Cell, Table } from '../core/result.ts'
 import { formatBytes, formatCount } from '../core/units.ts'
-import { fitting, llamaContext, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
+import { fitting, llamaContext, quantisedWithoutFlash, unboundedBytes, type SizeFacts } from './kv-size-figures.ts'
 import { tableOf } from './table.ts'
 
 const BYTES = { bytesPerToken: 'B', bytesPerSequence: 'B' }
@@ -51,10 +51,10 @@ function engines(facts: SizeFacts): Table {
   const { model, types: held, context, sequences, memory, pageSize } = facts
   const rows: Cell[][] = [['nothing rounded', '', `${formatCount(sequences)} x ${formatCount(context)} tokens`, sequenceBytes(model, held, context) * sequences, context * sequences, sequences]]
   if ([held.k, held.v].every((type) => type.engines.includes('llama.cpp'))) {
-    const start = llamaContext(facts)
+    const start = llamaContext(facts), plain = quantisedWithoutFlash(facts) ? '; V as f16, without flash attention' : ''
     for (const [version, rule] of VERSIONS) {
       const { bytes, cells, slidingCells } = llamaBuffer(model, held, { version, ...start, flashAttention: facts.flashAttention })
-      rows.push(['llama.cpp', version, `${rule}${slidingCells === cells ? '' : `; these ${formatCount(slidingCells)} cells`}`, bytes, cells, start.slots])
+      rows.push(['llama.cpp', version, `${rule}${slidingCells === cells ? '' : `; these ${formatCount(slidingCells)} cells`}${plain}`, bytes, cells, start.slots])
     }
   }
   if ([held.k, held.v].every((type) => type.engines.includes('vLLM'))) rows.push(...vllmRows(facts))

@@ -3,7 +3,7 @@ import { tokenBytes } from '../context/kv-size.ts'
 import { formatBytes, formatCount } from '../core/units.ts'
 import type { Answer, Input, LedgerEntry, Report, Verdict } from '../core/result.ts'
 import { findFaults, sizeRules } from '../findings/index.ts'
-import { computeSizeFigures, type SizeFacts } from './kv-size-figures.ts'
+import { computeSizeFigures, quantisedWithoutFlash, type SizeFacts } from './kv-size-figures.ts'
 import { computeSizeTables } from './kv-size-tables.ts'
 
 /** The record of `tidemark size`; `more`: what the caller knows beside the facts. */
@@ -22,8 +22,13 @@ export function sizeReport(facts: SizeFacts, inputs: Input[], version: string, m
     figures,
     tables: computeSizeTables(facts),
     findings: findFaults(sizeRules, facts),
-    ledger: [...(facts.model.notes ?? []).map(({ kind, reason }) => ({ kind, reason, count: 1, advice: 'Compare with the line of the engine’s log that names its KV size.' })), ...more.ledger],
+    ledger: [...flash(facts), ...(facts.model.notes ?? []).map(({ kind, reason }) => ({ kind, reason, count: 1, advice: 'Compare with the line of the engine’s log that names its KV size.' })), ...more.ledger],
   }
+}
+
+function flash(facts: SizeFacts): LedgerEntry[] {
+  if (!quantisedWithoutFlash(facts)) return []
+  return [{ kind: 'doubted', reason: `V in ${facts.types.v.name} without flash attention: llama.cpp refuses it, or holds V as f16 as its rows in the table of engines do`, count: 1, advice: 'Add --flash-attention if the server runs with it.' }]
 }
 
 function verdictOf(facts: SizeFacts, value: (name: string) => number | null, more: readonly Answer[]): Verdict {

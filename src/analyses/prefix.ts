@@ -1,8 +1,9 @@
 /** What a prefix cache would find in a trace of requests: the record of `tidemark simulate prefix`. */
 import type { Core } from '../core/core.ts'
 import { TidemarkError } from '../core/error.ts'
-import type { Answer, Figure, LedgerEntry, Report, Verdict } from '../core/result.ts'
+import type { Answer, Figure, Finding, LedgerEntry, Report, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatShare, formatTokens } from '../core/units.ts'
+import { findFaults, prefixRules } from '../findings/index.ts'
 import { capacityFor, foundWithin, prefixCurves, type PrefixCurve, type PrefixRule } from '../traces/prefix.ts'
 import type { RequestTrace } from '../traces/requests.ts'
 import { computeFigures, ratio, type FigureRule } from './figure.ts'
@@ -65,18 +66,19 @@ export const prefixFigures: readonly FigurePage[] = [
 /** The record. Throws `USAGE` where the trace names no parts of its prompts, or a size in bytes comes without bytes per token. */
 export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixSettings, version: string): Report {
   const facts = factsOf(core, trace, settings)
+  const findings = findFaults(prefixRules, { trace })
   const basis = `${formatCount(facts.front.requests)} requests, parts of ${formatCount(facts.partTokens)} tokens, LRU, front to back, in tokens`
   return {
     schema: 'tidemark.report/1', version,
     settings: { ...trace.settings, cache: facts.sizes.map(({ label }) => label).join(','), bytesPerToken: facts.bytesPerToken, partTokens: facts.partTokens, rule: 'LRU; leading cached parts; touched front to back; weighed in tokens' },
     inputs: trace.inputs,
-    verdict: verdictOf(facts),
+    verdict: verdictOf(facts, findings),
     figures: {
       ...computeFigures(fixedFigures, facts, basis),
       ...Object.fromEntries(facts.sizes.map(({ label, tokens }): [string, Figure] => [`kv.prefix.hitShare.${label}`, { value: ratio(foundWithin(facts.front, tokens).tokens, facts.front.tokens), unit: '1', basis }])),
     },
     tables: { 'kv.prefixCurve': curveTable(facts), 'kv.prefixRules': rulesTable(facts) },
-    findings: [],
+    findings,
     ledger: [...trace.ledger, ...ledgerOf(facts)],
   }
 }
@@ -105,16 +107,17 @@ function ledgerOf({ front }: PrefixFacts): LedgerEntry[] {
   }]
 }
 
-function verdictOf(facts: PrefixFacts): Verdict {
+function verdictOf(facts: PrefixFacts, [wrong]: readonly Finding[]): Verdict {
   const { front, knee, quarter, partTokens } = facts
   const all = foundWithin(front, Infinity)
   const share = ratio(all.tokens, front.tokens)
+  if (wrong !== undefined) return { grade: 'INVALID DATA', sentence: `${wrong.title}, and no share of hits should be quoted.`, notShown: ['what a cache finds: tokens are counted with the wrong size'], answers: [] }
   const size = (tokens: number): string => sizeInWords(tokens, facts.bytesPerToken)
   return {
     grade: 'SIMULATED',
-    sentence: share === null ? 'There is no prompt token to find' : knee === null || quarter === null
-      ? 'No prompt begins with a part that an earlier one had: a prefix cache finds nothing, whatever its size'
-      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, fewer than ${size(quarter)} find less than a quarter of it`,
+    sentence: share === null ? 'There is no prompt token to find.' : knee === null || quarter === null
+      ? 'No prompt begins with a part that an earlier one had: a prefix cache finds nothing, whatever its size.'
+      : `An unlimited prefix cache would find ${formatShare(share)} of the prompt tokens; ${size(knee)} reach ${100 * ENOUGH} % of that, fewer than ${size(quarter)} find less than a quarter of it.`,
     notShown: [
       `sharing of less than a part: only whole parts of ${formatCount(partTokens)} tokens as the trace names them, and the short last part of a prompt where another prompt ends alike`,
       'generated tokens: only prompts enter the cache',

@@ -45,26 +45,41 @@ function steps(run: PolicyRun): string {
   return `${count} ${count === '1' ? 'step' : 'steps'} an allocation`
 }
 
-function times(run: PolicyRun, facts: ScratchFacts): string {
-  return formatFactor(boundFactor(run, facts) ?? 1)
+/** "1.03x the lower bound of 280 MiB", or words where a bound of nothing allows no ratio. */
+function beside(run: PolicyRun, facts: ScratchFacts): string {
+  const factor = boundFactor(run, facts), bound = formatBytes(facts.stream.maxLive)
+  return factor === null ? `where ${bound} are asked for` : `${formatFactor(factor)} the lower bound of ${bound}`
+}
+
+function inBrackets(run: PolicyRun, facts: ScratchFacts): string {
+  const factor = boundFactor(run, facts)
+  return factor === null ? '' : ` (${formatFactor(factor)})`
 }
 
 function sentence(facts: ScratchFacts, choice: Choice | null): string {
   const bound = formatBytes(facts.stream.maxLive)
+  if (facts.stream.allocs === 0) return `Nothing is allocated in ${facts.name}: there is nothing that a policy could place.`
+  if (choice === null && !facts.limited) return `${facts.name} takes more than the ${formatBytes(facts.pool)} that can be simulated in units of ${formatBytes(facts.settings.alignment)}: at most ${bound} are live at once.`
   if (choice === null) return `No policy fits ${facts.name} into ${formatBytes(facts.pool)}: at most ${bound} are live at once.`
   const { best, worst } = choice, refused = facts.runs.filter(({ end }) => end.failures > 0).length
-  const others = worst === best ? '' : `; ${worst.policy} needs ${formatBytes(worst.end.reach)} (${times(worst, facts)})`
+  const others = worst.end.reach === best.end.reach ? '' : `; ${worst.policy} needs ${formatBytes(worst.end.reach)}${inBrackets(worst, facts)}`
   const left = refused === 0 ? '' : `; ${refused} of ${facts.runs.length} policies refuse requests in ${formatBytes(facts.pool)}`
-  return `${best.policy} needs ${formatBytes(best.end.reach)} for ${facts.name}, ${times(best, facts)} the lower bound of ${bound}${others}${left}.`
+  return `${best.policy} needs ${formatBytes(best.end.reach)} for ${facts.name}, ${beside(best, facts)}${others}${left}.`
+}
+
+/** "a", "a and b", "a, b and c". */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
 }
 
 function which(facts: ScratchFacts, choice: Choice | null): Answer {
   const question = 'Which policy?'
-  if (choice === null) return { question, answer: `None of those asked for: --memory must be more than ${formatBytes(facts.stream.maxLive)}.` }
+  if (facts.stream.allocs === 0) return { question, answer: 'Any: nothing is allocated.' }
+  if (choice === null) return { question, answer: facts.limited ? `None of those asked for: --memory must be more than ${formatBytes(facts.stream.maxLive)}.` : 'Unknown: give a larger --alignment, so that the stream fits into the units that can be simulated.' }
   const { best, quickest } = choice, same = facts.runs.filter((run) => run !== best && kindOf(run.policy) === 'policy' && (needed(run) ?? Infinity) <= SAME * best.end.reach).map(({ policy }) => policy)
-  const also = same.length === 0 ? '' : ` (${same.join(' and ')} ${same.length === 1 ? 'needs' : 'need'} the same within 1 %, in more steps)`
-  if (quickest === best) return { question, answer: `${best.policy}: nothing that refuses no request needs less memory, and nothing does it in fewer steps (${steps(best)}).` }
-  return { question, answer: `${best.policy}, with ${steps(best)}${also}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory (${times(quickest, facts)}).` }
+  const also = same.length === 0 ? '' : ` (${listed(same)} ${same.length === 1 ? 'needs' : 'need'} the same within 1 %, in no fewer steps)`
+  if (quickest === best) return { question, answer: `${best.policy}: of the policies that refuse nothing none needs less memory by more than 1 %, and none takes fewer steps (${steps(best)}).` }
+  return { question, answer: `${best.policy}, with ${steps(best)}${also}. ${quickest.policy} takes ${steps(quickest)}, and ${formatBytes(quickest.end.reach - best.end.reach)} more memory${inBrackets(quickest, facts)}.` }
 }
 
 function whatCost({ benches, runs }: ScratchFacts): Answer[] {
@@ -96,19 +111,23 @@ function touched({ touch }: ScratchFacts): Answer[] {
   }]
 }
 
-/** Which policy, at what price. */
-export function scratchVerdict(facts: ScratchFacts): Verdict {
-  const choice = choose(facts)
+/** Above this share of unreadable rows no level of the stream can be trusted. */
+const INVALID_SHARE = 0.1
+
+/** Which policy, at what price. `lost`: rows of the stream that could not be read. */
+export function scratchVerdict(facts: ScratchFacts, lost: number): Verdict {
+  const choice = choose(facts), invalid = lost > INVALID_SHARE * (lost + facts.stream.events)
   return {
-    grade: 'SIMULATED',
-    sentence: sentence(facts, choice),
+    grade: invalid ? 'INVALID DATA' : 'SIMULATED',
+    sentence: invalid ? `${formatCount(lost)} rows of ${facts.name} could not be read: no figure of it should be quoted.` : sentence(facts, choice),
     notShown: [
+      ...(lost === 0 ? [] : ['what the unreadable rows did: every figure may be off by them']),
       'time: steps are counted, not measured, and a step is not the same work under every policy',
       ...(facts.buffers === null ? [] : ['a recorded run: sizes and life spans are formulas of a model\u2019s shape, assumed']),
       ...(facts.startBytes > 0 ? ['what was live before the recording started'] : []),
       ...(facts.touch === null ? [] : ['main memory, where the touched region fits into the processor\u2019s caches']),
       'what the driver or the operating system rounds up beneath an allocator',
     ],
-    answers: [which(facts, choice), ...whatCost(facts), ...touched(facts)],
+    answers: [...(invalid ? [] : [which(facts, choice)]), ...whatCost(facts), ...touched(facts)],
   }
 }

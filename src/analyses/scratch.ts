@@ -81,7 +81,7 @@ function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntr
   const add = (kind: LedgerEntry['kind'], reason: string, count: number, advice: string): void => {
     if (count > 0) entries.push({ kind, reason, count, advice })
   }
-  for (const { policy, end } of facts.runs) add(facts.limited ? 'skipped' : 'lost', `requests that ${policy} refused for lack of room; its figures are of the rest`, end.failures, 'Give a larger --memory, or choose a policy that refuses none.')
+  for (const { policy, end } of facts.runs) add(facts.limited ? 'skipped' : 'lost', `requests that ${policy} refused for lack of room; its figures are of the rest`, end.failures, facts.limited ? 'Give a larger --memory, or choose a policy that refuses none.' : 'Give a larger --alignment: a pool has so many units at most.')
   const wrong = sumsDisagree(facts.touch ?? [])
   add('doubted', `orders of touching real memory whose passes do not agree on the sum of the words: ${wrong.join(', ')}`, wrong.length, 'A pass left words out: trust none of its times, and report it.')
   return entries
@@ -90,7 +90,7 @@ function ledgerOf(facts: ScratchFacts, read: readonly LedgerEntry[]): LedgerEntr
 /** The record. `asked`: the settings as the user gave them. */
 export function scratchReport(facts: ScratchFacts, read: { inputs: Input[]; ledger: LedgerEntry[] }, asked: Record<string, Cell>, version: string): Report {
   return {
-    schema: 'tidemark.report/1', version, settings: asked, inputs: read.inputs, verdict: scratchVerdict(facts),
+    schema: 'tidemark.report/1', version, settings: asked, inputs: read.inputs, verdict: scratchVerdict(facts, read.ledger.reduce((sum, { kind, count }) => kind === 'lost' ? sum + count : sum, 0)),
     figures: computeScratchFigures(facts), tables: scratchTables(facts), findings: [], ledger: ledgerOf(facts, read.ledger),
   }
 }

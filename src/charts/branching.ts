@@ -42,7 +42,8 @@ function ticksOf(base: 4 | 10, values: number[]): number[] {
   const powers = Array.from({ length: 64 }, (_, i) => base ** i).filter(power => power * base > least && power <= most)
   const within = (steps: number[]): number[] => powers.flatMap(power => steps.map(step => power * step)).filter(tick => tick >= least && tick <= most)
   const whole = within([1])
-  return whole.length >= 3 ? whole : within(base === 4 ? [1, 2] : [1, 2, 5])
+  const finer = whole.length >= 3 ? whole : within(base === 4 ? [1, 2] : [1, 2, 5])
+  return finer.length > 0 ? finer : [...new Set(values)]
 }
 
 /** Rows from the largest value down whose labels do not lie over each other. */
@@ -63,8 +64,8 @@ export const branchingTrade: ChartOf = report => {
   const prompts = [...new Set(rows.map(row => row.prompt))]
   return {
     id: 'branching-trade',
-    title: `Sharing saves ${formatCount(again)} tokens for ${formatFactor(shared / single)} the memory of a single path; deep copies pay ${formatFactor(deep / single)} for the same`,
-    description: `Tokens computed against the most memory held at once, for ${formatCount(found.branches)} paths; a line for each strategy, a dot for each length of the prompt, ${prompts.map(formatCount).join(', ')} tokens. Left and low is better. Both scales are logarithmic.`,
+    title: again === 0 ? `With a single path there is nothing to share: every strategy holds ${formatBytes(single)}` : `Sharing saves ${formatCount(again)} tokens for ${formatFactor(shared / single)} the memory of a single path; deep copies pay ${formatFactor(deep / single)} for the same`,
+    description: `Tokens computed against the most memory held at once, for ${formatCount(found.branches)} ${found.branches === 1 ? 'path' : 'paths'}; a line for each strategy, a dot for each length of the prompt, ${prompts.map(formatCount).join(', ')} tokens. Left and low is better. Both scales are logarithmic.`,
     table: source,
     spec: {
       ...frame,
@@ -125,7 +126,7 @@ export const branchingMemory: ChartOf = report => {
   if (found === null || shared === null || deep === null || shared === 0 || found.rows.every(row => row.prompt === 0)) return null
   return {
     id: 'branching-memory',
-    title: `Deep copies hold ${formatFactor(deep / shared)} the memory of copy on write at the longest prompt with ${formatCount(found.branches)} paths`,
+    title: deep === shared ? `Deep copies and copy on write hold the same ${formatBytes(deep)} at the longest prompt` : `Deep copies hold ${formatFactor(deep / shared)} the memory of copy on write at the longest prompt with ${formatCount(found.branches)} paths`,
     description: 'Most memory held at once over the length of the prompt; the number at the end of a line is its number of paths, where there is room for it. One by one holds one path, whatever their number.',
     ...overPrompt(found, STRATEGIES.slice(1), 'bytes', 'most memory held at once'),
   }

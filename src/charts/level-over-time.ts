@@ -27,7 +27,7 @@ export const levelOverTime: ChartOf = report => {
   })
   const sampler = String(report.settings['sampler'])
   const bottom = Math.min(...lowest, start), span = Math.max(peak - bottom, 1)
-  const same = sampled !== null && Math.abs(sampled) < NEAR * span, all = sampled !== null && Math.abs(sampled - over) < NEAR * span
+  const same = sampled !== null && Math.abs(sampled) < NEAR * span, all = sampled !== null && !same && Math.abs(sampled - over) < NEAR * span
   const reading = `read ${sampler}: ${(sampled ?? 0) < 0 ? '' : '+'}${formatBytes(sampled ?? 0)}`
   const lines = [
     { level: peak, label: `peak ${formatBytes(peak)}${all ? `, ${reading}` : ''}`, colour: TRUE, dy: -7 },

@@ -6,7 +6,7 @@ import { formatAbout, formatFactor } from '../core/units.ts'
 /** Share of the width that the points take; names stand in the rest, one below the other. */
 const POINTS = 0.66
 const ROW = 22
-const FRONT = ['unbeaten', 'beaten in both', 'in pieces']
+const FRONT = ['unbeaten', 'beaten', 'in pieces']
 const TIMES = [1, 1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]
 
 /** Steps an allocation against memory over the lower bound; what nothing beats in both is coloured. */
@@ -32,7 +32,7 @@ export const scratchCost: ChartOf = (report) => {
   const x = { type: 'quantitative' as const, scale: { type: 'log' as const, domain: [left, right], nice: false }, axis: { title: 'steps an allocation (log scale)', format: '~g', grid: true, values: [0.001, 0.01, 0.1, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000].filter((tick) => tick >= left && tick <= high * 1.3) } }
   return {
     id: 'scratch-cost',
-    title: front.length === 0 ? 'What each policy does for an allocation, beside the memory that it needs' : front.length === 1 ? `${front[0]!} needs the fewest steps and the least memory` : `Between ${front.slice(0, -1).join(', ')} and ${front.at(-1)!} less memory costs more steps; what else there is, is beaten in both`,
+    title: front.length === 0 ? 'What each policy does for an allocation, beside the memory that it needs' : front.length === 1 ? `${front[0]!} needs the fewest steps and the least memory` : `Between ${front.slice(0, -1).join(', ')} and ${front.at(-1)!} less memory costs more steps${values.some((one) => one.front === FRONT[1]) ? '; each of the others is beaten by one of these' : ''}`,
     description: 'Each point is a policy: to the left fewer steps for an allocation and its free, further down less memory. The lower bound is left out: it is planned, not searched. A step is an entry of a free list looked at, a split or a merge, not a time: the table says what each policy counts.',
     table: source,
     spec: {

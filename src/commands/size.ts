@@ -67,11 +67,18 @@ export const addSize: AddCommand = (program, terminal) => {
   })
 }
 
+/** As one of so many devices sees it. Throws `USAGE` where heads would be left over: engines do not start so. */
+function shared(model: KvModel, ways: number): KvModel {
+  const odd = model.layers.find(({ kind, heads }) => (kind === 'full' || kind === 'sliding') && heads % ways !== 0 && ways % heads !== 0)
+  if (odd !== undefined) throw new TidemarkError('USAGE', `${odd.heads} KV heads cannot be shared evenly by ${ways} devices: give a --tensor-parallel that divides them, or is a multiple of them`)
+  return ways === 1 ? model : shard(model, ways)
+}
+
 function factsOf(read: KvModel | null, flags: SizeFlags): { facts: SizeFacts; ledger: LedgerEntry[] } {
   const model = read ?? EXAMPLE
   const said = kvTypesOf(model, flags), own = model.contextLength, context = flags.context ?? own ?? CONTEXT
   const facts: SizeFacts = {
-    model: flags.tensorParallel === 1 ? model : shard(model, flags.tensorParallel),
+    model: shared(model, flags.tensorParallel),
     types: { k: said.k, v: said.v },
     typesSaid: said.said,
     context,

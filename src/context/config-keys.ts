@@ -65,7 +65,7 @@ export function openConfig(file: string, text: string): { top: ConfigKeys; keys:
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new TidemarkError('UNREADABLE', `${file}: not JSON (${(error as Error).message}); a Hugging Face config.json or a GGUF is expected`)
+    throw new TidemarkError('UNREADABLE', `${file}: not JSON (${text.includes('\ufffd') ? 'its bytes are no text' : (error as Error).message}); a Hugging Face config.json or a GGUF is expected`)
   }
   if (!isObject(json)) throw new TidemarkError('UNREADABLE', `${file}: JSON, but no object; a Hugging Face config.json is expected`)
   const top = new ConfigKeys(file, json)

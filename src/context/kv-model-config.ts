@@ -76,6 +76,7 @@ function kvHeads(keys: ConfigKeys, heads: number, count: number, notes: ModelNot
   const inner = keys.inner('attn_config')
   const said = keys.whole(['num_key_value_heads', 'num_kv_heads', 'n_head_kv']) ?? (keys.raw('multi_query_attention') === true ? keys.whole(['multi_query_group_num']) : null) ?? inner?.whole(['kv_n_heads']) ?? null
   if (said === null) notes.push({ kind: 'doubted', reason: `no num_key_value_heads: each of the ${heads} heads has its own K and V (MHA)` })
+  else if (heads % said !== 0) notes.push({ kind: 'doubted', reason: `${said} KV heads for ${heads} attention heads: queries cannot share them evenly` })
   return () => said ?? heads
 }
 

@@ -106,9 +106,9 @@ export function formatCell(cell: Cell | undefined, unit: string): string {
   return formatNumber(cell, ['B', 'B/s', 'share', 'factor'].includes(unit) ? unit : '')
 }
 
-/** `uniqueBytes` as people write it: "unique bytes". */
+/** `uniqueBytes` as people write it: "unique bytes"; what is in words already stays as it is, "MiB, right" too. */
 export function inWords(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  return name.includes(' ') ? name : name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
 }
 
 /** A factor in a sentence, over an empty base too. */

@@ -41,7 +41,7 @@ export const zeroPrinted: Rule<ClaimFacts> = {
     const wrong = wrongOf(facts, 'AL003'), first = wrong[0]
     if (first === undefined) return null
     return {
-      title: `${first.claim.label} is printed as ${first.claim.printed} beside ${first.numbers['beside it']}: a level read after the free`,
+      title: `${first.claim.label} is printed as ${first.claim.printed} beside ${first.numbers['beside it']}: the sign of a level read after the free`,
       evidence: { line: first.claim.line, ...first.numbers, 'figures with this fault': wrong.length },
     }
   },

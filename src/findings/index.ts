@@ -3,6 +3,7 @@ import type { IoFacts } from '../analyses/facts.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
 import type { SizeFacts } from '../analyses/kv-size-figures.ts'
 import type { Finding } from '../core/result.ts'
+import type { RequestTrace } from '../traces/requests.ts'
 import { ambiguousLatency } from './ambiguous-latency.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
@@ -71,6 +72,9 @@ export const ioRules: readonly Rule<IoFacts>[] = [
 
 /** Rules of KV simulations. */
 export const kvRules: readonly Rule<KvFacts>[] = [pageSize, hashBlock]
+
+/** Rules of the prefixes of a request trace. */
+export const prefixRules: readonly Rule<{ trace: RequestTrace }>[] = [hashBlock]
 
 /** Rules of the size of a KV cache. */
 export const sizeRules: readonly Rule<SizeFacts>[] = [headSizeByDivision, quantisedKv, slidingWindow]

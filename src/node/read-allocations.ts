@@ -40,7 +40,7 @@ export async function streamAllocations(paths: readonly string[], onEvent: OnAll
       source.close()
     }
   }
-  if (format === null || live.events === 0) throw new TidemarkError('NO_EVENTS', `${inputs.map(({ name }) => name).join(', ') || 'no file'}: no allocation in it could be read`)
+  if (format === null || live.events === 0) throw new TidemarkError('NO_EVENTS', `${inputs.map(({ name }) => name).join(', ') || 'no file'}: no allocation in it could be read${live.ledger().map(({ reason, count }) => `; ${count > 1 ? `${count} ` : ''}${reason}`).join('')}`)
   return { live, inputs, format }
 }
 

@@ -21,7 +21,7 @@ export const peak: Layout = {
       tile(report, 'peak above the start', 'peak.overStart', `${value(report, 'peak.level')} at the peak, ${value(report, 'peak.start')} at the start`, { tone: misread ? 'warn' : 'calm' }),
       tile(report, `read ${sampler}`, 'peak.sampled', `misses ${value(report, 'peak.missedShare') ?? 'nothing that was held'}${value(report, 'peak.missedShare') === null ? '' : ' of the peak'}`, { tone: misread ? 'bad' : 'calm' }),
       tile(report, 'live at the end', 'peak.end', `${value(report, 'peak.endOverStart')} above the start, in ${many(report.figures['peak.liveAtEnd']?.value ?? 0, 'block')}`),
-      tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${formatDuration(at * 1e9)} after the first of`} ${formatCount(eventsDecoded(report) ?? 0)} events`),
+      tile(report, 'peak after event', 'peak.atEvent', `${at === null ? 'of' : `${formatDuration(at * 1e9)} after the first of`} ${many(eventsDecoded(report) ?? 0, 'event')}`),
     ]
   },
   quality: report => {

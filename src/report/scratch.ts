@@ -34,11 +34,14 @@ function tiles(report: Report): Tile[] {
     return { label, value: typeof value !== 'number' ? null : column === 'reach' ? formatBytes(value) : `${formatAbout(value)} steps`, naive: null, note: row < 0 ? 'no policy did it all' : note(row), tone }
   }
   const name = (row: number): string => String(cellsOf(choice, 'policy')[row])
-  const factor = (row: number): string => formatFactor(Number(cellsOf(choice, 'boundFactor')[row]))
+  const beside = (row: number): string => {
+    const factor = cellsOf(choice, 'boundFactor')[row]
+    return typeof factor === 'number' ? `${name(row)}, ${formatFactor(factor)} the bound` : name(row)
+  }
   return [
     { label: 'lower bound', value: bound?.value === null ? null : formatFigure('', bound), naive: null, note: 'most bytes live at once', tone: 'calm' },
-    tile('best policy', 'best', (row) => `${name(row)}, ${factor(row)} the bound`, 'good'),
-    tile('worst policy', 'worst', (row) => `${name(row)}, ${factor(row)} the bound`, 'calm'),
+    tile('best policy', 'best', beside, 'good'),
+    tile('worst policy', 'worst', beside, 'calm'),
     tile('what the best costs', 'best', () => `an allocation; ${name(roles.indexOf('quickest'))} takes ${formatAbout(Number(cellsOf(choice, 'stepsPerAllocation')[roles.indexOf('quickest')]))}`, 'calm', 'stepsPerAllocation'),
   ]
 }

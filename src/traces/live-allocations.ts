@@ -121,7 +121,7 @@ export class LiveAllocations {
   private free(key: string | number, slot: number | undefined, bytes: number | null, seconds: number | null): void {
     if (slot === undefined) {
       const known = bytes === null ? ' of unknown size' : ''
-      this.note('doubted', `frees of an id that was never allocated: live before the first event${known}`, `event ${this.events}`, bytes === null ? 'record from the start; these bytes are in no level' : 'record from the start')
+      this.note('doubted', `frees of an id that is not live: taken as live before the first event${known}`, `event ${this.events}`, bytes === null ? 'record from the start; these bytes are in no level' : 'record from the start')
       this.startBytes += bytes ?? 0
       this.onEvent(FREE, -1, bytes ?? 0, seconds, this.events)
       return

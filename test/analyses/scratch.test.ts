@@ -7,6 +7,7 @@ import { figures } from '../../src/analyses/index.ts'
 import type { Cell } from '../../src/core/result.ts'
 import type { Allocations } from '../../src/traces/allocations.ts'
 import { AllocationWriter } from '../../src/workloads/allocation-writer.ts'
+import { layoutOf } from '../../src/report/layouts.ts'
 import { openCore } from '../core/open-core.ts'
 
 const KIB = 1024
@@ -118,6 +119,38 @@ describe('the record', () => {
     const chunks = column('alloc.benches', 'benchmark').indexOf('100 MiB as 100 x 1 MiB'), one = column('alloc.benches', 'benchmark').indexOf('100 MiB as 1 x 100 MiB')
     expect([chunks, one].map((row) => [column('alloc.benches', 'calls')[row], column('alloc.benches', 'leastReach')[row]])).toEqual([[200, 100 * KIB * KIB], [2, 100 * KIB * KIB]])
     expect(report.verdict.answers.find(({ question }) => question === 'What does chunking cost?')!.answer).toContain('100 x 1 MiB takes 200 calls and 1 x 100 MiB takes 2 (100 to 1); under 7 of 8 policies')
+  })
+
+  it('makes no ratio and no choice where there is nothing to make it of', () => {
+    const none = new AllocationWriter(), zero = new AllocationWriter()
+    zero.free(zero.alloc(0))
+    const empty = reportOf(facts(none.done())), nothing = reportOf(facts(zero.done(), { names: ['bump', 'reuse'] }))
+    expect([empty.verdict.sentence, empty.verdict.answers[0]!.answer]).toEqual(['Nothing is allocated in a stream: there is nothing that a policy could place.', 'Any: nothing is allocated.'])
+    expect(nothing.verdict.sentence).toBe('bump needs 256 B for a stream, where 0 B are asked for.')
+    expect(nothing.verdict.answers[0]!.answer).not.toContain('\u00d7')
+    expect(layoutOf(nothing).tiles(nothing).map(({ note }) => note).join()).not.toContain('\u00d7')
+  })
+
+  it('says that its own units run out, not that --memory is too small', () => {
+    const out = new AllocationWriter()
+    out.free(out.alloc(2 ** 40))
+    const { verdict, ledger } = reportOf(facts(out.done(), { names: ['best-fit'] }))
+    expect(verdict.sentence).toBe('a stream takes more than the 256 GiB that can be simulated in units of 256 B: at most 1 TiB are live at once.')
+    expect(verdict.answers[0]!.answer).toContain('--alignment')
+    expect(ledger).toMatchObject([{ kind: 'lost', advice: expect.stringContaining('--alignment') as string }])
+  })
+
+  it('names policies that need the same, and claims no more than it knows', () => {
+    const answer = report.verdict.answers[0]!.answer
+    expect(answer).not.toMatch(/nothing needs|in more steps/)
+    expect(reportOf(facts(split(), { names: ['best-fit', 'first-fit', 'ggml'] })).verdict.sentence).not.toContain(';')
+  })
+
+  it('does not quote a stream of which most rows could not be read', () => {
+    const lost = { kind: 'lost' as const, reason: 'rows', count: 2, advice: '' }
+    const of = (count: number) => scratchReport(facts(split()), { inputs: [], ledger: [{ ...lost, count }] }, {}, '0').verdict
+    expect([of(2).grade, of(2).sentence]).toEqual(['INVALID DATA', '2 rows of a stream could not be read: no figure of it should be quoted.'])
+    expect([of(1).grade, of(1).notShown[0]]).toEqual(['SIMULATED', 'what the unreadable rows did: every figure may be off by them'])
   })
 
   it('gives its sentence, the grade of a model, and what that does not show', () => {

@@ -28,7 +28,7 @@ describe('the figures of a published benchmark', () => {
     const report = await readClaimFile(golden('./claims/memory-bench.txt'), NONE)
     expect(ids(report)).toEqual(['AL001', 'AL002', 'AL004', 'AL005', 'KV001'])
     expect(evidence(report, 'KV001')).toMatchObject({ 'bytes per token, right': 524288, printed: '1.00 MB', 'what was printed is right for': 'f32, 4 bytes a value', 'more figures like it': 1 })
-    expect(evidence(report, 'AL001')).toMatchObject({ 'times the printed rate': 1006806, 'powers of 1000 apart': 2, 'bound of one device, bytes a second': 1e13, 'figures with this fault': 2 })
+    expect(evidence(report, 'AL001')).toMatchObject({ 'bytes a second, printed at least': 19845000000000, 'times the printed rate': 1006806, 'powers of 1000 apart': 2, 'bound of one device, bytes a second': 1e13, 'figures with this fault': 2 })
     expect(evidence(report, 'AL002')).toMatchObject({ samples: 10, percentile: 95, 'rank of the percentile, ceil(q n)': 10, 'samples needed to be below the maximum': 20, 'more figures like it': 1 })
     expect(evidence(report, 'AL004')).toMatchObject({ 'uses per allocation': 1000, 'ratio that follows': 1000 })
     expect(evidence(report, 'AL005')).toMatchObject({ printed: '9.27x', 'counter updates, many': 200, 'counter updates, few': 2, 'ratio of updates': 100, 'ratio of bytes': 1 })
@@ -39,6 +39,13 @@ describe('the figures of a published benchmark', () => {
   it.each(['memory-bench', 'memory-tracking'])('are silent where %s is corrected', async (name) => {
     const report = await readClaimFile(golden(`./claims/${name}-corrected.txt`), NONE)
     expect([ids(report), report.verdict.grade]).toEqual([[], 'COMPUTED'])
+  })
+
+  it('say 0.00 MB beside a range, as a write-up prints it', async () => {
+    const report = await of('## Problem\n\n- **Naive memory: 0.00 MB** (incorrect!)\n- **Parallel memory: 8-10 MB** (correct)\n- **Speedup memory: 0.00\u00d7** (division by zero)\n')
+    expect(ids(report)).toEqual(['AL003'])
+    expect(evidence(report, 'AL003')).toMatchObject({ printed: '0.00 MB', 'beside it': 'Parallel memory 8-10 MB', 'ratios with it': 1, 'figures with this fault': 2 })
+    expect(report.tables['claims']!.columns['printed']).toEqual(['0.00 MB', '8-10 MB', '0.00\u00d7'])
   })
 
   it('say 0.00 MB where the level was read after the free', async () => {
@@ -63,6 +70,9 @@ describe('bytes per token', () => {
     ['q8_0 with its scales', `${heading(', q8_0')}Bytes per token: 272.00 KiB\n`, NONE, false],
     ['q8_0 without its scales', `${heading(', q8_0')}Bytes per token: 256.00 KiB\n`, NONE, true],
     ['KV heads by a flag', `${heading(', f16')}Bytes per token: 0.50 MiB\n`, { ...NONE, kvHeads: 8 }, true],
+    ['the total of a batch of sequences', `=== KV cache (batch=8, seq_len=512, 32 layers, 32 heads, 128 dim, f16) ===\nPeak memory: 2.00 GiB\n`, NONE, false],
+    ['the total of one', `=== KV cache (batch=1, seq_len=512, 32 layers, 32 heads, 128 dim, f16) ===\nPeak memory: 2.00 GiB\n`, NONE, true],
+    ['what is not the cache itself', `=== KV cache (seq_len=512, 32 layers, 32 heads, 128 dim, f16) ===\nPeak memory: 256.00 MiB\nTotal allocated: 2.50 GiB\nPage table of the cache: 1.41 KiB\nCache overhead: 0.02 MiB\nKV per layer: 8 MiB\n`, NONE, false],
     ['shape by flags alone', 'Bytes per token: 1.00 MB\n', { layers: 32, kvHeads: 32, headSize: 128, kvType: 'f16' }, true],
   ])('%s', async (_, text, flags, fires) => {
     expect(ids(await of(text, flags))).toEqual(fires ? ['KV001'] : [])
@@ -77,6 +87,8 @@ describe('rates', () => {
     ['in decimal units too', group('512.00 MB', '91.8 ms', '5.58 GB/sec'), false],
     ['a time too short by 1000', group('512.00 MB', '89.6 us', '5.58 GB/sec'), true],
     ['mantissas 10 % apart are another matter', group('512.00 MB', '80 ns', '5.58 GB/sec'), false],
+    ['bytes of 1,000 runs beside the time of one', `=== g ===\nIterations: 1000\nTotal memory: 512.00 GB\nAverage: 100.0 ms\nRate: 5.12 GB/sec\n`, false],
+    ['bytes of 10 runs do not explain 1,000', `=== g ===\nIterations: 10\nTotal memory: 512.00 GB\nAverage: 100.0 ms\nRate: 5.12 GB/sec\n`, true],
     ['19.85 TB/s is above one device', 'Effective BW: 19.85 TB/s\n', true],
     ['4.8 TB/s is not', 'Effective BW: 4.8 TB/s\n', false],
     ['10 TB/s is not above the bound as printed', 'Effective BW: 10 TB/s\n', false],
@@ -87,7 +99,7 @@ describe('rates', () => {
 })
 
 describe('percentiles by nearest rank', () => {
-  it.each<[number, string, boolean]>([[19, 'P95', true], [20, 'P95', false], [99, 'P99', true], [100, 'P99', false], [999, 'P99.9', true], [1000, 'P99.9', false], [1, 'P50', false]])('%i samples, %s', async (n, label, fires) => {
+  it.each<[number, string, boolean]>([[19, 'P95', true], [20, 'P95', false], [99, 'P99', true], [100, 'P99', false], [999, 'P99.9', true], [1000, 'P99.9', false], [1, 'P50', false], [99, '99th percentile', true], [100, '99th percentile', false]])('%i samples, %s', async (n, label, fires) => {
     expect(ids(await of(`=== g ===\nIterations: ${n}\n${label}: 5 ms\n`))).toEqual(fires ? ['AL002'] : [])
     expect(ids(await of(`=== g ===\n${label}: 5 ms\n`))).toEqual([])
   })
@@ -100,6 +112,7 @@ it.each<[string, string]>([
   ['the same bytes in other pieces', 'Total of 10 MB: 160 x 64 KB = 10 x 1 MB\nOverhead: 0.0084 %\n'],
   ['a speed-up by threads', 'Speed-up: 4x for 4 threads\n'],
   ['a measured gain of reuse', '=== Reuse ===\nUses per alloc: 1000\nTime ratio: 1000x\n'],
+  ['bytes held beside bytes asked for', '=== 100 x 1 MB against 1 x 100 MB ===\nRSS overhead: 1.02x\nOverhead in bytes reserved: 1.10x\n'],
   ['a page table', 'Overhead ratio: 0.0084%\n'],
 ])('must not fire: %s', async (_, text) => {
   expect(ids(await of(text))).toEqual([])
@@ -124,6 +137,14 @@ it('printed decimals are read as they round, by either base', () => {
   expect(amountOf('89', 'ns')).toMatchObject({ kind: 'time' })
 })
 
+it.each<[string, string]>([
+  ['Size: 1 MB\n', 'The only figure cannot be checked.'],
+  ['Rate: 1 GB/s\n', 'The only figure that can be checked does not contradict another, a formula or a bound.'],
+  ['Rate: 1 GB/s\nRate: 2 GB/s\n', 'None of the 2 figures that can be checked contradicts another, a formula or a bound.'],
+])('%j: %s', async (text, sentence) => {
+  expect((await of(text)).verdict.sentence).toBe(sentence)
+})
+
 describe('tidemark claims', () => {
   it('prints the table and the findings', async () => {
     const { code, out } = await runRecorded('claims', golden('./claims/memory-bench.txt'), '--json', join(folder, 'out.json'))
@@ -135,6 +156,7 @@ describe('tidemark claims', () => {
   it.each<[string[], string]>([
     [['claims'], 'missing required argument'],
     [['claims', file('no figures here\n')], 'no figure in it'],
+    [['claims', file('2023-11-16 18:15:46.68,374,44\r\n2023-11-16 18:15:50.99,396,109\r\n')], 'no figure in it'],
     [['claims', file('[{"name": ')], 'starts like a JSON list'],
     [['claims', file('a: 1 MB\n'), '--kv-type', 'f12'], 'a type of values such as f16'],
     [['claims', file('a: 1 MB\n'), '--layers', '0'], 'a whole number of 1 or more'],

@@ -9,6 +9,8 @@ import { unpickle } from '../../src/formats/allocations/pickle.ts'
 import { readPeak } from '../../src/node/read-peak.ts'
 import { sharedData } from '../golden/read.ts'
 import { levelsOf, readEvery, type LevelEvent } from '../oracles/levels.ts'
+import { charts } from '../../src/charts/index.ts'
+import { layoutOf } from '../../src/report/layouts.ts'
 import { runRecorded } from './run-recorded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
@@ -197,10 +199,17 @@ describe('tidemark peak', () => {
     [['peak', '--every', '0'], 'It takes a time such as 100ms'],
     [['peak', 'no-such-file'], 'no such file'],
     [['peak', file('hello\n')], 'no stream of allocations that Tidemark reads'],
+    [['peak', file('op,id,size\nalloc,1,8 MB\nalloc,2,1 MB\n')], 'could be read; 2 rows without a size in whole bytes (first: line 2)'],
     [['peak', '--every', '1s', file('op,id,size\nalloc,1,8\n')], 'has no times'],
   ])('%j is wrong use', async (words, message) => {
     const { code, err } = await runRecorded(...words)
     expect([code, err.includes(message)]).toEqual([2, true])
+  })
+
+  it('draws a level that never rises with the reading told once', async () => {
+    const report = await readPeak([file('op,id,size\nalloc,1,0\n')], null), chart = charts.map((one) => one(report)).find((one) => one?.id === 'level-over-time')!
+    expect([...new Set(JSON.stringify(chart.spec).match(/"label":"(?:peak|start)[^"]*"/g))]).toEqual(['"label":"peak 0 B"', '"label":"start 0 B, read at the end: +0 B"'])
+    expect(layoutOf(report).tiles(report).at(-1)!.note).toBe('of 1 event')
   })
 
   it('says INVALID DATA where rows are mostly unreadable', async () => {

@@ -43,11 +43,19 @@ describe('simulate branch', () => {
       for (const chart of drawn) compileChart(chart, (message) => warnings.push(message))
       expect(warnings).toEqual([])
       expect(drawn.map(({ id }) => id)).toEqual(words.includes('1') ? ['branching-trade', 'branching-memory'] : ['branching-trade', 'branching-memory', 'branching-again'])
-      expect(JSON.stringify(drawn)).not.toMatch(/NaN|Infinity|null,"title"/)
+      expect(JSON.stringify(drawn)).not.toMatch(/NaN|Infinity|null,"title"|"values":\[\]/)
+      if (words.includes('1')) expect(drawn.map(({ title }) => title)).toEqual(['With a single path there is nothing to share: every strategy holds 16 MiB', 'Deep copies and copy on write hold the same 16 MiB at the longest prompt'])
     }
     const page = join(folder, 'page.html')
     expect((await runRecorded('simulate', 'branch', '-o', page, '-q')).code).toBe(0)
     expect(readFileSync(page, 'utf8')).toContain('deep copies pay 20.00')
+  })
+
+  it('never prints a small share as 0.00\u00d7, nor one path in the plural', async () => {
+    const many = await recordOf('--prompt', '1', '--branches', '1000', '--output-tokens', '1', '--page-size', '7'), one = await recordOf('--prompt', '100', '--branches', '1')
+    expect(many.verdict.answers[1]!.answer).toContain('holds 0.1 % of the memory of copy on write')
+    expect(one.verdict.sentence).toMatch(/^1 path of .*\.$/)
+    expect(one.verdict.answers[0]!.answer).toBe('Copy on write holds 11 pages where deep copies hold 11: the same; it copies 0 tokens, deep copies 0.')
   })
 
   it.each([

@@ -43,6 +43,12 @@ describe('simulate prefix', () => {
     expect(report.verdict.answers).toHaveLength(4)
   })
 
+  it.each([['16', 'cover 3.1 % of the prompts'], ['4096', 'do not fit 4 of 4 requests']])('quotes nothing where parts are read as %s tokens', async (block, title) => {
+    const report = await recordOf(trace('large.jsonl', [[[0, 1, 2], 1536], [[3, 4], 1024], [[0, 1, 5], 1536], [[0, 1, 2], 1536]]), '--hash-block', block)
+    expect(report.findings).toMatchObject([{ id: 'KV003', severity: 'error', title: expect.stringContaining(title) as string }])
+    expect([report.verdict.grade, report.verdict.answers]).toEqual(['INVALID DATA', []])
+  })
+
   it('tells sizes in bytes where a token has some', async () => {
     const report = await recordOf(small, '--cache', '1MiB', '--bytes-per-token', '1KiB')
     expect([value(report, 'kv.prefix.kneeBytes'), value(report, 'kv.prefix.hitShare.1MiB')]).toEqual([2124 * 1024, 0])

@@ -36,6 +36,27 @@ const row = (report: Report, table: string, ...cells: [column: string, cell: unk
 const evidence = (report: Report, id: string) => report.findings.find((finding) => finding.id === id)?.evidence
 
 describe('size', () => {
+  it('says of bytes that they are no text, without printing them', async () => {
+    const path = join(folder, 'model.bin')
+    writeFileSync(path, Uint8Array.from([0x80, 4, 0x95, 0xff, 0xfe]))
+    expect(await runRecorded('size', path)).toMatchObject({ code: 2, err: expect.stringContaining('not JSON (its bytes are no text); a Hugging Face config.json or a GGUF is expected') as string })
+  })
+
+  it('says that llama.cpp holds no quantised V without flash attention', async () => {
+    const words = ['--layers', '64', '--kv-heads', '8', '--head-size', '128', '--context', '32768', '--kv-type']
+    const [plain, flash, f16] = await Promise.all([[...words, 'q8_0'], [...words, 'q8_0', '--flash-attention'], [...words, 'f16']].map((all) => size(...all)))
+    expect([plain, flash, f16].map((report) => report!.ledger.map(({ kind }) => kind))).toEqual([['doubted'], [], []])
+    expect(row(plain!, 'kv.engines', ['version', '2026'])).toMatchObject({ rule: expect.stringContaining('; V as f16, without flash attention') as string, bytes: 6576668672 })
+    expect(row(flash!, 'kv.engines', ['version', '2026'])).toMatchObject({ rule: expect.not.stringContaining('f16, without') as string, bytes: 4352 * 2 ** 20 })
+  })
+
+  it('refuses devices that heads cannot be shared by, and doubts KV heads that queries cannot share', async () => {
+    expect(await runRecorded('size', '--tensor-parallel', '7', '--json', '-')).toMatchObject({ code: 2, err: expect.stringContaining('32 KV heads cannot be shared evenly by 7 devices') as string })
+    expect((await Promise.all(['8', '64'].map((ways) => size('--tensor-parallel', ways)))).map((report) => value(report, 'kv.bytesPerToken'))).toEqual([65536, 16384])
+    const doubts = async (kvHeads: number) => (await size(write('odd.json', { ...QWEN3, num_key_value_heads: kvHeads }))).ledger.filter(({ kind }) => kind === 'doubted').map(({ reason }) => reason)
+    expect(await Promise.all([8, 64].map(doubts))).toEqual([[], ['64 KV heads for 32 attention heads: queries cannot share them evenly']])
+  })
+
   it('without a model shows the one of seed document 002, and why 1.00 MB is wrong', async () => {
     const report = await size()
     expect([value(report, 'kv.bytesPerToken'), value(report, 'kv.bytesPerSequence'), value(report, 'kv.maxSequences')]).toEqual([524288, 256 * 2 ** 20, 320])

@@ -36,6 +36,6 @@ describe('units', () => {
   })
 
   it('writes names as words', () => {
-    expect(['uniqueBytes', 'class', 'gapSectors'].map(inWords)).toEqual(['unique bytes', 'class', 'gap sectors'])
+    expect(['uniqueBytes', 'class', 'gapSectors', 'MiB, right'].map(inWords)).toEqual(['unique bytes', 'class', 'gap sectors', 'MiB, right'])
   })
 })

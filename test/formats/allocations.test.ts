@@ -52,8 +52,8 @@ describe('plain CSV', () => {
     expect(allocations.startBytes).toBe(32)
     expect([...allocations.kinds]).toEqual([ALLOC, FREE, ALLOC, FREE])
     expect(ledger.map(({ kind, reason, count }) => [kind, reason, count])).toEqual([
-      ['doubted', 'frees of an id that was never allocated: live before the first event (first: event 2)', 1],
-      ['doubted', 'frees of an id that was never allocated: live before the first event of unknown size (first: event 3)', 1],
+      ['doubted', 'frees of an id that is not live: taken as live before the first event (first: event 2)', 1],
+      ['doubted', 'frees of an id that is not live: taken as live before the first event of unknown size (first: event 3)', 1],
       ['doubted', 'allocations of an id that is live already, taken as freed just before (first: event 4)', 1],
       ['doubted', 'frees that give another size than was allocated; the allocated size counts (first: event 5)', 1],
       ['lost', 'rows without a known operation (first: line 7)', 1],

@@ -21,12 +21,17 @@ function bytesOf(unit: string): number[] | null {
   return match[2] === undefined ? [1000 ** power, 1024 ** power] : [1024 ** power]
 }
 
-/** What `text` (digits) in `unit` says, or `null` if it is no number. */
-export function amountOf(text: string, unit: string): Amount | null {
-  const digits = text.replaceAll(',', ''), value = Number(digits)
-  if (digits === '' || !Number.isFinite(value)) return null
-  const half = 0.5 * 10 ** -(/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
-  const scaled = (kind: AmountKind, scales: readonly number[]): Amount => ({ kind, ranges: scales.map((scale) => [(value - half) * scale, (value + half) * scale]) })
+/** Lowest and highest number that is printed as `text`; `null` if it is none. */
+function rounded(text: string): [low: number, high: number] | null {
+  const digits = text.replaceAll(',', ''), value = Number(digits), half = 0.5 * 10 ** -(/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
+  return digits === '' || !Number.isFinite(value) ? null : [value - half, value + half]
+}
+
+/** What `text` (digits), or the range from it up to `upTo`, in `unit` says; `null` if it is no number. */
+export function amountOf(text: string, unit: string, upTo: string = text): Amount | null {
+  const low = rounded(text)?.[0], high = rounded(upTo)?.[1]
+  if (low === undefined || high === undefined) return null
+  const scaled = (kind: AmountKind, scales: readonly number[]): Amount => ({ kind, ranges: scales.map((scale) => [low * scale, high * scale]) })
   const name = unit.trim().replace(/\/(s|sec|second)$|ps$/i, '')
   const size = bytesOf(name)
   if (size !== null) return scaled(name === unit.trim() ? 'bytes' : 'rate', size)

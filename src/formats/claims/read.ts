@@ -22,9 +22,11 @@ export interface ClaimGroup {
   text: string
 }
 
-const NUMBER = String.raw`~?\s*([+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([%\u00d7]|x\b|[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`
-const LABELLED = new RegExp(String.raw`^\s*[-*]?\s*([^:]{1,80}?)\s*:\s*` + NUMBER)
-const IN_WORDS = new RegExp(String.raw`^(.*?)` + String.raw`~?\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*([x\u00d7])\s+for\s`)
+/** "512.00 MB", and the range "8-10 MB". */
+const NUMBER = String.raw`~?\s*(?<from>[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?)(?:\s*[-\u2013]\s*(?<to>\d+(?:,\d{3})*(?:\.\d+)?)(?![-\u2013:\d]))?\s*(?<unit>[%\u00d7]|x\b|[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?`
+/** A colon between digits is of a clock. Marks of emphasis may stand around it. */
+const LABELLED = new RegExp(String.raw`^\s*[-*]?\s*(?<label>[^:]{1,80}?)\s*(?:(?<!\d):|:(?!\d))\s*\**\s*` + NUMBER)
+const IN_WORDS = /^(?<label>.*?)~?\s*(?<from>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?<unit>[x\u00d7])\s+for\s/
 const HEADING = /^\s*(?:={2,}\s*(\S.*?)\s*=*|#{1,6}\s+(\S.*?)|\[([^\]]+)\])\s*$/
 
 /** A label without the marks of lists and emphasis. */
@@ -40,9 +42,10 @@ function fromText(text: string): ClaimGroup[] {
     }
     const group = groups.at(-1)!
     group.text += `\n${line}`
-    const found = LABELLED.exec(line) ?? IN_WORDS.exec(line)
-    const amount = found === null ? null : amountOf(found[2]!, found[3] ?? '')
-    if (found !== null && amount !== null) group.claims.push({ label: plain(found[1]!), printed: `${found[2]}${/^[x%\u00d7]?$/.test(found[3] ?? '') ? '' : ' '}${found[3] ?? ''}`, amount, text: line.trim(), line: i + 1 })
+    const found = (LABELLED.exec(line) ?? IN_WORDS.exec(line))?.groups
+    if (found === undefined) return
+    const { label, from, to, unit = '' } = found as Partial<Record<string, string>>, amount = amountOf(from!, unit, to)
+    if (amount !== null) group.claims.push({ label: plain(label!), printed: `${from}${to === undefined ? '' : `-${to}`}${/^[x%\u00d7]?$/.test(unit) ? '' : ' '}${unit}`, amount, text: line.trim(), line: i + 1 })
   })
   return groups.filter(({ claims }) => claims.length > 0)
 }
