@@ -61,6 +61,13 @@ export class Paged extends PagePool {
     return load<i32>(row, 28)
   }
 
+  /** The first entry of a table that has room. */
+  // @ts-ignore: decorator
+  @inline
+  protected table(row: usize): usize {
+    return <usize>load<u32>(row, 24) + 4
+  }
+
   // @ts-ignore: decorator
   @inline
   protected entry(row: usize, i: i32): u32 {
@@ -119,7 +126,7 @@ export class Paged extends PagePool {
   protected start(row: usize, size: f64, final: f64, shared: i32): void {
     const pages = this.pagesOf(size)
     this.reserve(row, pages)
-    for (let i = shared; i < pages; i++) this.setEntry(row, i, this.take(final, i))
+    if (pages > shared) this.take(this.table(row), shared, pages, final)
     if (pages > shared) this.filled += size - <f64>shared * this.pageTokens
     this.entries += pages
     this.steps += pages
@@ -139,7 +146,35 @@ export class Paged extends PagePool {
   }
 
   grow(id: i32, by: f64): bool {
-    const row = this.live(id), length = load<f64>(row, 8), to = length + by
+    const row = this.live(id), had = this.entriesOf(row), length = load<f64>(row, 8), end = <f64>had * this.pageTokens
+    if (length < end || by > this.pageTokens || by == 0 || this.spare == 0) return this.extend(row, by)
+    this.reserve(row, had + 1)
+    this.next(row, had, end, length + by)
+    this.filled += by
+    this.lifetime += by
+    this.grows += 1
+    return true
+  }
+
+  /** One more entry of a table that has room for it, whose others are full. */
+  // @ts-ignore: decorator
+  @inline
+  private next(row: usize, had: i32, end: f64, to: f64): void {
+    const size = this.pageTokens, page = this.takePage()
+    let final = load<f64>(row, 16) - 1
+    if (to > final) final = to
+    this.setEntry(row, had, page)
+    this.fill(page, final < end + size ? final - end : size)
+    this.entries += 1
+    this.steps += 1
+    store<f64>(row, final < end + size ? final : end + size)
+    store<f64>(row, to, 8)
+    store<i32>(row, had + 1, 28)
+  }
+
+  /** Adds data wherever a sequence ends. */
+  private extend(row: usize, by: f64): bool {
+    const length = load<f64>(row, 8), to = length + by
     const had = this.entriesOf(row), last = had - 1, end = <f64>had * this.pageTokens
     const pages = to <= end ? had : to <= end + this.pageTokens ? had + 1 : this.pagesOf(to)
     const open = by > 0 && end > length
@@ -160,7 +195,7 @@ export class Paged extends PagePool {
     }
     if (pages > had) {
       this.reserve(row, pages)
-      for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
+      this.take(this.table(row), had, pages, final)
       this.entries += pages - had
       this.steps += pages - had
       store<f64>(row, this.alone(pages, final))
@@ -177,7 +212,7 @@ export class Paged extends PagePool {
   private write(row: usize, i: i32, tokens: f64, final: f64): void {
     const shared = this.entry(row, i)
     this.setCount(shared, this.count(shared) - 1)
-    this.setEntry(row, i, this.take(final, i))
+    this.take(this.table(row), i, i + 1, final)
     this.filled += tokens
     this.copied += tokens
     this.steps += 1
@@ -185,8 +220,7 @@ export class Paged extends PagePool {
 
   free(id: i32): void {
     const row = this.live(id), length = load<f64>(row, 8), pages = this.entriesOf(row)
-    // The last first: of pages equally long unused, those at the end of a prompt are taken again first.
-    for (let i = pages - 1; i >= 0; i--) this.release(this.entry(row, i), this.inEntry(length, i))
+    this.releaseAll(this.table(row), pages, this.inEntry(length, pages - 1))
     this.entries -= pages
     this.frees += 1
     store<f64>(row, 0)
@@ -207,11 +241,7 @@ export class Paged extends PagePool {
       return true
     }
     this.reserve(copy, pages)
-    for (let i = 0; i < pages; i++) {
-      const page = this.entry(row, i)
-      this.share(page)
-      this.setEntry(copy, i, page)
-    }
+    this.shareAll(this.table(row), this.table(copy), pages)
     store<f64>(row, length)
     this.start(copy, length, max(final, length), pages)
     return true
