@@ -208,6 +208,19 @@ export class Paged extends PagePool {
     return true
   }
 
+  growEach(ids: usize, n: i32): i32 {
+    let i = 0, quiet = 0
+    for (; i < n; i++) {
+      const id = load<u32>(ids + (<usize>i << 2)), row = this.sequences.rows + (<usize>id << ROW_SHIFT), length = load<f64>(row, 8) + 1
+      if (length <= load<f64>(row)) {
+        store<f64>(row, length, 8)
+        quiet++
+      } else if (!this.grow(id, 1)) break
+    }
+    this.grewEach(quiet)
+    return i
+  }
+
   /** Copy on write: entry `i`, with so many tokens, gets a page of its own. */
   private write(row: usize, i: i32, tokens: f64, final: f64): void {
     const shared = this.entry(row, i)

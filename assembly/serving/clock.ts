@@ -73,7 +73,7 @@ export class Clock {
     this.admit()
     const decoded = this.sequences.decode()
     this.tally.decoded += decoded
-    this.prefill(this.tokens - decoded)
+    this.tally.prefilled += this.sequences.prefill(this.tokens - decoded)
     this.allocator.peaks()
     this.account()
     this.sequences.finish()
@@ -147,12 +147,6 @@ export class Clock {
     if (this.names == 0) return this.allocator.alloc(id, size, final) ? 0 : -1
     const count = size > <f64>request.prompt ? min(request.names, <u32>(<f64>request.prompt / this.part)) : request.names
     return this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
-  }
-
-  private prefill(tokens: f64): void {
-    let left = tokens
-    for (let i: i32 = 0; i < this.sequences.count && left > 0; i++) left -= this.sequences.prefill(i, left)
-    this.tally.prefilled += tokens - left
   }
 
   private account(): void {

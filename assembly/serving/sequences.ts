@@ -25,6 +25,18 @@ export class Sequences {
   /** Thrown out, the one that came first on top. */
   private out: Blocks = new Blocks(OUT)
   outs: i32 = 0
+  /** Requests that run whose prompt is not yet in. */
+  private partial: i32 = 0
+  /**
+   * The sequences that generate, in the order of admission: their ids, u32 each, and for each request its number among those that run.
+   * They hold until `changed`; `rounds` tokens of each are not yet in its row, and the first request is done after `soonest` of them.
+   */
+  private ids: usize
+  private generating: StaticArray<i32>
+  private generatingCount: i32 = 0
+  private rounds: f64 = 0
+  private soonest: f64 = 0
+  private changed: bool = true
   inSwap: f64 = 0
   /** Tokens that all sequences would hold if nothing were shared. */
   logical: f64 = 0
@@ -34,6 +46,8 @@ export class Sequences {
     const room = most / members
     this.running = new StaticArray<i32>(room)
     this.places = new StaticArray<i32>(room)
+    this.generating = new StaticArray<i32>(room)
+    this.ids = heap.alloc(<usize>(room * members) << 2)
     for (let i: i32 = 0; i < room; i++) this.places[i] = room - 1 - i
   }
 
@@ -95,6 +109,8 @@ export class Sequences {
     memory.fill(row + SCORES, 0, MOST_BEAMS << 3)
     this.running[this.count++] = place
     this.logical += this.logicalOf(this.count - 1)
+    if (size > found) this.partial++
+    this.changed = true
   }
 
   /** Whether the prompt of the `i`th is in. */
@@ -105,11 +121,12 @@ export class Sequences {
     return load<f64>(row, PREFILLED) >= load<f64>(row, TARGET)
   }
 
+  /** Tokens that each member of the `i`th has yet to generate. */
   // @ts-ignore: decorator
   @inline
-  private isComplete(i: i32): bool {
+  private remaining(i: i32): f64 {
     const row = this.row(i)
-    return load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output
+    return <f64>this.requestOf(row).output - load<f64>(row, GENERATED)
   }
 
   /** Tokens that the members of the `i`th would hold if nothing were shared. */
@@ -118,39 +135,100 @@ export class Sequences {
     return (<f64>this.requestOf(row).prompt + load<f64>(row, GENERATED)) * (this.isWhole(i) ? <f64>this.members : 1)
   }
 
+  /** Lists the sequences that generate anew. */
+  private gather(): void {
+    this.settle()
+    let count: i32 = 0, soonest = Infinity
+    for (let i: i32 = 0; i < this.count; i++) {
+      if (!this.isWhole(i)) continue
+      const remaining = this.remaining(i)
+      if (remaining < soonest) soonest = remaining
+      if (remaining <= 0) continue
+      for (let member: i32 = 0; member < this.members; member++) {
+        store<i32>(this.ids + (<usize>(count * this.members + member) << 2), this.id(this.running[i], member))
+      }
+      this.generating[count++] = i
+    }
+    this.generatingCount = count
+    this.soonest = soonest
+    this.changed = false
+  }
+
+  /** Brings the tokens generated into the rows. */
+  private settle(): void {
+    if (this.rounds == 0) return
+    for (let k: i32 = 0; k < this.generatingCount; k++) this.more(this.row(this.generating[k]), this.rounds)
+    this.rounds = 0
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  private more(row: usize, tokens: f64): void {
+    store<f64>(row, load<f64>(row, GENERATED) + tokens, GENERATED)
+  }
+
   /** One more token for every member of each whose prompt is in and whose output is not; returns the tokens. */
   decode(): f64 {
-    let tokens: f64 = 0
-    for (let i: i32 = 0; i < this.count; i++) {
-      const row = this.row(i)
-      if (load<f64>(row, PREFILLED) < load<f64>(row, TARGET) || load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output) continue
-      if (this.generate(i)) tokens += this.members
+    if (this.changed) this.gather()
+    const sequences = this.generatingCount * this.members
+    const grown = this.beams ? 0 : this.allocator.growEach(this.ids, sequences)
+    this.logical += <f64>grown
+    if (grown == sequences) {
+      this.rounds += 1
+      return <f64>grown
+    }
+    return this.decodeRest(grown)
+  }
+
+  /** Goes on where a sequence found no room after the first `grown`, or branches first. */
+  private decodeRest(grown: i32): f64 {
+    this.settle()
+    this.changed = true
+    const whole = grown / this.members, first = this.generating[whole]
+    for (let k: i32 = 0; k < whole; k++) this.more(this.row(this.generating[k]), 1)
+    let tokens = <f64>(whole * this.members)
+    this.logical += tokens - <f64>grown
+    for (let i = first; i < this.count; i++) {
+      if (!this.isWhole(i) || this.remaining(i) <= 0) continue
+      const isFirst = i == first && !this.beams
+      if (this.generate(i, isFirst ? grown % this.members : 0, isFirst)) tokens += this.members
     }
     return tokens
   }
 
-  /** One more token for every member of the `i`th; `false` if it was thrown out for it. */
-  private generate(i: i32): bool {
+  /** One more token for every member of the `i`th from `from` on, which may have been refused; `false` if it was thrown out for it. */
+  private generate(i: i32, from: i32, isRefused: bool): bool {
     const place = this.running[i], beams = this.beams
     if (beams && load<f64>(this.rows.row(place), GENERATED) > 0 && !this.branch(place, beams)) return false
-    for (let member: i32 = 0; member < this.members; member++) {
-      while (!this.allocator.grow(this.id(place, member), 1)) if (!this.makeRoom(place, this.members)) return false
+    let refused = isRefused
+    for (let member = from; member < this.members; member++) {
+      while (refused || !this.allocator.grow(this.id(place, member), 1)) {
+        refused = false
+        if (!this.makeRoom(place, this.members)) return false
+      }
     }
-    const row = this.rows.row(place)
-    store<f64>(row, load<f64>(row, GENERATED) + 1, GENERATED)
+    this.more(this.rows.row(place), 1)
     this.logical += <f64>this.members
     return true
   }
 
+  /** At most `most` tokens of prompts, in the order of admission; returns the tokens. */
+  prefill(most: f64): f64 {
+    let left = most
+    for (let i: i32 = 0; i < this.count && this.partial > 0 && left > 0; i++) if (!this.isWhole(i)) left -= this.prefillOne(i, left)
+    return most - left
+  }
+
   /** At most `most` tokens of the prompt of the `i`th; a prompt that is whole then becomes `members` sequences. Returns the tokens. */
-  prefill(i: i32, most: f64): f64 {
+  private prefillOne(i: i32, most: f64): f64 {
     const place = this.running[i], row = this.row(i), target = load<f64>(row, TARGET)
     const part = min(most, target - load<f64>(row, PREFILLED))
-    if (part == 0) return 0
     this.logical -= this.logicalOf(i)
     store<f64>(row, load<f64>(row, PREFILLED) + part, PREFILLED)
     this.logical += this.logicalOf(i)
     if (load<f64>(row, PREFILLED) < target) return part
+    this.partial--
+    this.changed = true
     for (let member: i32 = 1; member < this.members; member++) {
       while (!this.allocator.fork(this.id(place, 0), this.id(place, member), this.final(row))) if (!this.makeRoom(place, member)) return part
     }
@@ -181,6 +259,8 @@ export class Sequences {
    * allocated, returns `false`.
    */
   private makeRoom(place: i32, made: i32, missing: i32 = -1): bool {
+    this.settle()
+    this.changed = true
     const last = this.count - 1, victim = this.running[last], isSelf = victim == place
     const members = isSelf ? made : this.isWhole(last) ? this.members : 1
     for (let member: i32 = 0; member < members; member++) if (!isSelf || member != missing) this.allocator.free(this.id(victim, member))
@@ -192,6 +272,7 @@ export class Sequences {
   private leave(last: i32): void {
     const row = this.row(last), generated = load<f64>(row, GENERATED), size = <f64>this.requestOf(row).prompt + generated
     const whole = this.isWhole(last)
+    if (!whole) this.partial--
     const computed = load<f64>(row, PREFILLED) - load<f64>(row, FOUND) + (whole ? (size - load<f64>(row, TARGET)) * <f64>this.members : 0)
     this.logical -= this.logicalOf(last)
     this.release(last)
@@ -219,11 +300,14 @@ export class Sequences {
 
   /** Requests that have all their tokens leave. */
   finish(): void {
+    if (!this.changed && this.rounds < this.soonest) return
+    this.settle()
+    this.changed = true
     let kept: i32 = 0
     const count = this.count
     for (let i: i32 = 0; i < count; i++) {
       const place = this.running[i]
-      if (!this.isWhole(i) || !this.isComplete(i)) {
+      if (!this.isWhole(i) || this.remaining(i) > 0) {
         this.running[kept++] = place
         continue
       }
