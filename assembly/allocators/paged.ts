@@ -3,25 +3,15 @@
  * sequence, and a count for each page of the tables that hold it. A fork shares every page; who writes to a shared page copies it first.
  * A step is a table entry written.
  */
-import { Blocks } from './blocks'
 import { GROW, operationDone, operationId, operationKind, operationSize } from './operations'
-import { PagePool } from './page-pool'
+import { PageTables, ROW_SHIFT } from './page-tables'
 
 /** Settings, added up. */
 const DEEP_COPY: i32 = 1
 const NULL_PAGE: i32 = 2
 const WATERMARK: i32 = 4
 
-/**
- * Row: length up to which data goes into the last page with nothing to take, copy or note; length; 1 + final length, 0 where nothing is
- * live; table's address and its entries, u32 each. A table stays with its id: little memory comes back from the runtime. Its first word
- * is the number of entries that it has room for.
- */
-const SEQUENCE: i32 = 4
-const ROW_SHIFT: usize = 5
-
-export class Paged extends PagePool {
-  protected sequences: Blocks = new Blocks(SEQUENCE)
+export class Paged extends PageTables {
   private deep: bool
   private watermark: i32
 
@@ -30,78 +20,6 @@ export class Paged extends PagePool {
     super(pool, pageTokens, (<i32>settings & NULL_PAGE) != 0)
     this.deep = (<i32>settings & DEEP_COPY) != 0
     this.watermark = <i32>settings / WATERMARK
-  }
-
-  /** Row of a live sequence. */
-  // @ts-ignore: decorator
-  @inline
-  protected live(id: i32): usize {
-    const row = this.sequences.row(id)
-    assert(load<f64>(row, 16) != 0, 'the id is not live')
-    return row
-  }
-
-  /** Row of an id that is not live. */
-  protected unused(id: i32): usize {
-    const row = this.sequences.row(id)
-    assert(load<f64>(row, 16) == 0, 'the id is live')
-    return row
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected pagesOf(tokens: f64): i32 {
-    return <i32>Math.ceil(tokens / this.pageTokens)
-  }
-
-  /** Entries of a table. */
-  // @ts-ignore: decorator
-  @inline
-  protected entriesOf(row: usize): i32 {
-    return load<i32>(row, 28)
-  }
-
-  /** The first entry of a table that has room. */
-  // @ts-ignore: decorator
-  @inline
-  protected table(row: usize): usize {
-    return <usize>load<u32>(row, 24) + 4
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected entry(row: usize, i: i32): u32 {
-    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), 4)
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected setEntry(row: usize, i: i32, page: u32): void {
-    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page, 4)
-  }
-
-  /** Room for so many entries. */
-  // @ts-ignore: decorator
-  @inline
-  protected reserve(row: usize, entries: i32): void {
-    const table = <usize>load<u32>(row, 24)
-    if (entries > (table == 0 ? 0 : load<i32>(table))) this.enlarge(row, entries)
-  }
-
-  private enlarge(row: usize, entries: i32): void {
-    const had = <usize>load<u32>(row, 24), room = had == 0 ? 0 : load<i32>(had)
-    const more = max(15, max(entries, room * 2)), table = heap.alloc((<usize>more + 1) << 2)
-    if (room > 0) memory.copy(table, had, (<usize>room + 1) << 2)
-    store<i32>(table, more)
-    store<u32>(row, <u32>table, 24)
-  }
-
-  /** Tokens in entry `i` of a sequence of that length. */
-  // @ts-ignore: decorator
-  @inline
-  protected inEntry(length: f64, i: i32): f64 {
-    const left = length - <f64>i * this.pageTokens
-    return left < this.pageTokens ? left : this.pageTokens
   }
 
   protected refuse(): bool {
@@ -263,11 +181,6 @@ export class Paged extends PagePool {
   fits(size: f64, final: f64): bool {
     const pages = this.pages - this.nullPages
     return (size == 0 || this.pagesOf(size) <= pages - this.watermark) && this.pagesOf(final) <= pages
-  }
-
-  page(id: i32, i: i32): i32 {
-    const row = this.sequences.row(id)
-    return i >= 0 && i < this.entriesOf(row) ? this.entry(row, i) : -1
   }
 
   /**
