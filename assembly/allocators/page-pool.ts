@@ -77,7 +77,7 @@ export abstract class PagePool extends Allocator {
       from -= 4
       const page = load<u32>(from), slots = left < size ? left : size
       store<u32>(to + (<usize>i << 2), page)
-      store<u64>(counts + (<usize>page << 3), 1 | <u64>slots << 32)
+      store<i64>(counts + (<usize>page << 3), 1 | <i64>slots << 32)
       useful += slots
       left -= size
       if (page > highest) highest = page
@@ -102,7 +102,7 @@ export abstract class PagePool extends Allocator {
   @inline
   protected fill(page: u32, slots: f64): void {
     const size = this.pageTokens, end = <f64>(page + 1) * size
-    store<u64>(this.counts + (<usize>page << 3), 1 | <u64>slots << 32)
+    store<i64>(this.counts + (<usize>page << 3), 1 | <i64>slots << 32)
     this.useful += slots
     this.held += size
     this.asked += size

@@ -64,30 +64,33 @@ export class Paged extends PageTables {
   }
 
   grow(id: i32, by: f64): bool {
-    const row = this.live(id), had = this.entriesOf(row), length = load<f64>(row, 8), end = <f64>had * this.pageTokens
-    if (length < end || by > this.pageTokens || by == 0 || this.spare == 0) return this.extend(row, by)
-    this.reserve(row, had + 1)
-    this.next(row, had, end, length + by)
+    const row = this.live(id)
+    if (!this.next(row, by)) return this.extend(row, by)
     this.filled += by
     this.lifetime += by
     this.grows += 1
     return true
   }
 
-  /** One more entry of a table that has room for it, whose others are full. */
+  /** Puts data for which a live sequence needs one more page, and nothing else, there; the caller counts it. Else `false`, and nothing done. */
   // @ts-ignore: decorator
   @inline
-  private next(row: usize, had: i32, end: f64, to: f64): void {
-    const size = this.pageTokens, page = this.takePage()
+  private next(row: usize, by: f64): bool {
+    const size = this.pageTokens, had = this.entriesOf(row), length = load<f64>(row, 8), end = <f64>had * size, to = length + by
     let final = load<f64>(row, 16) - 1
+    if (final < 0 || length < end || to <= end || to > end + size || this.spare == 0) return false
+    this.reserve(row, had + 1)
+    const page = this.takePage()
     if (to > final) final = to
+    if (final > end + size) final = end + size
     this.setEntry(row, had, page)
-    this.fill(page, final < end + size ? final - end : size)
+    this.fill(page, final - end)
     this.entries += 1
     this.steps += 1
-    store<f64>(row, final < end + size ? final : end + size)
+    store<f64>(row, final)
     store<f64>(row, to, 8)
     store<i32>(row, had + 1, 28)
+    return true
   }
 
   /** Adds data wherever a sequence ends. */
@@ -133,7 +136,8 @@ export class Paged extends PageTables {
       if (length <= load<f64>(row)) {
         store<f64>(row, length, 8)
         quiet++
-      } else if (!this.grow(id, 1)) break
+      } else if (this.next(row, 1)) quiet++
+      else if (!this.grow(id, 1)) break
     }
     this.grewEach(quiet)
     return i
@@ -203,8 +207,16 @@ export class Paged extends PageTables {
         operationDone(i, true)
       }
       if (i == n) break
-      if (operationKind(i) == GROW) operationDone(i, this.grow(operationId(i), operationSize(i)))
-      else {
+      if (operationKind(i) == GROW) {
+        const id = operationId(i), by = operationSize(i)
+        if (<u32>id < room && this.next(rows + (<usize>id << ROW_SHIFT), by)) {
+          added += by
+          grown++
+          operationDone(i, true)
+          continue
+        }
+        operationDone(i, this.grow(id, by))
+      } else {
         this.add(added, grown)
         added = 0
         grown = 0
