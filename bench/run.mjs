@@ -2,7 +2,7 @@
  * `npm run bench`: Tidemark against what a user would pick instead, side by side in one run. Exit code 1 when a floor fails
  * or two implementations disagree.
  *
- *   node bench/run.mjs [--only kernels|reuse|allocators|process] [--quick]
+ *   node bench/run.mjs [--only kernels|reuse|allocators|serving|process] [--quick]
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
@@ -15,11 +15,12 @@ import { compiler } from './native.mjs'
 import { pagedTable } from './paged.mjs'
 import { blkparseVersion, processTable } from './process.mjs'
 import { reuseTable } from './reuse.mjs'
+import { servingTable } from './serving.mjs'
 import { Floors } from './statistics.mjs'
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
-if (![undefined, 'kernels', 'reuse', 'allocators', 'process'].includes(options.only)) {
-  console.error('--only takes kernels, reuse, allocators or process')
+if (![undefined, 'kernels', 'reuse', 'allocators', 'serving', 'process'].includes(options.only)) {
+  console.error('--only takes kernels, reuse, allocators, serving or process')
   process.exit(2)
 }
 
@@ -41,6 +42,7 @@ try {
   if ([undefined, 'reuse'].includes(options.only)) await reuseTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'allocators'].includes(options.only)) await pagedTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
+  if ([undefined, 'serving'].includes(options.only)) await servingTable(options.quick ? 2 : 5)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

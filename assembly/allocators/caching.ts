@@ -20,7 +20,7 @@ export abstract class Caching extends Paged {
       this.claim(page)
       this.spare--
       this.cached -= this.pageTokens
-      this.hold(page, this.pageTokens, this.pageTokens)
+      this.hold(page)
     }
     this.share(page)
   }

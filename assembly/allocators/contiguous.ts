@@ -66,6 +66,19 @@ export class Contiguous extends Allocator {
     return true
   }
 
+  growEach(ids: usize, n: i32): i32 {
+    const rows = this.blocks.rows
+    let i = 0
+    for (; i < n; i++) {
+      const row = rows + <usize>load<u32>(ids + (<usize>i << 2)) * (BLOCK << 3), size = load<f64>(row, 16) + 1
+      if (size > load<f64>(row, 24)) break
+      store<f64>(row, size, 16)
+    }
+    this.grewEach(i)
+    if (i < n) this.failures += 1
+    return i
+  }
+
   free(id: i32): void {
     const row = this.blocks.row(id)
     assert(load<f64>(row) != 0, 'the id is not live')

@@ -66,6 +66,23 @@ export class Growing extends Allocator {
     return true
   }
 
+  growEach(ids: usize, n: i32): i32 {
+    let i = 0, counted = 0
+    for (; i < n; i++) {
+      const id = load<u32>(ids + (<usize>i << 2)), row = this.blocks.rows + <usize>id * (BLOCK << 3), size = load<f64>(row, 16) + 1
+      if (size <= load<f64>(row, 8) && size <= load<f64>(row, 24)) {
+        store<f64>(row, size, 16)
+        continue
+      }
+      // A move notes new highs, so that what came before it counts.
+      this.grewEach(i - counted)
+      counted = i + 1
+      if (!this.grow(id, 1)) return i
+    }
+    this.grewEach(n - counted)
+    return n
+  }
+
   private move(row: usize, at: f64, units: f64, size: f64, final: f64): bool {
     const larger = this.next(units, size), to = this.placer.place(<u32>larger)
     if (to == NOWHERE) return false

@@ -22,32 +22,32 @@ const DONE: usize = memory.data(16384, 16)
 // @ts-ignore: decorator
 @inline
 export function operationKind(i: i32): u8 {
-  return load<u8>(KIND + <usize>i)
+  return load<u8>(<usize>i, KIND)
 }
 // @ts-ignore: decorator
 @inline
 export function operationId(i: i32): i32 {
-  return load<i32>(ID + (<usize>i << 2))
+  return load<i32>(<usize>i << 2, ID)
 }
 // @ts-ignore: decorator
 @inline
 export function operationFrom(i: i32): i32 {
-  return load<i32>(FROM + (<usize>i << 2))
+  return load<i32>(<usize>i << 2, FROM)
 }
 // @ts-ignore: decorator
 @inline
 export function operationSize(i: i32): f64 {
-  return load<f64>(SIZE + (<usize>i << 3))
+  return load<f64>(<usize>i << 3, SIZE)
 }
 // @ts-ignore: decorator
 @inline
 export function operationFinal(i: i32): f64 {
-  return load<f64>(FINAL + (<usize>i << 3))
+  return load<f64>(<usize>i << 3, FINAL)
 }
 // @ts-ignore: decorator
 @inline
 export function operationDone(i: i32, done: bool): void {
-  store<u8>(DONE + <usize>i, done ? 1 : 0)
+  store<u8>(<usize>i, done ? 1 : 0, DONE)
 }
 
 /** Addresses of the columns, for the host. */

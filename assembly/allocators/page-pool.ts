@@ -25,16 +25,21 @@ export abstract class PagePool extends Allocator {
     for (let i = 0; i < this.spare; i++) store<u32>(this.stack + (<usize>i << 2), this.pages - 1 - i)
   }
 
-  /** A page of count 0, which there is. */
-  protected takePage(): u32 {
-    this.spare--
-    return load<u32>(this.stack + (<usize>this.spare << 2))
+  /** Takes `n` pages of count 0, which there are: they lie at `stack` from `spare` on, the first taken last. */
+  protected takePages(n: i32): void {
+    this.spare -= n
   }
 
-  /** Takes back a page whose count fell to 0. */
-  protected givePage(page: u32): void {
-    store<u32>(this.stack + (<usize>this.spare << 2), page)
-    this.spare++
+  /** Takes back `n` pages whose count fell to 0: they lie at `stack` from `spare` on, the first given first. */
+  protected givePages(n: i32): void {
+    this.spare += n
+  }
+
+  /** Page `i` of those taken or to be given back. */
+  // @ts-ignore: decorator
+  @inline
+  protected moved(i: i32): usize {
+    return this.stack + (<usize>(this.spare + i) << 2)
   }
 
   // @ts-ignore: decorator
@@ -63,26 +68,53 @@ export abstract class PagePool extends Allocator {
     this.useful += slots
   }
 
-  /** A new page for entry `i` of a sequence that will have `final` tokens. */
-  // @ts-ignore: decorator
-  @inline
-  protected take(final: f64, i: i32): u32 {
-    const page = this.takePage(), size = this.pageTokens
-    this.setCount(page, 1)
-    const left = final - <f64>i * size, end = <f64>(page + 1) * size
-    this.hold(page, 0, left < size ? left : size)
-    if (end > this.reach) this.reach = end
-    return page
+  /** New pages for the entries of a table, at `to`, from `first` to before `end`, of a sequence that will have `final` tokens. */
+  protected take(to: usize, first: i32, end: i32, final: f64): void {
+    const size = this.pageTokens, counts = this.counts
+    this.takePages(end - first)
+    let from = this.moved(end - first), useful: f64 = 0, left = final - <f64>first * size, highest: u32 = 0
+    for (let i = first; i < end; i++) {
+      from -= 4
+      const page = load<u32>(from), slots = left < size ? left : size
+      store<u32>(to + (<usize>i << 2), page)
+      store<i64>(counts + (<usize>page << 3), 1 | <i64>slots << 32)
+      useful += slots
+      left -= size
+      if (page > highest) highest = page
+    }
+    const held = <f64>(end - first) * size, reach = <f64>(highest + 1) * size
+    this.useful += useful
+    this.held += held
+    this.asked += held
+    if (reach > this.reach) this.reach = reach
   }
 
-  /** Counts a page with `filled` tokens in it, of the `promised` that it will have, as held. */
+  /** One page taken, its count not set. */
   // @ts-ignore: decorator
   @inline
-  protected hold(page: u32, filled: f64, promised: f64): void {
-    this.promise(page, promised)
+  protected takePage(): u32 {
+    this.takePages(1)
+    return load<u32>(this.moved(0))
+  }
+
+  /** Counts a page just taken as held by one table, with slots that will have data. */
+  // @ts-ignore: decorator
+  @inline
+  protected fill(page: u32, slots: f64): void {
+    const size = this.pageTokens, end = <f64>(page + 1) * size
+    store<i64>(this.counts + (<usize>page << 3), 1 | <i64>slots << 32)
+    this.useful += slots
+    this.held += size
+    this.asked += size
+    if (end > this.reach) this.reach = end
+  }
+
+  /** Counts a page that is full of data as held. */
+  protected hold(page: u32): void {
+    this.promise(page, this.pageTokens)
     this.held += this.pageTokens
     this.asked += this.pageTokens
-    this.filled += filled
+    this.filled += this.pageTokens
   }
 
   /** One more table holds a page that is held. */
@@ -92,21 +124,39 @@ export abstract class PagePool extends Allocator {
     this.setCount(page, this.count(page) + 1)
   }
 
-  /** One table less holds a page with so many tokens. */
-  // @ts-ignore: decorator
-  @inline
-  protected release(page: u32, tokens: f64): void {
-    const count = this.count(page) - 1
-    this.setCount(page, count)
-    if (count == 0) this.drop(page, tokens)
+  /** One table more holds each of `n` pages, listed at `from`; the list is copied to `to`. */
+  protected shareAll(from: usize, to: usize, n: i32): void {
+    const counts = this.counts
+    for (let i: usize = 0, end = <usize>n << 2; i < end; i += 4) {
+      const page = load<u32>(from + i), count = counts + (<usize>page << 3)
+      store<u32>(count, load<u32>(count) + 1)
+      store<u32>(to + i, page)
+    }
   }
 
-  private drop(page: u32, tokens: f64): void {
-    this.useful -= <f64>this.promised(page)
-    this.held -= this.pageTokens
-    this.asked -= this.pageTokens
-    this.filled -= tokens
-    this.givePage(page)
+  /** One table less holds each of `n` pages, listed at `from`: the last has `tokens`, the others are full. */
+  protected releaseAll(from: usize, n: i32, tokens: f64): void {
+    if (n == 0) return
+    const counts = this.counts, size = this.pageTokens, start = this.moved(0)
+    let to = start, useful: u64 = 0, missing: f64 = 0
+    // The last first: of pages equally long unused, those at the end of a prompt are taken again first.
+    for (let i = (<usize>n - 1) << 2, first = true; ; i -= 4, first = false) {
+      const page = load<u32>(from + i), place = counts + (<usize>page << 3), count = load<u32>(place) - 1
+      store<u32>(place, count)
+      if (count == 0) {
+        store<u32>(to, page)
+        to += 4
+        useful += load<u32>(place, 4)
+        if (first) missing = size - tokens
+      }
+      if (i == 0) break
+    }
+    const dropped = <i32>((to - start) >> 2), held = <f64>dropped * size
+    this.useful -= <f64>useful
+    this.held -= held
+    this.asked -= held
+    this.filled -= held - missing
+    this.givePages(dropped)
   }
 
   get largestHole(): f64 {

@@ -3,25 +3,15 @@
  * sequence, and a count for each page of the tables that hold it. A fork shares every page; who writes to a shared page copies it first.
  * A step is a table entry written.
  */
-import { Blocks } from './blocks'
 import { GROW, operationDone, operationId, operationKind, operationSize } from './operations'
-import { PagePool } from './page-pool'
+import { PageTables, ROW_SHIFT } from './page-tables'
 
 /** Settings, added up. */
 const DEEP_COPY: i32 = 1
 const NULL_PAGE: i32 = 2
 const WATERMARK: i32 = 4
 
-/**
- * Row: length up to which data goes into the last page with nothing to take, copy or note; length; 1 + final length, 0 where nothing is
- * live; table's address and its entries, u32 each. A table stays with its id: little memory comes back from the runtime. Its first word
- * is the number of entries that it has room for.
- */
-const SEQUENCE: i32 = 4
-const ROW_SHIFT: usize = 5
-
-export class Paged extends PagePool {
-  protected sequences: Blocks = new Blocks(SEQUENCE)
+export class Paged extends PageTables {
   private deep: bool
   private watermark: i32
 
@@ -30,71 +20,6 @@ export class Paged extends PagePool {
     super(pool, pageTokens, (<i32>settings & NULL_PAGE) != 0)
     this.deep = (<i32>settings & DEEP_COPY) != 0
     this.watermark = <i32>settings / WATERMARK
-  }
-
-  /** Row of a live sequence. */
-  // @ts-ignore: decorator
-  @inline
-  protected live(id: i32): usize {
-    const row = this.sequences.row(id)
-    assert(load<f64>(row, 16) != 0, 'the id is not live')
-    return row
-  }
-
-  /** Row of an id that is not live. */
-  protected unused(id: i32): usize {
-    const row = this.sequences.row(id)
-    assert(load<f64>(row, 16) == 0, 'the id is live')
-    return row
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected pagesOf(tokens: f64): i32 {
-    return <i32>Math.ceil(tokens / this.pageTokens)
-  }
-
-  /** Entries of a table. */
-  // @ts-ignore: decorator
-  @inline
-  protected entriesOf(row: usize): i32 {
-    return load<i32>(row, 28)
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected entry(row: usize, i: i32): u32 {
-    return load<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), 4)
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  protected setEntry(row: usize, i: i32, page: u32): void {
-    store<u32>(<usize>load<u32>(row, 24) + (<usize>i << 2), page, 4)
-  }
-
-  /** Room for so many entries. */
-  // @ts-ignore: decorator
-  @inline
-  protected reserve(row: usize, entries: i32): void {
-    const table = <usize>load<u32>(row, 24)
-    if (entries > (table == 0 ? 0 : load<i32>(table))) this.enlarge(row, entries)
-  }
-
-  private enlarge(row: usize, entries: i32): void {
-    const had = <usize>load<u32>(row, 24), room = had == 0 ? 0 : load<i32>(had)
-    const more = max(15, max(entries, room * 2)), table = heap.alloc((<usize>more + 1) << 2)
-    if (room > 0) memory.copy(table, had, (<usize>room + 1) << 2)
-    store<i32>(table, more)
-    store<u32>(row, <u32>table, 24)
-  }
-
-  /** Tokens in entry `i` of a sequence of that length. */
-  // @ts-ignore: decorator
-  @inline
-  protected inEntry(length: f64, i: i32): f64 {
-    const left = length - <f64>i * this.pageTokens
-    return left < this.pageTokens ? left : this.pageTokens
   }
 
   protected refuse(): bool {
@@ -119,7 +44,7 @@ export class Paged extends PagePool {
   protected start(row: usize, size: f64, final: f64, shared: i32): void {
     const pages = this.pagesOf(size)
     this.reserve(row, pages)
-    for (let i = shared; i < pages; i++) this.setEntry(row, i, this.take(final, i))
+    if (pages > shared) this.take(this.table(row), shared, pages, final)
     if (pages > shared) this.filled += size - <f64>shared * this.pageTokens
     this.entries += pages
     this.steps += pages
@@ -139,7 +64,38 @@ export class Paged extends PagePool {
   }
 
   grow(id: i32, by: f64): bool {
-    const row = this.live(id), length = load<f64>(row, 8), to = length + by
+    const row = this.live(id)
+    if (!this.next(row, by)) return this.extend(row, by)
+    this.filled += by
+    this.lifetime += by
+    this.grows += 1
+    return true
+  }
+
+  /** Puts data for which a live sequence needs one more page, and nothing else, there; the caller counts it. Else `false`, and nothing done. */
+  // @ts-ignore: decorator
+  @inline
+  private next(row: usize, by: f64): bool {
+    const size = this.pageTokens, had = this.entriesOf(row), length = load<f64>(row, 8), end = <f64>had * size, to = length + by
+    let final = load<f64>(row, 16) - 1
+    if (final < 0 || length < end || to <= end || to > end + size || this.spare == 0) return false
+    this.reserve(row, had + 1)
+    const page = this.takePage()
+    if (to > final) final = to
+    if (final > end + size) final = end + size
+    this.setEntry(row, had, page)
+    this.fill(page, final - end)
+    this.entries += 1
+    this.steps += 1
+    store<f64>(row, final)
+    store<f64>(row, to, 8)
+    store<i32>(row, had + 1, 28)
+    return true
+  }
+
+  /** Adds data wherever a sequence ends. */
+  private extend(row: usize, by: f64): bool {
+    const length = load<f64>(row, 8), to = length + by
     const had = this.entriesOf(row), last = had - 1, end = <f64>had * this.pageTokens
     const pages = to <= end ? had : to <= end + this.pageTokens ? had + 1 : this.pagesOf(to)
     const open = by > 0 && end > length
@@ -160,7 +116,7 @@ export class Paged extends PagePool {
     }
     if (pages > had) {
       this.reserve(row, pages)
-      for (let i = had; i < pages; i++) this.setEntry(row, i, this.take(final, i))
+      this.take(this.table(row), had, pages, final)
       this.entries += pages - had
       this.steps += pages - had
       store<f64>(row, this.alone(pages, final))
@@ -173,11 +129,25 @@ export class Paged extends PagePool {
     return true
   }
 
+  growEach(ids: usize, n: i32): i32 {
+    let i = 0, quiet = 0
+    for (; i < n; i++) {
+      const id = load<u32>(ids + (<usize>i << 2)), row = this.sequences.rows + (<usize>id << ROW_SHIFT), length = load<f64>(row, 8) + 1
+      if (length <= load<f64>(row)) {
+        store<f64>(row, length, 8)
+        quiet++
+      } else if (this.next(row, 1)) quiet++
+      else if (!this.grow(id, 1)) break
+    }
+    this.grewEach(quiet)
+    return i
+  }
+
   /** Copy on write: entry `i`, with so many tokens, gets a page of its own. */
   private write(row: usize, i: i32, tokens: f64, final: f64): void {
     const shared = this.entry(row, i)
     this.setCount(shared, this.count(shared) - 1)
-    this.setEntry(row, i, this.take(final, i))
+    this.take(this.table(row), i, i + 1, final)
     this.filled += tokens
     this.copied += tokens
     this.steps += 1
@@ -185,8 +155,7 @@ export class Paged extends PagePool {
 
   free(id: i32): void {
     const row = this.live(id), length = load<f64>(row, 8), pages = this.entriesOf(row)
-    // The last first: of pages equally long unused, those at the end of a prompt are taken again first.
-    for (let i = pages - 1; i >= 0; i--) this.release(this.entry(row, i), this.inEntry(length, i))
+    this.releaseAll(this.table(row), pages, this.inEntry(length, pages - 1))
     this.entries -= pages
     this.frees += 1
     store<f64>(row, 0)
@@ -207,11 +176,7 @@ export class Paged extends PagePool {
       return true
     }
     this.reserve(copy, pages)
-    for (let i = 0; i < pages; i++) {
-      const page = this.entry(row, i)
-      this.share(page)
-      this.setEntry(copy, i, page)
-    }
+    this.shareAll(this.table(row), this.table(copy), pages)
     store<f64>(row, length)
     this.start(copy, length, max(final, length), pages)
     return true
@@ -220,11 +185,6 @@ export class Paged extends PagePool {
   fits(size: f64, final: f64): bool {
     const pages = this.pages - this.nullPages
     return (size == 0 || this.pagesOf(size) <= pages - this.watermark) && this.pagesOf(final) <= pages
-  }
-
-  page(id: i32, i: i32): i32 {
-    const row = this.sequences.row(id)
-    return i >= 0 && i < this.entriesOf(row) ? this.entry(row, i) : -1
   }
 
   /**
@@ -247,8 +207,16 @@ export class Paged extends PagePool {
         operationDone(i, true)
       }
       if (i == n) break
-      if (operationKind(i) == GROW) operationDone(i, this.grow(operationId(i), operationSize(i)))
-      else {
+      if (operationKind(i) == GROW) {
+        const id = operationId(i), by = operationSize(i)
+        if (<u32>id < room && this.next(rows + (<usize>id << ROW_SHIFT), by)) {
+          added += by
+          grown++
+          operationDone(i, true)
+          continue
+        }
+        operationDone(i, this.grow(id, by))
+      } else {
         this.add(added, grown)
         added = 0
         grown = 0

@@ -48,18 +48,23 @@ export class Prefix extends Caching {
     store<u32>(this.link(after), before, 8)
   }
 
-  protected takePage(): u32 {
-    const page = load<u32>(this.link(this.ends), 12)
-    this.claim(page)
-    this.spare--
-    if (load<u64>(this.link(page)) != 0) this.forget(page)
-    return page
+  protected takePages(n: i32): void {
+    for (let i = 0; i < n; i++) {
+      const page = load<u32>(this.link(this.ends), 12)
+      this.claim(page)
+      this.spare--
+      store<u32>(this.moved(0), page)
+      if (load<u64>(this.link(page)) != 0) this.forget(page)
+    }
   }
 
-  protected givePage(page: u32): void {
-    this.append(page)
-    this.spare++
-    if (load<u64>(this.link(page)) != 0) this.cached += this.pageTokens
+  protected givePages(n: i32): void {
+    for (let i = 0; i < n; i++) {
+      const page = load<u32>(this.moved(0))
+      this.append(page)
+      this.spare++
+      if (load<u64>(this.link(page)) != 0) this.cached += this.pageTokens
+    }
   }
 
   /** Takes its name from a page that waits. */

@@ -61,17 +61,23 @@ export class Radix extends Caching {
     this.set(this.field(node, NEWER), OLDER, this.field(node, OLDER))
   }
 
-  protected takePage(): u32 {
-    if (this.stacked == 0) this.evict()
-    this.spare--
-    this.stacked--
-    return load<u32>(this.stack + (<usize>this.stacked << 2))
+  protected takePages(n: i32): void {
+    for (let i = 0; i < n; i++) {
+      if (this.stacked == 0) this.evict()
+      this.spare--
+      this.stacked--
+      // The stack ends at `spare` or below it.
+      store<u32>(this.moved(0), load<u32>(this.stack + (<usize>this.stacked << 2)))
+    }
   }
 
-  protected givePage(page: u32): void {
-    this.spare++
-    if (this.field(page, NODE) > 0) this.cached += this.pageTokens
-    else this.push(page)
+  protected givePages(n: i32): void {
+    for (let i = 0; i < n; i++) {
+      const page = load<u32>(this.moved(0))
+      this.spare++
+      if (this.field(page, NODE) > 0) this.cached += this.pageTokens
+      else this.push(page)
+    }
   }
 
   private push(page: u32): void {
@@ -122,11 +128,10 @@ export class Radix extends Caching {
       const page = this.find(known)
       if (page < 0) break
       // The last page was computed anew though it is here: the new one goes back.
-      const again = this.entry(row, known)
       this.hit(page)
+      this.releaseAll(this.table(row) + (<usize>known << 2), 1, this.pageTokens)
       this.setEntry(row, known, page)
       this.steps += 1
-      this.release(again, this.pageTokens)
     }
     this.matched(row, known)
     if (known < named) this.insert(row, known, named)

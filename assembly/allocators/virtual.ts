@@ -6,8 +6,8 @@
 import { Allocator } from './allocator'
 import { Blocks } from './blocks'
 
-/** Row: 1 + pages mapped, length, final length. */
-const SEQUENCE: i32 = 3
+/** Row: 1 + pages mapped, length, final length, and the length up to which data comes with no page to map and nothing else to note. */
+const SEQUENCE: i32 = 4
 
 export class Virtual extends Allocator {
   private sequences: Blocks = new Blocks(SEQUENCE)
@@ -50,6 +50,13 @@ export class Virtual extends Allocator {
     store<f64>(row, 1 + pages)
     store<f64>(row, length, 8)
     store<f64>(row, final, 16)
+    store<f64>(row, this.quiet(now, final), 24)
+  }
+
+  /** The longest that so many pages hold, by the same rounding as `pagesOf`, but not beyond the final length. */
+  private quiet(pages: f64, final: f64): f64 {
+    const most = this.usefulOn(pages, final)
+    return this.pagesOf(most) > pages ? most - 1 : most
   }
 
   private refuse(): bool {
@@ -80,6 +87,19 @@ export class Virtual extends Allocator {
     this.grows += 1
     this.lifetime += by
     return true
+  }
+
+  growEach(ids: usize, n: i32): i32 {
+    let i = 0, quiet = 0
+    for (; i < n; i++) {
+      const id = load<u32>(ids + (<usize>i << 2)), row = this.sequences.rows + <usize>id * (SEQUENCE << 3), length = load<f64>(row, 8) + 1
+      if (length <= load<f64>(row, 24)) {
+        store<f64>(row, length, 8)
+        quiet++
+      } else if (!this.grow(id, 1)) break
+    }
+    this.grewEach(quiet)
+    return i
   }
 
   free(id: i32): void {

@@ -57,9 +57,14 @@ export class Beams {
       }
     }
     for (let chosen: i32 = 0; chosen < beams; chosen++) {
-      let best = 0
-      for (let k: i32 = 1; k < beams * beams; k++) if (offers[k] > offers[best]) best = k
-      this.insert(chosen, best / beams, offers[best])
+      let best = 0, score = offers[0]
+      for (let k: i32 = 1; k < beams * beams; k++) {
+        const offer = unchecked(offers[k])
+        if (offer <= score) continue
+        best = k
+        score = offer
+      }
+      this.insert(chosen, best / beams, score)
       offers[best] = -Infinity
     }
   }

@@ -74,7 +74,7 @@ export class Clock {
     this.admit()
     const decoded = this.sequences.decode()
     this.tally.decoded += decoded
-    this.prefill(this.tokens - decoded)
+    this.tally.prefilled += this.sequences.prefill(this.tokens - decoded)
     this.allocator.peaks()
     this.account()
     this.sequences.finish()
@@ -139,21 +139,15 @@ export class Clock {
 
   /** Brings data back from swap space: all of it is found, or -1. */
   private restore(request: Request, size: f64): f64 {
-    return this.allocator.alloc(this.sequences.id(this.sequences.nextPlace, 0), size, <f64>request.prompt + <f64>request.output) ? size : -1
+    return this.allocator.alloc(this.sequences.nextId, size, <f64>request.prompt + <f64>request.output) ? size : -1
   }
 
   /** Tokens found in a cache, or -1. Of a prompt that goes on with generated tokens only the whole parts have names. */
   private place(request: Request, size: f64): f64 {
-    const id = this.sequences.id(this.sequences.nextPlace, 0), final = <f64>request.prompt + <f64>request.output
+    const id = this.sequences.nextId, final = <f64>request.prompt + <f64>request.output
     if (this.names == 0) return this.allocator.alloc(id, size, final) ? 0 : -1
     const count = size > <f64>request.prompt ? min(request.names, <u32>(<f64>request.prompt / this.part)) : request.names
     return this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
-  }
-
-  private prefill(tokens: f64): void {
-    let left = tokens
-    for (let i: i32 = 0; i < this.sequences.count && left > 0; i++) left -= this.sequences.prefill(i, left)
-    this.tally.prefilled += tokens - left
   }
 
   private account(): void {

@@ -1,27 +1,20 @@
 /** The requests that run, each one or several sequences that share a prompt: how they start, branch, are thrown out and leave. */
 import { Allocator } from '../allocators/allocator'
 import { Blocks } from '../allocators/blocks'
-import { Beams, MOST_BEAMS } from './beams'
-import { Request, RequestList } from './requests'
+import { Beams } from './beams'
+import { Generating } from './generating'
+import { RequestList } from './requests'
+import { Row, Running } from './running'
 import { Tally } from './tally'
-
-/** Row of a request that runs: 1 + its number, tokens its prefill must reach, tokens prefilled, tokens generated, those of the prefilled that a cache had, then the beams' scores. */
-const TARGET: i32 = 8
-const PREFILLED: i32 = 16
-const GENERATED: i32 = 24
-const FOUND: i32 = 32
-const SCORES: i32 = 40
 
 /** Row of a request that was thrown out: 1 + its number, tokens generated, 1 if its data is in swap space. */
 const OUT: i32 = 3
 
 export class Sequences {
-  /** Places of the requests that run, in the order of admission. */
-  private running: StaticArray<i32>
-  /** Requests that run. */
-  count: i32 = 0
-  private places: StaticArray<i32>
-  private rows: Blocks = new Blocks(5 + MOST_BEAMS)
+  private running: Running
+  private generating: Generating
+  /** Requests that run whose prompt is not yet in. */
+  private partial: i32 = 0
   /** Thrown out, the one that came first on top. */
   private out: Blocks = new Blocks(OUT)
   outs: i32 = 0
@@ -31,46 +24,32 @@ export class Sequences {
 
   /** `members`: sequences a request becomes. `swap`: tokens of swap space, -1 for none. */
   constructor(private allocator: Allocator, private requests: RequestList, private tally: Tally, most: i32, public members: i32, private beams: Beams | null, private swap: f64) {
-    const room = most / members
-    this.running = new StaticArray<i32>(room)
-    this.places = new StaticArray<i32>(room)
-    for (let i: i32 = 0; i < room; i++) this.places[i] = room - 1 - i
+    const running = new Running(most / members)
+    this.running = running
+    this.generating = new Generating(running, members)
+  }
+
+  /** Requests that run. */
+  // @ts-ignore: decorator
+  @inline
+  get count(): i32 {
+    return this.running.count
   }
 
   get hasPlace(): bool {
-    return this.count < this.running.length
+    return this.count < this.running.room
   }
 
-  /** Place that the next request takes. */
-  get nextPlace(): i32 {
-    return this.places[this.running.length - this.count - 1]
+  /** Allocation of the first sequence of the request that comes next. */
+  get nextId(): i32 {
+    return this.id(this.running.at(this.count), 0)
   }
 
-  /** Allocation of a member of the request at a place. */
+  /** Allocation of a member of a request. */
   // @ts-ignore: decorator
   @inline
-  id(place: i32, member: i32): i32 {
-    return place * this.members + member
-  }
-
-  /** Row of the `i`th request that runs. */
-  // @ts-ignore: decorator
-  @inline
-  private row(i: i32): usize {
-    return this.rows.row(this.running[i])
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private requestOf(row: usize): Request {
-    return this.requests.at(<u32>load<f64>(row) - 1)
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private final(row: usize): f64 {
-    const request = this.requestOf(row)
-    return <f64>request.prompt + <f64>request.output
+  private id(row: Row, member: i32): i32 {
+    return row.place * this.members + member
   }
 
   /** Number of the request that was thrown out and comes first, and the tokens that it had generated; whether its data is in swap space. */
@@ -84,83 +63,91 @@ export class Sequences {
     return load<f64>(this.out.row(this.outs - 1), 16) == 1
   }
 
-  /** Starts a request, whose first member is allocated, at `nextPlace`. `there`: tokens that need not be computed, of which a cache had `found`. */
+  /** Starts a request, whose first member is allocated at `nextId`. `there`: tokens that need not be computed, of which a cache had `found`. */
   start(number: u32, size: f64, there: f64, found: f64, generated: f64): void {
-    const place = this.nextPlace, row = this.rows.row(place)
-    store<f64>(row, <f64>number + 1)
-    store<f64>(row, size, TARGET)
-    store<f64>(row, there, PREFILLED)
-    store<f64>(row, generated, GENERATED)
-    store<f64>(row, found, FOUND)
-    memory.fill(row + SCORES, 0, MOST_BEAMS << 3)
-    this.running[this.count++] = place
-    this.logical += this.logicalOf(this.count - 1)
+    const row = this.running.add(number, this.requests.at(number), size, there, found, generated)
+    this.logical += this.logicalOf(row)
+    if (!row.isWhole) this.partial++
+    this.generating.changed = true
   }
 
-  /** Whether the prompt of the `i`th is in. */
-  // @ts-ignore: decorator
-  @inline
-  private isWhole(i: i32): bool {
-    const row = this.row(i)
-    return load<f64>(row, PREFILLED) >= load<f64>(row, TARGET)
-  }
-
-  // @ts-ignore: decorator
-  @inline
-  private isComplete(i: i32): bool {
-    const row = this.row(i)
-    return load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output
-  }
-
-  /** Tokens that the members of the `i`th would hold if nothing were shared. */
-  private logicalOf(i: i32): f64 {
-    const row = this.row(i)
-    return (<f64>this.requestOf(row).prompt + load<f64>(row, GENERATED)) * (this.isWhole(i) ? <f64>this.members : 1)
+  /** Tokens that the members of a request would hold if nothing were shared. */
+  private logicalOf(row: Row): f64 {
+    return row.size * (row.isWhole ? <f64>this.members : 1)
   }
 
   /** One more token for every member of each whose prompt is in and whose output is not; returns the tokens. */
   decode(): f64 {
-    let tokens: f64 = 0
-    for (let i: i32 = 0; i < this.count; i++) {
-      const row = this.row(i)
-      if (load<f64>(row, PREFILLED) < load<f64>(row, TARGET) || load<f64>(row, GENERATED) >= <f64>this.requestOf(row).output) continue
-      if (this.generate(i)) tokens += this.members
+    const generating = this.generating
+    generating.refresh()
+    if (this.beams) return this.decodeFrom(0, false)
+    const grown = generating.grow(this.allocator)
+    this.logical += <f64>grown
+    return grown == generating.length ? <f64>grown : this.decodeFrom(grown, true)
+  }
+
+  /** Goes on one by one behind the first `grown` sequences; `isRefused`: the next one found no room. */
+  private decodeFrom(grown: i32, isRefused: bool): f64 {
+    const generating = this.generating, requests = grown / this.members
+    if (generating.length == 0) return 0
+    generating.settle()
+    generating.add(requests, 1)
+    generating.changed = true
+    let tokens = <f64>(requests * this.members)
+    this.logical -= <f64>grown - tokens
+    const first = generating.number(requests)
+    for (let i = first; i < this.count; i++) {
+      const row = this.running.at(i)
+      if (!row.isWhole || row.remaining <= 0) continue
+      if (this.generate(row, i == first ? grown % this.members : 0, i == first && isRefused)) tokens += this.members
     }
     return tokens
   }
 
-  /** One more token for every member of the `i`th; `false` if it was thrown out for it. */
-  private generate(i: i32): bool {
-    const place = this.running[i], beams = this.beams
-    if (beams && load<f64>(this.rows.row(place), GENERATED) > 0 && !this.branch(place, beams)) return false
-    for (let member: i32 = 0; member < this.members; member++) {
-      while (!this.allocator.grow(this.id(place, member), 1)) if (!this.makeRoom(place, this.members)) return false
+  /** One more token for every member of a request from `from` on, which may just have been refused; `false` if it was thrown out for it. */
+  private generate(row: Row, from: i32, isRefused: bool): bool {
+    const beams = this.beams
+    if (beams && row.generated > 0 && !this.branch(row, beams)) return false
+    let refused = isRefused
+    for (let member = from; member < this.members; member++) {
+      while (refused || !this.allocator.grow(this.id(row, member), 1)) {
+        refused = false
+        if (!this.makeRoom(row, this.members)) return false
+      }
     }
-    const row = this.rows.row(place)
-    store<f64>(row, load<f64>(row, GENERATED) + 1, GENERATED)
+    row.generated += 1
     this.logical += <f64>this.members
     return true
   }
 
-  /** At most `most` tokens of the prompt of the `i`th; a prompt that is whole then becomes `members` sequences. Returns the tokens. */
-  prefill(i: i32, most: f64): f64 {
-    const place = this.running[i], row = this.row(i), target = load<f64>(row, TARGET)
-    const part = min(most, target - load<f64>(row, PREFILLED))
-    if (part == 0) return 0
-    this.logical -= this.logicalOf(i)
-    store<f64>(row, load<f64>(row, PREFILLED) + part, PREFILLED)
-    this.logical += this.logicalOf(i)
-    if (load<f64>(row, PREFILLED) < target) return part
+  /** At most `most` tokens of prompts, in the order of admission; returns the tokens. */
+  prefill(most: f64): f64 {
+    let left = most
+    for (let i: i32 = 0; this.partial > 0 && left > 0 && i < this.count; i++) {
+      const row = this.running.at(i)
+      if (!row.isWhole) left -= this.prefillOne(row, left)
+    }
+    return most - left
+  }
+
+  /** At most `most` tokens of one prompt; if it is whole then it becomes `members` sequences. Returns the tokens. */
+  private prefillOne(row: Row, most: f64): f64 {
+    const missing = row.target - row.prefilled, part = missing < most ? missing : most
+    this.logical -= this.logicalOf(row)
+    row.prefilled += part
+    this.logical += this.logicalOf(row)
+    if (!row.isWhole) return part
+    this.partial--
+    this.generating.changed = true
     for (let member: i32 = 1; member < this.members; member++) {
-      while (!this.allocator.fork(this.id(place, 0), this.id(place, member), this.final(row))) if (!this.makeRoom(place, member)) return part
+      while (!this.allocator.fork(this.id(row, 0), this.id(row, member), row.final)) if (!this.makeRoom(row, member)) return part
     }
     return part
   }
 
   /** The next beams: a beam's first child goes on in its place, each further one is forked into the place of a beam that has none. */
-  private branch(place: i32, beams: Beams): bool {
-    const row = this.rows.row(place), final = this.final(row)
-    beams.choose(row + SCORES)
+  private branch(row: Row, beams: Beams): bool {
+    beams.choose(row.scores)
     let barren: i32 = 0
     for (let child: i32 = 0; child < this.members; child++) {
       const parent = beams.parent(child)
@@ -168,70 +155,67 @@ export class Sequences {
       if (child > 0 && parent == beams.parent(child - 1)) {
         while (beams.hasChild(barren)) barren++
         into = barren++
-        this.allocator.free(this.id(place, into))
-        while (!this.allocator.fork(this.id(place, parent), this.id(place, into), final)) if (!this.makeRoom(place, this.members, into)) return false
+        this.allocator.free(this.id(row, into))
+        while (!this.allocator.fork(this.id(row, parent), this.id(row, into), row.final)) if (!this.makeRoom(row, this.members, into)) return false
       }
-      store<f64>(row + SCORES + (<usize>into << 3), beams.score(child))
+      store<f64>(row.scores + (<usize>into << 3), beams.score(child))
     }
     return true
   }
 
   /**
-   * Throws out the request that came in last. If that is the one at `place`, of whose members the first `made` but `missing` are
-   * allocated, returns `false`.
+   * Throws out the request that came in last. If that is `row`, of whose members the first `made` but `missing` are allocated, returns
+   * `false`.
    */
-  private makeRoom(place: i32, made: i32, missing: i32 = -1): bool {
-    const last = this.count - 1, victim = this.running[last], isSelf = victim == place
-    const members = isSelf ? made : this.isWhole(last) ? this.members : 1
+  private makeRoom(row: Row, made: i32, missing: i32 = -1): bool {
+    this.generating.settle()
+    this.generating.changed = true
+    const victim = this.running.at(this.count - 1), isSelf = victim == row
+    const members = isSelf ? made : victim.isWhole ? this.members : 1
     for (let member: i32 = 0; member < members; member++) if (!isSelf || member != missing) this.allocator.free(this.id(victim, member))
-    this.leave(last)
+    this.leave(victim)
     return !isSelf
   }
 
   /** Puts the last request, its memory freed, among those thrown out; one that is alone can never run, so it is given up. */
-  private leave(last: i32): void {
-    const row = this.row(last), generated = load<f64>(row, GENERATED), size = <f64>this.requestOf(row).prompt + generated
-    const whole = this.isWhole(last)
-    const computed = load<f64>(row, PREFILLED) - load<f64>(row, FOUND) + (whole ? (size - load<f64>(row, TARGET)) * <f64>this.members : 0)
-    this.logical -= this.logicalOf(last)
-    this.release(last)
+  private leave(row: Row): void {
+    const size = row.size, isWhole = row.isWhole
+    const computed = row.prefilled - row.found + (isWhole ? (size - row.target) * <f64>this.members : 0)
+    if (!isWhole) this.partial--
+    this.logical -= this.logicalOf(row)
+    this.running.remove(this.count - 1)
     if (this.count == 0) {
       this.tally.stuck += 1
       return
     }
     this.tally.preemptions += 1
-    const toSwap = this.members == 1 && whole && this.inSwap + size <= this.swap
+    const toSwap = this.members == 1 && isWhole && this.inSwap + size <= this.swap
     if (toSwap) {
       this.inSwap += size
       this.tally.peakSwap = max(this.tally.peakSwap, this.inSwap)
     } else this.tally.recomputed += computed
     const out = this.out.row(this.outs++)
-    store<f64>(out, load<f64>(row))
-    store<f64>(out, this.members == 1 ? generated : 0, 8)
+    store<f64>(out, <f64>row.number + 1)
+    store<f64>(out, this.members == 1 ? row.generated : 0, 8)
     store<f64>(out, toSwap ? 1 : 0, 16)
-  }
-
-  /** Gives the place of the last request back. */
-  private release(last: i32): void {
-    this.count--
-    this.places[this.running.length - this.count - 1] = this.running[last]
   }
 
   /** Requests that have all their tokens leave. */
   finish(): void {
-    let kept: i32 = 0
-    const count = this.count
-    for (let i: i32 = 0; i < count; i++) {
-      const place = this.running[i]
-      if (!this.isWhole(i) || !this.isComplete(i)) {
-        this.running[kept++] = place
+    if (!this.generating.isDue) return
+    this.generating.settle()
+    this.generating.changed = true
+    let i: i32 = 0
+    while (i < this.count) {
+      const row = this.running.at(i)
+      if (!row.isWhole || row.remaining > 0) {
+        i++
         continue
       }
-      for (let member: i32 = 0; member < this.members; member++) this.allocator.free(this.id(place, member))
-      this.logical -= this.logicalOf(i)
+      for (let member: i32 = 0; member < this.members; member++) this.allocator.free(this.id(row, member))
+      this.logical -= this.logicalOf(row)
       this.tally.finished += 1
-      this.count--
-      this.places[this.running.length - this.count - 1] = place
+      this.running.remove(i)
     }
   }
 }
