@@ -12,6 +12,7 @@
 import { Allocator } from '../allocators/allocator'
 import { put } from '../result'
 import { Beams } from './beams'
+import { Fragments } from './fragments'
 import { Request, RequestList } from './requests'
 import { Sequences } from './sequences'
 import { Shares } from './shares'
@@ -21,6 +22,7 @@ export class Clock {
   private requests: RequestList
   private tally: Tally
   private shares: Shares
+  private fragments: Fragments = new Fragments()
   private sequences: Sequences
   /** First request not yet taken in, and first that has not yet come. */
   private head: u32 = 0
@@ -156,14 +158,16 @@ export class Clock {
     this.tally.peakWaiting = max(this.tally.peakWaiting, waiting)
     if (this.blocked) this.tally.blockedSteps += 1
     this.shares.take(this.now, this.step, this.allocator, this.blocked, sequences.count * sequences.members, waiting, sequences.logical)
+    this.fragments.take(this.now, this.allocator, this.blocked)
   }
 
-  /** Puts the requests, the end of time in ns, the tally, then the sums of `Shares`. */
+  /** Puts the requests, the end of time in ns, the tally, the sums of `Shares`, then `Fragments`. */
   putTotals(): void {
     put(<f64>this.requests.count)
     put(this.now)
     this.tally.put()
     this.shares.putTotals()
+    this.fragments.put()
   }
 
   putBins(): void {

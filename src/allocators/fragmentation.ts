@@ -45,6 +45,11 @@ const DEFINITIONS: readonly Definition[] = [
   },
 ]
 
+/** F1 to F4 and F7 at one instant of a pool, whatever reached it. */
+export function fragmentationAt(instant: Instant): Pick<Fragmentation, 'id' | 'value'>[] {
+  return DEFINITIONS.filter(({ id }) => id !== 'F5').map(({ id, of }) => ({ id, value: of(instant) }))
+}
+
 const INSTANTS = ['peakRequested', 'peakReserved', 'end'] as const
 
 /** The whole set: F1 to F5 and F7 at three instants, and F6 over the run, whose two peaks may be at different times. */

@@ -3,6 +3,7 @@ import { TidemarkError } from '../core/error.ts'
 import type { Core } from '../core/core.ts'
 import type { Requests } from '../traces/requests.ts'
 import type { Allocator } from './allocator.ts'
+import type { Instant } from './instants.ts'
 
 /** The serving clock, as `assembly/serving/clock.ts` explains it. */
 export interface ClockSettings {
@@ -73,6 +74,9 @@ export interface ServingRun {
   all: ShareSums
   /** Over the time in which the first request that waited was refused for want of memory. */
   blocked: ShareSums
+  /** The state of the pool, in tokens, at the end of the first step with the most asked for, and of the first in which a request was refused; `null` where none was. `operation` is its second. */
+  mostAsked: Instant | null
+  firstRefusal: Instant | null
   /** The same in equal bins of time, those in which nothing ran left out. */
   bins: { width: number; at: number[]; sums: ShareSums[] }
 }
@@ -98,6 +102,15 @@ export interface ServingWatch {
   cut?: number
   /** Awaited now and then, with the share of requests handed over: progress, and a chance to stop. */
   pause?: (share: number) => Promise<void>
+}
+
+/** Values of an instant, as `assembly/serving/fragments.ts` puts them. */
+const INSTANT = 6
+
+function instantAt(result: Float64Array, at: number, pool: number): Instant | null {
+  const [time, allocated, requested, free, largestHole, squaredHoles] = result.subarray(at, at + INSTANT)
+  if (time! < 0) return null
+  return { operation: time! / NS, allocated: allocated!, requested: requested!, reserved: pool, free: free!, largestHole: largestHole!, squaredHoles: squaredHoles! }
 }
 
 /** Serves all requests from one empty allocator. Throws `USAGE`. */
@@ -131,6 +144,8 @@ export async function serve(core: Core, allocator: Allocator, requests: Requests
     counts: Object.fromEntries(COUNTS.map((name, i) => [name, TIMES.has(name) ? totals[i]! / NS : totals[i]!])) as unknown as ServingCounts,
     all: sumsAt(totals, COUNTS.length),
     blocked: sumsAt(totals, COUNTS.length + SUMS.length),
+    mostAsked: instantAt(totals, COUNTS.length + 2 * SUMS.length, allocator.counts().pool),
+    firstRefusal: instantAt(totals, COUNTS.length + 2 * SUMS.length + INSTANT, allocator.counts().pool),
     bins: { width, at: rows.map((row) => bins[row]! * width), sums: rows.map((row) => sumsAt(bins, row + 1)) },
   }
 }

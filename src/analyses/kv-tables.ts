@@ -1,3 +1,4 @@
+import { fragmentationAt } from '../allocators/fragmentation.ts'
 import type { Cell, Table } from '../core/result.ts'
 import { ratio } from './figure.ts'
 import { fromRows } from './table.ts'
@@ -6,8 +7,8 @@ import { ofHeld, sharedShare, tableShare, wasteShare, whileWaiting } from './kv-
 
 type Row = Record<string, Cell>
 
-const PER_CENT = ['wasteShare', 'tokenShare', 'reservedShare', 'internalShare', 'externalShare', 'cachedShare', 'recomputedShare', 'delayedShare', 'hitShare', 'tableShare', 'sharedShare']
-const UNITS = Object.fromEntries(PER_CENT.map((name) => [name, '1']))
+const PER_CENT = ['wasteShare', 'tokenShare', 'reservedShare', 'internalShare', 'externalShare', 'cachedShare', 'recomputedShare', 'delayedShare', 'hitShare', 'sharedShare']
+const UNITS = { ...Object.fromEntries(PER_CENT.map((name) => [name, '1'])), tableShare: 'fineShare' }
 
 /** What each policy would take if nobody had to wait. */
 function needRow(run: KvRun, { plan }: KvFacts): Row {
@@ -71,6 +72,15 @@ function timelineRows(run: KvRun, bytesPerToken: number): Row[] {
   })
 }
 
+/** Fragmentation of a limited memory by every definition that means something in a pool, at its instant. F5 needs segments. */
+function fragmentRows({ label, memoryBytes, counts, serving: { mostAsked, firstRefusal } }: KvRun): Row[] {
+  return ([['most asked for', mostAsked], ['first refusal', firstRefusal]] as const).flatMap(([instant, state]) => state === null ? [] : [{
+    policy: label, memoryBytes, instant, second: state.operation,
+    ...Object.fromEntries(fragmentationAt(state).map(({ id, value }) => [id, value])),
+    F6: ratio(counts.pool - counts.peakHeld, counts.pool),
+  }])
+}
+
 /** Page sizes beside each other: the ends of last pages against the block table. */
 function pageRow(run: KvRun, facts: KvFacts): Row {
   const waste = wasteShare(run), table = tableShare(run, facts.plan.bytesPerToken), limited = runOf(facts, run.label, facts.plan.memories[0] ?? null)
@@ -99,6 +109,12 @@ export function computeKvTables(facts: KvFacts): Record<string, Table> {
   }
   if (limited.length > 0) {
     tables['kv.policies'] = { title: 'What each policy does in the memory given', units: { ...UNITS, meanWait: 's', end: 's' }, columns: fromRows(limited.map((run) => limitedRow(run))) }
+  }
+  if (limited.length > 0) {
+    tables['kv.fragmentation'] = {
+      title: 'Fragmentation by every definition, at its instant: F1 = 1 - A/R, F2 = 1 - max(h)/F, F3 = 1 - sum(h\u00b2)/F\u00b2, F4 = sum(h\u00b2)/R\u00b2, F6 = 1 - peak(A)/R over the run, F7 = 1 - Q/A (A held, Q asked for, R the memory, h its holes, F their sum)',
+      units: { second: 's', F1: 'share', F2: 'share', F3: 'share', F4: 'share', F6: 'share', F7: 'share' }, columns: fromRows(limited.flatMap(fragmentRows)),
+    }
   }
   if (new Set(pages.map(({ pageTokens }) => pageTokens)).size > 1) {
     tables['kv.pageSizes'] = { title: 'Page sizes', units: { ...UNITS, overheadShare: '1', pageTokens: 'tokens' }, columns: fromRows(pages.map((run) => pageRow(run, facts))) }

@@ -1,5 +1,5 @@
 import type { Answer, Verdict } from '../core/result.ts'
-import { factorInWords, formatAbout, formatBytes, formatCount, formatNumber, formatShare, shareInWords } from '../core/units.ts'
+import { factorInWords, formatAbout, formatBytes, formatCount, formatFineShare, formatNumber, formatShare, shareInWords } from '../core/units.ts'
 import { ratio } from './figure.ts'
 import { bestRun, meanWait, pageChoice, refusedBy } from './kv-choice.ts'
 import { lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
@@ -36,6 +36,7 @@ function choice(facts: KvFacts, memoryBytes: number | null): Answer | null {
   const best = bestRun(facts, memoryBytes)
   if (best === null || (memoryBytes === null && refusedBy(best) === requestsOf(facts))) return null
   if (memoryBytes === null) {
+    if (facts.plan.policies.length === 1) return null
     const waste = wasteShare(best)
     return { question: 'Which policy?', answer: `${best.label}: the least memory of those an engine can run (${best.policy.rule}); ${shareInWords(waste)} of what it holds is empty on average.` }
   }
@@ -53,7 +54,7 @@ function pages(facts: KvFacts): Answer | null {
   if (found === null) return null
   const at = (size: number): string => {
     const { waste, table } = found.sizes.find(({ pageTokens }) => pageTokens === size)!
-    return `pages of ${size} leave ${formatShare(waste)} empty at their ends and take ${formatShare(table)} for tables`
+    return `pages of ${size} leave ${formatShare(waste)} empty at their ends and take ${formatFineShare(table)} for tables`
   }
   const [first] = found.sizes, last = found.sizes.at(-1)!
   const rest = last.pageTokens === found.chosen ? '' : `; ${at(last.pageTokens)}${last.table < last.waste ? ': the table is the small term' : ''}`

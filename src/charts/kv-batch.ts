@@ -17,7 +17,7 @@ export const kvBatch: ChartOf = (report) => {
   const yOffset = { field: 'memory', type: 'nominal' as const, sort: sizes }
   return {
     id: 'kv-batch',
-    title: best.mean === 0 ? `In ${best.memory} nothing can run` : sorted.length < 2 ? `${best.policy} runs ${formatAbout(best.mean)} sequences at once in ${best.memory}` : same ? `In ${best.memory} every policy runs ${formatAbout(best.mean)} sequences at once` : `In ${best.memory} ${best.policy} runs ${formatAbout(best.mean)} sequences at once, ${worst.policy} ${formatAbout(worst.mean)}`,
+    title: best.mean === 0 ? `In ${best.memory} nothing can run` : sorted.length < 2 ? `${best.policy} runs ${formatAbout(best.mean)} sequences at once in ${best.memory}` : same ? `In ${best.memory} every policy runs ${formatAbout(best.mean)} sequences at once` : `In ${best.memory} between ${formatAbout(worst.mean)} (${worst.policy}) and ${formatAbout(best.mean)} (${best.policy}) sequences run at once`,
     description: `Sequences that run at once: the bar is the mean over the time with a request in the system, the tick the most.${sizes.length > 1 ? ' A bar for each memory, the smallest on top.' : ''} Where a policy needs longer for the same requests, its mean says how many it held, not how well it did: see the waits in the table.`,
     table: source,
     spec: {

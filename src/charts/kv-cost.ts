@@ -9,7 +9,7 @@ const NEAR = 4
 /** What each policy wastes against the work that it takes for a token: nobody below and to the left is better at both. */
 export const kvCost: ChartOf = (report) => {
   const source = namedTable(report, 'kv.need', ['policy', 'wasteShare', 'stepsPerToken', 'workPerToken'])
-  if (source === null) return null
+  if (source === null || report.tables['kv.pageSizes'] !== undefined) return null
   const policies = source.columns['policy']!.map(String), waste = numbersOf(source, 'wasteShare'), work = numbersOf(source, 'workPerToken')
   const points = policies.map((policy, i) => ({ policy, waste: waste[i]!, work: work[i]! })).filter(({ work: cost }) => cost > 0)
   if (points.length < 2) return null

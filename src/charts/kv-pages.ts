@@ -1,7 +1,7 @@
 import { namedTable, numbersOf } from './source.ts'
 import { NAIVE, TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
-import { formatShare } from '../core/units.ts'
+import { formatFineShare } from '../core/units.ts'
 
 const TERMS = ['empty ends', 'block tables']
 
@@ -13,12 +13,12 @@ export const kvPages: ChartOf = (report) => {
   const rows = policies.map((policy, i) => ({ policy, i })).filter(({ policy }) => policy === policies[0]).toSorted((a, b) => pages[a.i]! - pages[b.i]!)
   const last = rows.at(-1)!.i, first = rows[0]!.i
   const values = rows.flatMap(({ i }) => [
-    { page: pages[i]!, term: TERMS[0]!, share: waste[i]!, label: formatShare(waste[i]!) }, { page: pages[i]!, term: TERMS[1]!, share: table[i]!, label: formatShare(table[i]!) },
+    { page: pages[i]!, term: TERMS[0]!, share: waste[i]!, label: formatFineShare(waste[i]!) }, { page: pages[i]!, term: TERMS[1]!, share: table[i]!, label: formatFineShare(table[i]!) },
   ]).filter(({ share }) => share > 0)
   const y = { field: 'share', type: 'quantitative' as const, scale: { type: 'log' as const }, axis: { title: 'share of the memory held (log scale)', format: '~%', tickCount: 6 } }
   return {
     id: 'kv-pages',
-    title: `From pages of ${pages[first]} to ${pages[last]} tokens the tables shrink from ${formatShare(table[first]!)} to ${formatShare(table[last]!)}, the empty ends grow from ${formatShare(waste[first]!)} to ${formatShare(waste[last]!)}`,
+    title: `From pages of ${pages[first]} to ${pages[last]} tokens the tables shrink from ${formatFineShare(table[first]!)} to ${formatFineShare(table[last]!)}, the empty ends grow from ${formatFineShare(waste[first]!)} to ${formatFineShare(waste[last]!)}`,
     description: `Policy ${policies[0]}, over all time: the empty ends of last pages, and the block tables. Entries of block tables are taken as 8 bytes. Attention over small pages is slower, which is not simulated.`,
     table: source,
     spec: {

@@ -52,17 +52,25 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(digits)} %`
 }
 
+/** A share of 0..1 in per cent, where small ones are told apart: two digits however small. */
+export function formatFineShare(share: number): string {
+  const percent = share * 100
+  if (!(percent > 0 && percent < 0.1)) return formatShare(share)
+  return `${percent.toFixed(Math.min(20, 1 - Math.floor(Math.log10(percent))))} %`
+}
+
 /** A ratio such as a re-read factor. */
 export function formatFactor(factor: number): string {
   return Number.isFinite(factor) ? `${factor.toFixed(factor < 99.995 ? 2 : 1)}\u00d7` : NOTHING
 }
 
-/** A number in its unit, as people read it: `B`, `B/s`, `s`, `share`, `factor`, or a counted noun. */
+/** A number in its unit, as people read it: `B`, `B/s`, `s`, `share`, `fineShare`, `factor`, or a counted noun. */
 export function formatNumber(value: number, unit: string): string {
   switch (unit) {
     case 'B': return formatBytes(value)
     case 'B/s': return `${formatBytes(value)}/s`
     case 'share': return formatShare(value)
+    case 'fineShare': return formatFineShare(value)
     case 'factor': return formatFactor(value)
     case 's': return `${formatCount(value)} s`
     case '1': case '': return formatCount(value)
@@ -103,7 +111,7 @@ export function unitOfColumn(table: Table, column: string): string {
 export function formatCell(cell: Cell | undefined, unit: string): string {
   if (cell === null || cell === undefined) return NOTHING
   if (typeof cell === 'string') return cell
-  return formatNumber(cell, ['B', 'B/s', 'share', 'factor'].includes(unit) ? unit : '')
+  return formatNumber(cell, ['B', 'B/s', 'share', 'fineShare', 'factor'].includes(unit) ? unit : '')
 }
 
 /** `uniqueBytes` as people write it: "unique bytes"; what is in words already stays as it is, "MiB, right" too. */

@@ -1,6 +1,6 @@
 import { pageChoice } from '../analyses/kv-choice.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
-import { formatShare } from '../core/units.ts'
+import { formatFineShare, formatShare } from '../core/units.ts'
 import type { Rule } from './rule.ts'
 
 /** A page size chosen for the sake of the block table. */
@@ -20,8 +20,8 @@ export const pageSize: Rule<KvFacts> = {
     const small = found.sizes[0]!, large = found.sizes.at(-1)!
     if (large.waste <= small.waste || small.table - large.table >= large.waste - small.waste) return null
     return {
-      title: `Pages of ${large.pageTokens} instead of ${small.pageTokens} tokens save ${formatShare(small.table - large.table)} of tables and leave ${formatShare(large.waste - small.waste)} more of the memory empty`,
-      evidence: Object.fromEntries(found.sizes.flatMap(({ pageTokens, waste, table }) => [[`empty ends, pages of ${pageTokens}`, formatShare(waste)], [`tables, pages of ${pageTokens}`, formatShare(table)]])),
+      title: `Pages of ${large.pageTokens} instead of ${small.pageTokens} tokens save ${formatFineShare(small.table - large.table)} of tables and leave ${formatShare(large.waste - small.waste)} more of the memory empty`,
+      evidence: Object.fromEntries(found.sizes.flatMap(({ pageTokens, waste, table }) => [[`empty ends, pages of ${pageTokens}`, formatShare(waste)], [`tables, pages of ${pageTokens}`, formatFineShare(table)]])),
     }
   },
 }

@@ -1,5 +1,6 @@
 import type { Chart } from '../charts/index.ts'
-import { formatAbout, formatBytes, formatCount, formatFigure, NOTHING } from '../core/units.ts'
+import { formatAbout, formatBytes, formatCount, formatFigure, formatShare, NOTHING } from '../core/units.ts'
+import { basisOf } from './figure.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
@@ -9,11 +10,12 @@ import { tableHtml } from './table.ts'
 import type { Report, Table } from '../core/result.ts'
 
 /** Tables that a section below shows. */
-const SHOWN = ['kv.need', 'kv.policies', 'kv.timeline', 'kv.pageSizes']
+const SHOWN = ['kv.need', 'kv.policies', 'kv.timeline', 'kv.pageSizes', 'kv.fragmentation']
 const WHOLE = ['kv.bytesPerToken', 'kv.requests', 'kv.promptTokens', 'kv.outputTokens', 'kv.lowerBound']
 
 /** First screen and sections of a simulated KV cache, in a memory that was given or as much as is wanted. */
-const kv: Omit<Layout, 'applies' | 'mainChart'> = {
+const kv = (mainChart: string): Omit<Layout, 'applies'> => ({
+  mainChart,
   subject: 'KV cache, simulated',
   tiles: (report) => {
     const need = report.tables['kv.need'], bytes = cellsOf(need, 'needBytes').map(Number), names = cellsOf(need, 'policy').map(String)
@@ -33,27 +35,42 @@ const kv: Omit<Layout, 'applies' | 'mainChart'> = {
     { label: 'sequences at once', value: `at most ${formatCount(Number(report.settings['batch']))}`, tone: 'calm' },
     { label: 'a step', value: `${report.settings['step seconds']} s, ${formatCount(Number(report.settings['step tokens']))} tokens`, tone: 'calm' },
   ],
-  sections: (report, chart) => [
-    findingsSection(report),
-    ledgerSection(report),
-    ...(report.tables['kv.policies'] === undefined ? [] : limited(report, chart)),
-    charted(report, 'need', 'Without waiting', chart('kv-need'), 'Nothing was simulated', WHOLE, tableHtml(report.tables['kv.need'], 'kv.need')),
-    charted(report, 'waste', 'Waste over time', chart('kv-waste'), 'Nothing ran', WHOLE),
-    ...(chart('kv-cost') === undefined ? [] : [charted(report, 'cost', 'Waste against work', chart('kv-cost'), '', WHOLE)]),
-    ...(report.tables['kv.pageSizes'] === undefined ? [] : [charted(report, 'pages', 'Page sizes', chart('kv-pages'), '', WHOLE, tableHtml(report.tables['kv.pageSizes'], 'kv.pageSizes'))]),
-    ...otherTables(report, SHOWN),
-    inputsSection(report),
-    figuresSection(report),
-    glossarySection(WORDS),
-  ],
-}
+  sections: (report, chart) => {
+    /** A chart with its table, or the table alone where the first screen has the chart. */
+    const below = (id: string, label: string, name: string, table: string): Section => name === mainChart
+      ? { id, label, heading: chart(name)?.title ?? 'Nothing was simulated', body: tableHtml(report.tables[table], table), how: basisOf(report, WHOLE) }
+      : charted(report, id, label, chart(name), 'Nothing was simulated', WHOLE, tableHtml(report.tables[table], table))
+    return [
+      findingsSection(report),
+      ledgerSection(report),
+      ...(report.tables['kv.policies'] === undefined ? [] : limited(report, chart)),
+      below('need', 'Without waiting', 'kv-need', 'kv.need'),
+      charted(report, 'waste', 'Waste over time', chart('kv-waste'), 'Nothing ran', WHOLE),
+      ...(chart('kv-cost') === undefined ? [] : [charted(report, 'cost', 'Waste against work', chart('kv-cost'), '', WHOLE)]),
+      ...(report.tables['kv.pageSizes'] === undefined ? [] : [below('pages', 'Page sizes', 'kv-pages', 'kv.pageSizes')]),
+      ...otherTables(report, SHOWN),
+      inputsSection(report),
+      figuresSection(report),
+      glossarySection(WORDS),
+    ]
+  },
+})
 
 function limited(report: Report, chart: (id: string) => Chart | undefined): Section[] {
   const how = html`<p>A model of a serving engine: time goes in equal steps; in each, waiting requests are taken in first come first served while sequences, tokens and memory allow, every sequence whose prompt is in generates one token, and what is left of the step's tokens goes to prompts. Where a token finds no room, the request that came last is thrown out. It says what memory admits, not how fast a machine is.</p>`
   return [
     charted(report, 'batch', 'Sequences at once', chart('kv-batch'), 'Nothing ran', WHOLE),
     tabled(report, 'policies', 'In the memory given', 'kv.policies', heading, how),
+    tabled(report, 'fragmentation', 'Fragmentation', 'kv.fragmentation', fragments, html`<p>The word has at least six meanings that contradict each other: each stands with its formula and its instant. A paged pool has holes of one page each, so F2 and F3 call nearly all of its free memory fragmented, though every page of it serves.</p>`),
   ]
+}
+
+/** The same state under two definitions. */
+function fragments(source: Table): string {
+  const largest = cellsOf(source, 'F2'), reserved = cellsOf(source, 'F1')
+  const apart = largest.map((cell, i) => ({ i, gap: Math.abs(Number(cell ?? 0) - Number(reserved[i] ?? 0)) })).toSorted((a, b) => b.gap - a.gap)[0]
+  if (apart === undefined || apart.gap < 0.01) return 'All definitions agree: nothing lies in pieces'
+  return `${cellsOf(source, 'policy')[apart.i]} at its ${cellsOf(source, 'instant')[apart.i]}: ${formatShare(Number(reserved[apart.i]))} by F1, ${formatShare(Number(largest[apart.i]))} by F2`
 }
 
 function heading(source: Table): string {
@@ -69,10 +86,13 @@ function heading(source: Table): string {
 }
 
 /** A simulation in a memory that was given: its first picture is where that memory goes. */
-export const kvLimited: Layout = { ...kv, applies: (report) => report.tables['kv.policies'] !== undefined, mainChart: 'kv-shares' }
+export const kvLimited: Layout = { ...kv('kv-shares'), applies: (report) => report.tables['kv.policies'] !== undefined }
 
 /** A simulation with as much memory as each policy wants: its first picture is how much that is. */
-export const kvFree: Layout = { ...kv, applies: (report) => report.tables['kv.need'] !== undefined, mainChart: 'kv-need' }
+export const kvFree: Layout = { ...kv('kv-need'), applies: (report) => report.tables['kv.need'] !== undefined }
+
+/** A sweep of page sizes: its first picture is what each size costs. */
+export const kvPages: Layout = { ...kv('kv-pages'), applies: (report) => report.tables['kv.pageSizes'] !== undefined && report.tables['kv.policies'] === undefined }
 
 function tile(label: string, value: string, note: string): Tile {
   return { label, value: value === NOTHING ? null : value, naive: null, note, tone: 'calm' }

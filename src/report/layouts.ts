@@ -1,6 +1,6 @@
 import { formatFigure } from '../core/units.ts'
 import { blockIo } from './block-io.ts'
-import { kvFree, kvLimited } from './kv.ts'
+import { kvFree, kvLimited, kvPages } from './kv.ts'
 import { kvSize } from './kv-size.ts'
 import { branching } from './branching.ts'
 import type { Layout } from './layout.ts'
@@ -32,7 +32,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, plain]
+const layouts: Layout[] = [blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

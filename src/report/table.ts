@@ -43,7 +43,7 @@ export function pairs(title: string, entries: [string, Part][]): Html {
 
 function headOf(column: string, unit: string): string {
   const words = inWords(column)
-  return ['', '1', 'share', 'factor', 'B', 'B/s', words].includes(unit) ? words : `${words} (${unit})`
+  return ['', '1', 'share', 'fineShare', 'factor', 'B', 'B/s', words].includes(unit) ? words : `${words} (${unit})`
 }
 
 function cellHtml(cell: Cell | undefined, unit: string, numeric: boolean, first: boolean, draw: ((cell: Cell) => Html) | undefined): Html {

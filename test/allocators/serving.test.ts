@@ -8,13 +8,13 @@ import type { Requests } from '../../src/traces/requests.ts'
 import { NaiveContiguous, ruleOf } from '../oracles/allocators/contiguous.ts'
 import { NaivePaged } from '../oracles/allocators/paged.ts'
 import { NaiveFirstFit } from '../oracles/allocators/placers.ts'
-import { naiveServe, type NaiveMemory, type NaiveRequest } from '../oracles/serving.ts'
+import { naiveServe, type NaiveInstant, type NaiveMemory, type NaiveRequest } from '../oracles/serving.ts'
 import { openCore } from '../core/open-core.ts'
 
 const PAGE = 4
 
 /** Ids as the twins have them. */
-function numbered(memory: { alloc(id: number, size: number, final: number): boolean; grow(id: number, by: number): boolean; fork(from: number, to: number, final: number): boolean; free(id: number): void }, fits: NaiveMemory['fits'], held: () => number): NaiveMemory {
+function numbered(memory: { alloc(id: number, size: number, final: number): boolean; grow(id: number, by: number): boolean; fork(from: number, to: number, final: number): boolean; free(id: number): void }, fits: NaiveMemory['fits'], levels: () => { held: number; asked: number }, holes: () => number[]): NaiveMemory {
   const number = (id: string): number => Number(id.slice(1))
   return {
     alloc: (id, size, final) => memory.alloc(number(id), size, final),
@@ -22,7 +22,9 @@ function numbered(memory: { alloc(id: number, size: number, final: number): bool
     fork: (from, to, final) => memory.fork(number(from), number(to), final),
     free: (id) => memory.free(number(id)),
     fits,
-    held,
+    held: () => levels().held,
+    asked: () => levels().asked,
+    holes,
   }
 }
 
@@ -31,14 +33,14 @@ const POLICIES: Record<string, { make(core: Core, pool: number): Allocator; twin
     make: (core, pool) => new Allocator(core, core.exports.FINAL.value as number, pool, pool, core.exports.FIRST_FIT.value as number),
     twin(pool) {
       const memory = new NaiveContiguous(ruleOf('FINAL', pool, 0), new NaiveFirstFit(pool), pool)
-      return numbered(memory, (_, final) => final <= pool, () => memory.levels().held)
+      return numbered(memory, (_, final) => final <= pool, () => memory.levels(), () => memory.holes())
     },
   },
   pages: {
     make: (core, pool) => paged(core, pool, { pageTokens: PAGE }),
     twin(pool) {
       const memory = new NaivePaged({ pool, pageTokens: PAGE, watermark: 0, nullPage: false, deepCopy: false })
-      return numbered(memory, (_, final) => Math.ceil(final / PAGE) <= Math.floor(pool / PAGE), () => memory.counts().held)
+      return numbered(memory, (_, final) => Math.ceil(final / PAGE) <= Math.floor(pool / PAGE), () => memory.counts(), () => Array.from({ length: Math.floor(pool / PAGE) - memory.counts().held / PAGE }, () => PAGE))
     },
   },
 }
@@ -63,7 +65,7 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
     await fc.assert(fc.asyncProperty(rows, clocks, fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 20 }), async (list, { samples, more, tokens, swap, longest, step }, pool, cut) => {
       const { naive, requests } = requestsOf(list), batch = samples + more
       const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap, ...(longest === undefined ? {} : { longest }) }
-      const wanted = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap, ...(longest === undefined ? {} : { longest }) })
+      const { counts: wanted, mostAsked, firstRefusal } = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap, ...(longest === undefined ? {} : { longest }) })
       const core = openCore(), allocator = make(core, pool)
       const run = await serve(core, allocator, requests, clock)
       const { heldTime, end, delay, longestDelay, ...counts } = wanted
@@ -72,6 +74,11 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       const { all } = run
       expect((all.filled + all.reserved + all.internal + all.rounding) * 1e3).toBeCloseTo(heldTime!, 6)
       expect(all.filled + all.reserved + all.internal + all.rounding + all.cached + all.holes + all.free).toBeCloseTo(all.time * allocator.counts().pool, 6)
+      const instantOf = (instant: NaiveInstant | null): unknown => instant === null ? null : {
+        operation: expect.closeTo(instant.time / 1e3, 9), allocated: instant.held, requested: instant.asked, reserved: allocator.counts().pool,
+        free: allocator.counts().pool - instant.held, largestHole: instant.largest, squaredHoles: instant.squared,
+      }
+      expect([run.mostAsked, run.firstRefusal]).toEqual([instantOf(mostAsked), instantOf(firstRefusal)])
       const left = allocator.counts()
       expect([left.held, left.asked, left.useful, left.filled, left.entries]).toEqual([0, 0, 0, 0, 0])
       expect(run.counts.finished + run.counts.rejected + run.counts.stuck).toBe(list.length)
@@ -85,7 +92,7 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
 it('what came back from swap space and is thrown out again where that is full counts as computed again, all of it', async () => {
   const { naive, requests } = requestsOf(Array.from({ length: 40 }, (_, i) => ({ gap: 1, prompt: 10 + i % 7, output: 30 })))
   const { make, twin } = POLICIES['pages']!, core = openCore()
-  const wanted = naiveServe(naive, twin(120), { batch: 12, stepTokens: 200, step: 5, samples: 1, swap: 40 })
+  const { counts: wanted } = naiveServe(naive, twin(120), { batch: 12, stepTokens: 200, step: 5, samples: 1, swap: 40 })
   const { counts } = await serve(core, make(core, 120), requests, { batch: 12, stepTokens: 200, stepSeconds: 0.005, samples: 1, beamSeed: null, swapTokens: 40 })
   expect(wanted['swapped']).toBeGreaterThan(0)
   expect([counts.swapped, counts.recomputed, counts.prefilled, counts.decoded]).toEqual(['swapped', 'recomputed', 'prefilled', 'decoded'].map((name) => wanted[name]))

@@ -9,7 +9,7 @@ const REQUESTS = ['--synthetic', 'requests=200,rate=20,prompt=lognormal:300:0.9,
 const KINDS: Record<string, { words: string[]; shown: string[] }> = {
   'kv, memory given': { words: ['simulate', 'kv', ...REQUESTS, '--memory', '256MiB,128MiB', '--max-length', '2048'], shown: ['kv-shares', 'kv-batch', 'kv-need', 'kv-waste', 'kv-cost'] },
   'kv, as much as wanted': { words: ['simulate', 'kv', ...REQUESTS, '--max-length', '2048'], shown: ['kv-need', 'kv-waste', 'kv-cost'] },
-  paged: { words: ['simulate', 'paged', ...REQUESTS, '--page-size', '1,2,4,8,16', '--max-length', '2048'], shown: ['kv-need', 'kv-waste', 'kv-cost', 'kv-pages'] },
+  paged: { words: ['simulate', 'paged', ...REQUESTS, '--page-size', '1,2,4,8,16', '--max-length', '2048'], shown: ['kv-pages', 'kv-need', 'kv-waste'] },
   prefix: { words: ['simulate', 'prefix', ...REQUESTS], shown: ['prefix-curve'] },
   branch: { words: ['simulate', 'branch'], shown: ['branching-trade'] },
   scratch: { words: ['simulate', 'scratch'], shown: ['scratch-waste', 'scratch-cost'] },

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { formatAbout, formatBytes, formatCount, formatFactor, formatFigure, formatShare, formatTokens, inWords } from '../../src/core/units.ts'
+import { formatAbout, formatBytes, formatCount, formatFactor, formatFigure, formatFineShare, formatShare, formatTokens, inWords } from '../../src/core/units.ts'
 
 describe('units', () => {
+  it.each([[0, '0 %'], [0.5, '50.0 %'], [0.00084, '0.084 %'], [0.0000084, '0.00084 %'], [1e-12, '0.00000000010 %']])('%d as a fine share', (share, text) => {
+    expect(formatFineShare(share)).toBe(text)
+  })
+
   it.each([[0, '0 B'], [512, '512 B'], [1023, '1,023 B'], [1024, '1 KiB'], [262144, '256 KiB'], [1023 * 1024 + 900, '1.00 MiB'], [1169850368, '1.09 GiB'], [8736309248, '8.14 GiB'], [34945241088, '32.5 GiB'], [2 ** 53, '8 PiB'], [-2048, '\u22122 KiB']])('%d bytes', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text)
   })

@@ -8,6 +8,9 @@ export interface NaiveMemory {
   free(id: string): void
   fits(size: number, final: number): boolean
   held(): number
+  /** Units of each hole. */
+  holes(): number[]
+  asked(): number
 }
 
 export interface NaiveRequest { arrival: number; prompt: number; output: number }
@@ -17,11 +20,15 @@ interface Running { request: NaiveRequest; ids: string[]; target: number; prefil
 export interface NaiveClock { batch: number; stepTokens: number; step: number; samples: number; swap: number | null; /** Tokens of the longest sequence. */ longest?: number }
 
 /** Counts under the names of `ServingCounts`, times in the unit of `arrival`; and held-time, summed over steps. */
-export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemory, clock: NaiveClock): Record<string, number> {
+/** The pool at the end of a step. */
+export interface NaiveInstant { time: number; held: number; asked: number; largest: number; squared: number }
+
+export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemory, clock: NaiveClock): { counts: Record<string, number>; mostAsked: NaiveInstant | null; firstRefusal: NaiveInstant | null } {
   const counts = {
     requests: requests.length, end: 0, finished: 0, rejected: 0, stuck: 0, steps: 0, preemptions: 0, prefilled: 0, recomputed: 0, decoded: 0, swapped: 0, peakSwap: 0,
     delayed: 0, delay: 0, longestDelay: 0, peakRunning: 0, peakWaiting: 0, blockedSteps: 0, heldTime: 0,
   }
+  let mostAsked: NaiveInstant | null = null, firstRefusal: NaiveInstant | null = null
   const groups = Math.floor(clock.batch / clock.samples)
   let now = 0, names = 0, swapHeld = 0
   let waiting: NaiveRequest[] = [], running: Running[] = []
@@ -120,6 +127,12 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
     if (isBlocked) counts.blockedSteps++
     counts.peakWaiting = Math.max(counts.peakWaiting, waiting.length + out.length)
     counts.heldTime += memory.held() * clock.step
+    const holes = memory.holes()
+    const state: NaiveInstant = {
+      time: now, held: memory.held(), asked: memory.asked(), largest: Math.max(0, ...holes), squared: holes.reduce((sum, hole) => sum + hole ** 2, 0),
+    }
+    if (state.asked > (mostAsked?.asked ?? 0)) mostAsked = state
+    if (isBlocked) firstRefusal ??= state
     for (const one of running.filter(({ prefilled, target, generated, request }) => prefilled === target && generated >= request.output)) {
       for (const id of one.ids) memory.free(id)
       counts.finished++
@@ -128,5 +141,5 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
     now += clock.step
   }
   counts.end = now
-  return counts
+  return { counts, mostAsked, firstRefusal }
 }

@@ -97,6 +97,10 @@ export class NaiveContiguous {
     this.blocks.delete(id)
   }
 
+  holes(): number[] {
+    return this.placer.holes().map(({ units }) => units)
+  }
+
   /** Levels, summed over what is live. */
   levels(): { filled: number; useful: number; asked: number; held: number } {
     const all = [...this.blocks.values()], sum = (of: (block: Block) => number): number => all.reduce((total, block) => total + of(block), 0)
