@@ -33,7 +33,7 @@ export const kvNeed: ChartOf = (report) => {
           mark: { type: 'bar', cornerRadiusEnd: 0, height: { band: 0.66 } },
           encoding: {
             y,
-            x: { field: 'gib', type: 'quantitative', scale: { domainMax: Math.max(...need) / GIB * 1.12 }, axis: { title: 'KV memory (GiB)', grid: true, tickCount: 6, format: ',.3~f' } },
+            x: { field: 'gib', type: 'quantitative', scale: { domainMax: Math.max(...need) / GIB * 1.3 }, axis: { title: 'KV memory (GiB)', grid: true, tickCount: 6, format: ',.3~f' } },
             order: { field: 'order', type: 'quantitative' },
             color: { field: 'part', type: 'nominal', sort: PARTS, scale: { domain: PARTS, range: [TRUE, NAIVE] }, legend: { labelLimit: 260 } },
             tooltip: [{ field: 'policy' }, { field: 'part' }, { field: 'bytes', title: 'memory' }],

@@ -24,7 +24,7 @@ export const kvWaste: ChartOf = (report) => {
   return {
     id: 'kv-waste',
     title: mean.length < 2 ? `${best.policy} leaves ${formatShare(best.share)} of what it holds empty on average` : `On average ${formatShare(best.share)} of what ${best.policy} holds is empty, and ${formatShare(worst.share)} of what ${worst.policy} holds`,
-    description: 'Share of the memory held that holds no token, a strip for each policy; the stronger the colour, the more is empty. Where requests wait, memory that is free but of no use to them counts as held. White: nothing runs.',
+    description: 'Share of the memory held that holds no token, a strip for each policy; the stronger the colour, the more is empty. Where requests wait, memory that is free but of no use to them counts as held. Blank: nothing runs.',
     table: source,
     spec: {
       ...frame,

@@ -109,6 +109,7 @@ h3{font-size:15.5px;line-height:1.5;font-weight:600;overflow-wrap:anywhere}
 .numbers>.scroll,.numbers>p{margin-top:6px}
 .how{padding-top:10px;border-top:1px solid var(--grid)}
 .how>:not(summary){margin-top:6px;color:var(--muted);max-width:100ch}
+.how dt,.how dd{overflow-wrap:anywhere}
 .how b,.how code{color:var(--fg)}
 .scroll{position:relative;overflow-x:auto;max-width:100%}
 .numbers .scroll{max-height:420px;overflow:auto}
@@ -119,7 +120,7 @@ thead th{color:var(--muted);font-size:12.5px;white-space:nowrap;border-bottom-co
 .number{text-align:right;white-space:nowrap}
 .small{min-height:22px;padding:0 8px;margin-left:6px;font-size:12px;font-weight:500;color:var(--link)}
 .pairs th{color:var(--muted);white-space:nowrap}
-.pairs td{font-weight:600}
+.pairs td{font-weight:600;overflow-wrap:anywhere}
 .finding{padding:12px 0 0;border-top:1px solid var(--grid);scroll-margin-top:60px;border-radius:4px}
 .finding .evidence{margin:6px 0}
 @media (min-width:761px){.finding{display:grid;grid-template-columns:minmax(250px,auto) 1fr;gap:0 36px}.finding h3{grid-column:1/-1}.finding .advice{margin-top:9px}}
