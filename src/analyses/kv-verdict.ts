@@ -27,7 +27,7 @@ function need(facts: KvFacts): Answer {
   const between = least === most ? `${bytes(least)} with ${least.label}` : `from ${bytes(least)} (${least.label}) to ${bytes(most)} (${most.label})`
   return {
     question: 'How much KV memory so that nobody waits for it?',
-    answer: `${between}${bound === null ? '' : `; ${formatBytes(bound * facts.plan.bytesPerToken)} of tokens are live at the busiest moment, less than which nothing that shares no prompts can do`}.`,
+    answer: `${between}${bound === null ? '' : `; ${formatBytes(bound * facts.plan.bytesPerToken)} of tokens are live at the busiest moment, less than which nothing that shares no tokens can do`}.`,
   }
 }
 
