@@ -87,8 +87,9 @@ export function labelsOf(facts: KvFacts): string[] {
   return [...new Set(facts.runs.map(({ label }) => label))]
 }
 
-/** Most tokens that were live at once, with as much memory as was wanted: no policy that shares nothing can do with less. */
+/** Most tokens that were live at once, with as much memory as was wanted: no policy that shares nothing can do with less. `null` where every policy shares. */
 export function lowerBoundTokens(facts: KvFacts): number | null {
-  const unshared = facts.runs.filter(({ memoryBytes, policy }) => memoryBytes === null && !policy.shares)
+  const forksShare = facts.plan.clock.samples > 1 && !facts.plan.settings.deepCopy
+  const unshared = facts.runs.filter(({ memoryBytes, policy }) => memoryBytes === null && !policy.shares && !(policy.paged && forksShare))
   return unshared.length === 0 ? null : Math.max(...unshared.map(({ counts }) => counts.peakFilled))
 }

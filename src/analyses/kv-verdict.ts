@@ -27,7 +27,7 @@ function need(facts: KvFacts): Answer {
   const between = least === most ? `${bytes(least)} with ${least.label}` : `from ${bytes(least)} (${least.label}) to ${bytes(most)} (${most.label})`
   return {
     question: 'How much KV memory so that nobody waits for it?',
-    answer: `${between}${bound === null ? '' : `; ${formatBytes(bound * facts.plan.bytesPerToken)} of tokens are live at the busiest moment, less than which nothing that shares no prompts can do`}.`,
+    answer: `${between}${bound === null ? '' : `; ${formatBytes(bound * facts.plan.bytesPerToken)} of tokens are live at the busiest moment, less than which nothing that shares no tokens can do`}.`,
   }
 }
 
@@ -66,7 +66,7 @@ function longestOf({ trace: { requests: { prompts, outputs } } }: KvFacts): numb
   return prompts.reduce((most, prompt, i) => Math.max(most, prompt + outputs[i]!), 0)
 }
 
-/** What the workload takes of the best run, beside the run that is worst: it refuses more, or, where none does, waits longer or takes more. */
+/** What the workload takes of the best run, beside the worst of those that refuse no more; where none of them is worse, beside the one that refuses most. */
 function sentenceOf(facts: KvFacts, best: KvRun, shown: readonly KvRun[]): string {
   const [memory] = facts.plan.memories, all = requestsOf(facts), refused = refusedBy(best), count = formatNumber(all, 'requests')
   const within = memory === undefined ? '' : `In ${formatBytes(memory)} of KV memory `
@@ -75,11 +75,10 @@ function sentenceOf(facts: KvFacts, best: KvRun, shown: readonly KvRun[]): strin
     return `${within}${memory === undefined ? 'No' : 'no'} request of ${formatCount(all)} can run: ${all === 1 ? 'it is' : 'all are'} ${why}.`
   }
   const served = refused === 0 ? count : `${formatCount(all - refused)} of ${count}`, verb = all - refused === 1 ? 'waits' : 'wait'
-  const worst = shown.toSorted((a, b) => refusedBy(b) - refusedBy(a) || (memory === undefined ? b.counts.peakHeld - a.counts.peakHeld : meanWait(b) - meanWait(a)))[0]!
-  const more = refusedBy(worst) - refused
-  let beside = ''
-  if (more > 0) beside = `; ${worst.label} can run ${refusedBy(worst) === all ? 'none' : `${formatCount(more)} less`}`
-  else if (memory === undefined && worst.counts.peakHeld > best.counts.peakHeld) beside = `, ${worst.label} ${factorInWords(ratio(worst.counts.peakHeld, best.counts.peakHeld))} as much`
+  const like = shown.filter((run) => refusedBy(run) <= refused).toSorted((a, b) => (memory === undefined ? b.counts.peakHeld - a.counts.peakHeld : meanWait(b) - meanWait(a)))
+  const worst = like[0] ?? best, pickiest = shown.toSorted((a, b) => refusedBy(b) - refusedBy(a))[0]!, more = refusedBy(pickiest) - refused
+  let beside = more > 0 ? `; ${pickiest.label} can run ${refusedBy(pickiest) === all ? 'none' : `${formatCount(more)} less`}` : ''
+  if (memory === undefined && worst.counts.peakHeld > best.counts.peakHeld) beside = `, ${worst.label} ${factorInWords(ratio(worst.counts.peakHeld, best.counts.peakHeld))} as much`
   else if (memory !== undefined && seconds(meanWait(worst)) !== seconds(meanWait(best)) && meanWait(worst) > meanWait(best)) {
     beside = `, ${seconds(meanWait(worst))} with ${worst.label} (${formatCount(best.serving.counts.peakRunning)} against ${formatNumber(worst.serving.counts.peakRunning, 'sequences')} at most)`
   }

@@ -109,6 +109,7 @@ h3{font-size:15.5px;line-height:1.5;font-weight:600;overflow-wrap:anywhere}
 .numbers>.scroll,.numbers>p{margin-top:6px}
 .how{padding-top:10px;border-top:1px solid var(--grid)}
 .how>:not(summary){margin-top:6px;color:var(--muted);max-width:100ch}
+.how dt,.how dd{overflow-wrap:anywhere}
 .how b,.how code{color:var(--fg)}
 .scroll{position:relative;overflow-x:auto;max-width:100%}
 .numbers .scroll{max-height:420px;overflow:auto}

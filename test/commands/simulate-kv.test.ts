@@ -169,6 +169,13 @@ describe('the page', () => {
   })
 })
 
+it('has no lower bound of what shares nothing where every policy shares', async () => {
+  const samples = ['--samples', '3'], paged = await record('paged', ...SMALL, '--policy', 'paged', ...samples), both = await record('kv', ...SMALL, '--policy', 'oracle,paged', ...samples)
+  expect(paged.figures['kv.lowerBound']!.value).toBeNull()
+  expect(both.figures['kv.lowerBound']!.value).toBeGreaterThan(both.figures['kv.paged.need']!.value!)
+  expect((await record('paged', ...SMALL, '--policy', 'paged', ...samples, '--deep-copy')).figures['kv.lowerBound']!.value).toBe(both.figures['kv.lowerBound']!.value)
+})
+
 it('memory that no slot has counts as external, so that more memory does not hold a larger share of tokens', async () => {
   const words = ['kv', ...SMALL, '--policy', 'slots', '--slots', '2', '--max-length', '256'], report = await record(...words, '--memory', '64MiB,128MiB')
   const [tight, wide] = column(report, 'kv.policies', 'tokenShare'), [, external] = column(report, 'kv.policies', 'externalShare')

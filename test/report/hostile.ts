@@ -15,7 +15,7 @@ export function hostile(): Report {
   }
   report.tables[name] = { title: all, units: { [name]: all }, columns: { [name]: NAMES, [`${name}Bytes`]: NAMES.map(() => 1e6) } }
   report.figures[name] = { value: 1, unit: all, basis: all }
-  report.settings = { ...report.settings, device: all, [name]: all }
+  report.settings = { ...report.settings, device: all, policies: 'max,pow2,oracle,buddy,double,chunk,slots,paged,prefix,radix,virtual', [name]: all }
   report.inputs.push({ name: all, format: all, bytes: 1, events: 1, role: 'counted' })
   report.verdict = { grade: 'LOSSY', sentence: all, notShown: [all], answers: [], }
   report.findings.push({ id: name, severity: 'warning', title: all, evidence: { [name]: all }, advice: all })
