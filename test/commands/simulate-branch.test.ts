@@ -61,6 +61,7 @@ describe('simulate branch', () => {
   it.each([
     [['--prompt', '0'], 'whole numbers from 1'],
     [['--depth', '1,2'], 'one whole number'],
+    [['--prompt', '10000000', '--branches', '1000', '--page-size', '1'], 'fewer --branches or a larger --page-size'],
     [['--branches', 'x'], 'whole numbers from 1'],
   ])('refuses %j', async (words, remedy) => {
     const { code, err } = await runRecorded('simulate', 'branch', ...words, '--json', '-')
