@@ -9,6 +9,19 @@ const OWN = new Set(['quarter', 'half', 'knee', 'all distinct'])
 
 const SIDES = [{ side: 'left', align: 'right', dx: -8, dy: -7 }, { side: 'right', align: 'left', dx: 9, dy: 8 }, { side: 'end', align: 'right', dx: 4, dy: -11 }] as const
 
+/** Sizes that find the same, within this share of what an unlimited cache finds, have one label. */
+const SAME = 0.02
+
+/** Only the last of sizes that find the same keeps a name, which is that of all of them. */
+function grouped<Row extends { percent: number; name: string }>(rows: Row[], near: number): Row[] {
+  let from = 0
+  return rows.map((row, i) => {
+    if (row.percent - rows[from]!.percent > near) from = i
+    const goesOn = i + 1 < rows.length && rows[i + 1]!.percent - rows[from]!.percent <= near
+    return { ...row, name: goesOn ? '' : from === i ? row.name : `${rows[from]!.name} to ${row.name}` }
+  })
+}
+
 /** Share of the prompt tokens that a prefix cache finds, by its size. */
 export const prefixCurve: ChartOf = report => {
   const source = namedTable(report, 'kv.prefixCurve', ['cacheTokens', 'cacheBytes', 'tokenShare', 'ofUnlimitedShare', 'name'])
@@ -19,7 +32,7 @@ export const prefixCurve: ChartOf = report => {
     tokens: size, percent: 100 * (shares[i] ?? 0), share: formatShare(shares[i] ?? 0), size: [formatTokens(size), ...(typeof bytes[i] === 'number' ? [formatBytes(bytes[i])] : [])].join(', '),
     name: String(names[i] ?? '').split(', ').filter(name => !OWN.has(name)).join(', '),
   })).filter(row => row.tokens > 0)
-  const named = rows.filter(row => row.name !== '').map((row, i) => ({ ...row, side: row.tokens > Math.max(...tokens) / 5 ? 'end' : i % 2 === 0 ? 'left' : 'right' }))
+  const named = grouped(rows.filter(row => row.name !== ''), SAME * 100 * all).map((row, i) => ({ ...row, side: row.tokens > Math.max(...tokens) / 5 ? 'end' : i % 2 === 0 ? 'left' : 'right' }))
   const least = Math.min(...rows.map(row => row.tokens)), most = Math.max(...rows.map(row => row.tokens))
   const decades = [...Array(15).keys()].map(power => 10 ** power).filter(size => size >= least && size <= most)
   const bound = `unlimited: ${formatShare(all)}`

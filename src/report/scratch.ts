@@ -31,7 +31,7 @@ function tiles(report: Report): Tile[] {
   const roles = cellsOf(choice, 'role').map(String)
   const tile = (label: string, role: string, note: (row: number) => string, tone: Tile['tone'], column = 'reach'): Tile => {
     const row = roles.indexOf(role), value = cellsOf(choice, column)[row]
-    return { label, value: typeof value !== 'number' ? null : column === 'reach' ? formatBytes(value) : `${formatAbout(value)} steps`, naive: null, note: row < 0 ? 'no policy did it all' : note(row), tone }
+    return { label, value: typeof value !== 'number' ? null : column === 'reach' ? formatBytes(value) : `${formatAbout(value)} ${value === 1 ? 'step' : 'steps'}`, naive: null, note: row < 0 ? 'no policy did it all' : note(row), tone }
   }
   const name = (row: number): string => String(cellsOf(choice, 'policy')[row])
   const beside = (row: number): string => {

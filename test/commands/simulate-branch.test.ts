@@ -61,6 +61,7 @@ describe('simulate branch', () => {
   it.each([
     [['--prompt', '0'], 'whole number of 1 or more'],
     [['--depth', '1,2'], 'a whole number of 1 or more'],
+    [['--prompt', '10000000', '--branches', '1000', '--page-size', '1'], 'fewer --branches or a larger --page-size'],
     [['--branches', 'x'], 'whole number of 1 or more'],
   ])('refuses %j', async (words, remedy) => {
     const { code, err } = await runRecorded('simulate', 'branch', ...words, '--json', '-')

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { prefixCurve } from '../../src/charts/prefix-curve.ts'
 import type { Report } from '../../src/core/result.ts'
 import { sharedData } from '../golden/read.ts'
 import { runRecorded } from './run-recorded.ts'
@@ -65,6 +66,15 @@ describe('simulate prefix', () => {
   it('doubts a part that comes with another length', async () => {
     const report = await recordOf(trace('odd.jsonl', [[[0, 1], 600], [[0, 1], 700]]))
     expect(report.ledger.filter(({ kind }) => kind === 'doubted')).toMatchObject([{ count: 1, reason: expect.stringContaining('another number of tokens') as string }])
+  })
+
+  it('gives one label to sizes that find the same', async () => {
+    const labels = async (...sizes: string[]) => {
+      const chart = prefixCurve(await recordOf(small, ...sizes))!
+      return [...new Set([...JSON.stringify(chart.spec).matchAll(/"name":"([^"]+)","side"/g)].map(([, name]) => name))]
+    }
+    expect(await labels()).toEqual(['1Mtok to 50Mtok'])
+    expect(await labels('--cache', '1500tok,1600tok,3000tok')).toEqual(['1500tok', '1600tok', '3000tok'])
   })
 
   it('draws the page, its chart and its rules', async () => {

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { analyseBranching } from '../../analyses/branching.ts'
 import { Core } from '../../core/core.ts'
+import { TidemarkError } from '../../core/error.ts'
 import { loadModule } from '../../node/module.ts'
 import { version } from '../../node/version.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
@@ -15,6 +16,9 @@ interface BranchFlags extends OutputFlags {
   pageSize: number
   bytesPerToken: number
 }
+
+/** Pages that deep copies may hold: their tables must fit into the module's memory. */
+const MOST_PAGES = 10_000_000
 
 const EXAMPLES = `
 Examples:
@@ -36,6 +40,8 @@ export const addSimulateBranch: AddCommand = (program, terminal) => {
     .option('--bytes-per-token <bytes>', 'KV of one token, all layers; 131072 is 32 layers x 8 KV heads x 128 in fp16', parseBytes, 131_072)
     .addHelpText('after', EXAMPLES)
   addOutputOptions(command).action(async (flags: BranchFlags) => {
+    const pages = Math.max(...flags.branches) * Math.ceil((Math.max(...flags.prompt) + Math.max(...flags.outputTokens)) / flags.pageSize)
+    if (pages > MOST_PAGES) throw new TidemarkError('USAGE', `deep copies of these would hold ${pages} pages, more than ${MOST_PAGES}: give a shorter --prompt, fewer --branches or a larger --page-size`)
     const report = analyseBranching(() => new Core(loadModule()), {
       prompts: flags.prompt, branches: flags.branches, outputs: flags.outputTokens, depth: flags.depth, pageTokens: flags.pageSize, bytesPerToken: flags.bytesPerToken,
     }, version)
