@@ -5,7 +5,7 @@
  * 3. What is left of the step's tokens goes to prompts, in the order of admission, in parts if need be.
  * 4. Requests that have all their tokens leave.
  * Where a token finds no room, the request that was taken in last is thrown out: its data is lost and its tokens are computed again
- * (recompute), or moved to swap space and back. A prompt takes all its memory when the request is taken in. Requests of several
+ * (recompute), or moved to swap space and back. A prompt takes all its memory when the request is taken in, for each of its sequences. Requests of several
  * sequences start anew when they were thrown out.
  * This is a model of admission and waste, not of latency: a step takes the same time whatever is in it.
  */
@@ -29,6 +29,8 @@ export class Clock {
   private next: u32 = 0
   private now: f64 = 0
   private blocked: bool = false
+  /** The request that waits first was refused, and nothing has been tried since. */
+  private refused: bool = false
   private names: usize = 0
   private part: f64 = 0
 
@@ -86,11 +88,19 @@ export class Clock {
     const sequences = this.sequences
     let budget = this.tokens - <f64>(sequences.count * sequences.members)
     this.blocked = false
+    const waits = sequences.outs > 0 || this.head < this.next
     while (sequences.hasPlace && budget > 0 && !this.blocked) {
+      if (waits && this.refused && !sequences.freed) {
+        this.blocked = true
+        break
+      }
+      sequences.freed = false
+      this.refused = false
       if (sequences.outs > 0) budget -= this.again()
       else if (this.head < this.next) budget -= this.first()
       else break
     }
+    this.refused = this.refused || this.blocked
     this.tally.peakRunning = max(this.tally.peakRunning, <f64>(sequences.count * sequences.members))
   }
 
@@ -147,9 +157,10 @@ export class Clock {
   /** Tokens found in a cache, or -1. Of a prompt that goes on with generated tokens only the whole parts have names. */
   private place(request: Request, size: f64): f64 {
     const id = this.sequences.nextId, final = <f64>request.prompt + <f64>request.output
-    if (this.names == 0) return this.allocator.alloc(id, size, final) ? 0 : -1
+    if (this.names == 0) return this.allocator.alloc(id, size, final) && this.sequences.multiply(final) ? 0 : -1
     const count = size > <f64>request.prompt ? min(request.names, <u32>(<f64>request.prompt / this.part)) : request.names
-    return this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
+    const found = this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
+    return found < 0 || this.sequences.multiply(final) ? found : -1
   }
 
   private account(): void {

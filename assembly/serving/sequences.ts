@@ -19,6 +19,8 @@ export class Sequences {
   private out: Blocks = new Blocks(OUT)
   outs: i32 = 0
   inSwap: f64 = 0
+  /** Set where memory is given back: only then can what was refused find room. */
+  freed: bool = false
   /** Tokens that all sequences would hold if nothing were shared. */
   logical: f64 = 0
 
@@ -63,7 +65,18 @@ export class Sequences {
     return load<f64>(this.out.row(this.outs - 1), 16) == 1
   }
 
-  /** Starts a request, whose first member is allocated at `nextId`. `there`: tokens that need not be computed, of which a cache had `found`. */
+  /** Forks the prompt just allocated at `nextId` for all members; `false`, and nothing allocated, where there is no room for them. */
+  multiply(final: f64): bool {
+    const first = this.nextId
+    for (let member: i32 = 1; member < this.members; member++) {
+      if (this.allocator.fork(first, first + member, final)) continue
+      for (let made: i32 = 0; made < member; made++) this.allocator.free(first + made)
+      return false
+    }
+    return true
+  }
+
+  /** Starts a request, whose members are allocated from `nextId` on. `there`: tokens that need not be computed, of which a cache had `found`. */
   start(number: u32, size: f64, there: f64, found: f64, generated: f64): void {
     const row = this.running.add(number, this.requests.at(number), size, there, found, generated)
     this.logical += this.logicalOf(row)
@@ -73,7 +86,7 @@ export class Sequences {
 
   /** Tokens that the members of a request would hold if nothing were shared. */
   private logicalOf(row: Row): f64 {
-    return row.size * (row.isWhole ? <f64>this.members : 1)
+    return row.size * <f64>this.members
   }
 
   /** One more token for every member of each whose prompt is in and whose output is not; returns the tokens. */
@@ -112,7 +125,7 @@ export class Sequences {
     for (let member = from; member < this.members; member++) {
       while (refused || !this.allocator.grow(this.id(row, member), 1)) {
         refused = false
-        if (!this.makeRoom(row, this.members)) return false
+        if (!this.makeRoom(row)) return false
       }
     }
     row.generated += 1
@@ -130,18 +143,13 @@ export class Sequences {
     return most - left
   }
 
-  /** At most `most` tokens of one prompt; if it is whole then it becomes `members` sequences. Returns the tokens. */
+  /** At most `most` tokens of one prompt; returns the tokens. */
   private prefillOne(row: Row, most: f64): f64 {
     const missing = row.target - row.prefilled, part = missing < most ? missing : most
-    this.logical -= this.logicalOf(row)
     row.prefilled += part
-    this.logical += this.logicalOf(row)
     if (!row.isWhole) return part
     this.partial--
     this.generating.changed = true
-    for (let member: i32 = 1; member < this.members; member++) {
-      while (!this.allocator.fork(this.id(row, 0), this.id(row, member), row.final)) if (!this.makeRoom(row, member)) return part
-    }
     return part
   }
 
@@ -156,7 +164,8 @@ export class Sequences {
         while (beams.hasChild(barren)) barren++
         into = barren++
         this.allocator.free(this.id(row, into))
-        while (!this.allocator.fork(this.id(row, parent), this.id(row, into), row.final)) if (!this.makeRoom(row, this.members, into)) return false
+        this.freed = true
+        while (!this.allocator.fork(this.id(row, parent), this.id(row, into), row.final)) if (!this.makeRoom(row, into)) return false
       }
       store<f64>(row.scores + (<usize>into << 3), beams.score(child))
     }
@@ -164,15 +173,14 @@ export class Sequences {
   }
 
   /**
-   * Throws out the request that came in last. If that is `row`, of whose members the first `made` but `missing` are allocated, returns
-   * `false`.
+   * Throws out the request that came in last. If that is `row`, of whose members `missing` is not allocated, returns `false`.
    */
-  private makeRoom(row: Row, made: i32, missing: i32 = -1): bool {
+  private makeRoom(row: Row, missing: i32 = -1): bool {
     this.generating.settle()
     this.generating.changed = true
     const victim = this.running.at(this.count - 1), isSelf = victim == row
-    const members = isSelf ? made : victim.isWhole ? this.members : 1
-    for (let member: i32 = 0; member < members; member++) if (!isSelf || member != missing) this.allocator.free(this.id(victim, member))
+    for (let member: i32 = 0; member < this.members; member++) if (!isSelf || member != missing) this.allocator.free(this.id(victim, member))
+    this.freed = true
     this.leave(victim)
     return !isSelf
   }
@@ -213,6 +221,7 @@ export class Sequences {
         continue
       }
       for (let member: i32 = 0; member < this.members; member++) this.allocator.free(this.id(row, member))
+      this.freed = true
       this.logical -= this.logicalOf(row)
       this.tally.finished += 1
       this.running.remove(i)

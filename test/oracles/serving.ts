@@ -66,7 +66,15 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
         continue
       }
       const size = request.prompt + (again?.generated ?? 0), id = `s${names++}`
-      if (!memory.alloc(id, size, final)) {
+      const ids = [id]
+      let isPlaced = memory.alloc(id, size, final)
+      while (isPlaced && ids.length < clock.samples) {
+        const copy = `s${names++}`
+        isPlaced = memory.fork(id, copy, final)
+        if (isPlaced) ids.push(copy)
+        else for (const made of ids) memory.free(made)
+      }
+      if (!isPlaced) {
         if (running.length > 0) {
           isBlocked = true
           continue
@@ -93,7 +101,7 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
         }
       }
       const found = again?.inSwap === true ? size : 0
-      running.push({ request, ids: [id], target: size, prefilled: found, generated: again?.generated ?? 0 })
+      running.push({ request, ids, target: size, prefilled: found, generated: again?.generated ?? 0 })
       budget -= size - found
     }
     counts.peakRunning = Math.max(counts.peakRunning, running.length * clock.samples)
@@ -117,11 +125,6 @@ export function naiveServe(requests: readonly NaiveRequest[], memory: NaiveMemor
       left -= part
       counts.prefilled += part
       one.prefilled += part
-      while (one.prefilled === one.target && one.ids.length < clock.samples) {
-        const id = `s${names++}`
-        if (memory.fork(one.ids[0]!, id, one.request.prompt + one.request.output)) one.ids.push(id)
-        else if (throwOut(one)) break
-      }
     }
     counts.steps++
     if (isBlocked) counts.blockedSteps++
