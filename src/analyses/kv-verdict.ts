@@ -87,15 +87,14 @@ function sentenceOf(facts: KvFacts, best: KvRun, shown: readonly KvRun[]): strin
     : `${within}${served} ${verb} ${seconds(meanWait(best))} on average with ${best.label}${beside}.`
 }
 
-/** Sentence, limits and answers of a KV simulation. */
-export function computeKvVerdict(facts: KvFacts): Verdict {
-  const { plan, runs, trace } = facts, [memory] = plan.memories
+/** Sentence, limits and answers of a KV simulation; `isInvalid`: a finding says that nothing may be quoted. */
+export function computeKvVerdict(facts: KvFacts, isInvalid: boolean): Verdict {
+  const { plan, runs } = facts, [memory] = plan.memories
   const shown = runs.filter(({ memoryBytes }) => memoryBytes === (memory ?? null))
   const best = bestRun(facts, memory ?? null) ?? shown[0]!
   const { clock } = plan, slidingLayers = facts.model.layers.filter(({ kind }) => kind === 'sliding').length
-  const isPartial = (trace.coverage?.misfits ?? 0) > 0 && trace.coverage!.coveredTokens < trace.coverage!.promptTokens
   return {
-    grade: isPartial ? 'INVALID DATA' : 'SIMULATED',
+    grade: isInvalid ? 'INVALID DATA' : 'SIMULATED',
     sentence: sentenceOf(facts, best, shown),
     notShown: [
       `latency or throughput (the clock is a model: every step takes ${seconds(clock.stepSeconds)}, with up to ${formatNumber(clock.stepTokens, 'tokens')} and ${formatNumber(clock.batch, 'sequences')})`,

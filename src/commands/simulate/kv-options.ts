@@ -92,12 +92,12 @@ function planOf(flags: KvFlags, model: KvModel, types: KvTypes, trace: RequestTr
   if (flags.swap !== undefined && flags.preempt !== 'swap') throw new TidemarkError('USAGE', '--swap needs --preempt swap')
   if (flags.beams !== undefined && flags.samples < 2) throw new TidemarkError('USAGE', '--beams needs --samples, 2 or more')
   if (flags.batch * maxLength > 2 ** 29) throw new TidemarkError('USAGE', `${flags.batch} sequences of ${maxLength} tokens are more than can be simulated (2^29 tokens): lower --batch or --max-length`)
-  const policies = flags.policy ?? kvPolicies.filter(({ name, shares }) => defaults.policies.includes(name) && (!shares || trace.requests.hashes !== null))
   const fixed = flags.memory === undefined ? flags.policy?.find((asked) => asked.fixed) : undefined
   if (fixed !== undefined) throw new TidemarkError('USAGE', `policy ${fixed.name} divides a memory of a given size: give --memory, or leave it out`)
   const part = trace.requests.hashes?.partTokens ?? null, pageSizes = flags.pageSize ?? defaults.pageSizes
-  const uneven = part !== null && policies.some(({ shares }) => shares) ? pageSizes.find((size) => part % size !== 0) : undefined
-  if (uneven !== undefined) throw new TidemarkError('USAGE', `the trace names parts of ${part} tokens, which pages of ${uneven} do not divide, so prefix and radix cannot tell what is shared: choose page sizes that divide ${part}, or other policies`)
+  const uneven = part === null ? undefined : pageSizes.find((size) => part % size !== 0)
+  const policies = flags.policy ?? kvPolicies.filter(({ name, shares }) => defaults.policies.includes(name) && (!shares || (part !== null && uneven === undefined)))
+  if (uneven !== undefined && flags.policy?.some(({ shares }) => shares)) throw new TidemarkError('USAGE', `the trace names parts of ${part} tokens, which pages of ${uneven} do not divide, so prefix and radix cannot tell what is shared: choose page sizes that divide ${part}, or other policies`)
   const halves = model.layers.reduce((all, { kind }) => all + (kind === 'latent' ? 1 : kind === 'recurrent' ? 0 : 2), 0)
   return {
     policies,
