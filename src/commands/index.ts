@@ -1,13 +1,14 @@
-/** Every verb of the command line. A new one is one file and one line here. */
-import { addClaims } from './claims.ts'
-import { addEvents } from './events.ts'
-import { addExplain } from './explain.ts'
-import { addFigures } from './figures.ts'
-import { addInspect } from './inspect.ts'
-import { addPeak } from './peak.ts'
-import { addReport } from './report.ts'
-import { addSimulate } from './simulate/index.ts'
-import { addSize } from './size.ts'
+/** Every verb of the command line, in the order of the help; each is loaded when it is used. A new one is one file and one line here. */
 import type { AddCommand } from './terminal.ts'
 
-export const commands: readonly AddCommand[] = [addReport, addSimulate, addSize, addInspect, addEvents, addExplain, addFigures, addPeak, addClaims]
+export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  report: async () => (await import('./report.ts')).addReport,
+  simulate: async () => (await import('./simulate/index.ts')).addSimulate,
+  size: async () => (await import('./size.ts')).addSize,
+  inspect: async () => (await import('./inspect.ts')).addInspect,
+  events: async () => (await import('./events.ts')).addEvents,
+  explain: async () => (await import('./explain.ts')).addExplain,
+  figures: async () => (await import('./figures.ts')).addFigures,
+  peak: async () => (await import('./peak.ts')).addPeak,
+  claims: async () => (await import('./claims.ts')).addClaims,
+}

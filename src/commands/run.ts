@@ -19,7 +19,9 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     .exitOverride()
     .configureOutput({ writeOut: (text) => printed.push(terminal.out(text)), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(add --help for usage and examples)')
-  for (const add of commands) {
+  const verb = words[0] ?? '', used = Object.hasOwn(commands, verb) ? [commands[verb]!] : Object.values(commands)
+  for (const load of used) {
+    const add = await load()
     add(program, terminal, (code) => {
       exitCode = code
     })
