@@ -53,7 +53,7 @@ describe('size', () => {
   it('refuses devices that heads cannot be shared by, and doubts KV heads that queries cannot share', async () => {
     expect(await runRecorded('size', '--tensor-parallel', '7', '--json', '-')).toMatchObject({ code: 2, err: expect.stringContaining('32 KV heads cannot be shared evenly by 7 devices') as string })
     expect((await Promise.all(['8', '64'].map((ways) => size('--tensor-parallel', ways)))).map((report) => value(report, 'kv.bytesPerToken'))).toEqual([65536, 16384])
-    const doubts = async (kvHeads: number) => (await size(write('odd.json', { ...QWEN3, num_key_value_heads: kvHeads }))).ledger.filter(({ kind }) => kind === 'doubted').map(({ reason }) => reason)
+    const doubts = async (kvHeads: number) => (await size(write(`odd-${kvHeads}.json`, { ...QWEN3, num_key_value_heads: kvHeads }))).ledger.filter(({ kind }) => kind === 'doubted').map(({ reason }) => reason)
     expect(await Promise.all([8, 64].map(doubts))).toEqual([[], ['64 KV heads for 32 attention heads: queries cannot share them evenly']])
   })
 
