@@ -5,8 +5,8 @@
  * 3. What is left of the step's tokens goes to prompts, in the order of admission, in parts if need be.
  * 4. Requests that have all their tokens leave.
  * Where a token finds no room, the request that was taken in last is thrown out: its data is lost and its tokens are computed again
- * (recompute), or moved to swap space and back. A prompt takes all its memory when the request is taken in, for each of its sequences. Requests of several
- * sequences start anew when they were thrown out.
+ * (recompute), or moved to swap space and back. A prompt takes all its memory when the request is taken in, for each of its sequences.
+ * Requests of several sequences start anew when they were thrown out.
  * This is a model of admission and waste, not of latency: a step takes the same time whatever is in it.
  */
 import { Allocator } from '../allocators/allocator'
@@ -157,10 +157,10 @@ export class Clock {
   /** Tokens found in a cache, or -1. Of a prompt that goes on with generated tokens only the whole parts have names. */
   private place(request: Request, size: f64): f64 {
     const id = this.sequences.nextId, final = <f64>request.prompt + <f64>request.output
-    if (this.names == 0) return this.allocator.alloc(id, size, final) && this.sequences.multiply(final) ? 0 : -1
+    if (this.names == 0) return this.allocator.alloc(id, size, final) && this.sequences.multiply(size, final) ? 0 : -1
     const count = size > <f64>request.prompt ? min(request.names, <u32>(<f64>request.prompt / this.part)) : request.names
     const found = this.allocator.allocPrompt(id, size, final, this.names + (<usize>request.firstName << 2), count, this.part)
-    return found < 0 || this.sequences.multiply(final) ? found : -1
+    return found < 0 || this.sequences.multiply(size, final) ? found : -1
   }
 
   private account(): void {

@@ -65,12 +65,17 @@ export class Sequences {
     return load<f64>(this.out.row(this.outs - 1), 16) == 1
   }
 
-  /** Forks the prompt just allocated at `nextId` for all members; `false`, and nothing allocated, where there is no room for them. */
-  multiply(final: f64): bool {
-    const first = this.nextId
+  /** Forks the prompt of `size` tokens just allocated at `nextId` for all members; where there is no room for them, `false`, and nothing is allocated or counted. */
+  multiply(size: f64, final: f64): bool {
+    const first = this.nextId, allocator = this.allocator, copied = allocator.copied
     for (let member: i32 = 1; member < this.members; member++) {
-      if (this.allocator.fork(first, first + member, final)) continue
-      for (let made: i32 = 0; made < member; made++) this.allocator.free(first + made)
+      if (allocator.fork(first, first + member, final)) continue
+      for (let made: i32 = 0; made < member; made++) allocator.free(first + made)
+      allocator.allocs -= 1
+      allocator.lifetime -= size
+      allocator.forks -= member - 1
+      allocator.frees -= member
+      allocator.copied = copied
       return false
     }
     return true

@@ -82,6 +82,10 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       const left = allocator.counts()
       expect([left.held, left.asked, left.useful, left.filled, left.entries]).toEqual([0, 0, 0, 0, 0])
       expect(run.counts.finished + run.counts.rejected + run.counts.stuck).toBe(list.length)
+      const { preemptions, finished } = run.counts, takenIn = left.allocs, sequences = left.allocs + left.forks
+      expect([sequences, left.frees]).toEqual([takenIn * samples, sequences]) // a refusal counts nothing
+      expect(takenIn).toBeGreaterThanOrEqual(finished)
+      expect(takenIn).toBeLessThanOrEqual(finished + preemptions + run.counts.stuck)
       const other = openCore(), again = make(other, pool)
       expect(await serve(other, again, requests, clock, { cut })).toEqual(run)
       expect(again.counts()).toEqual(left)
