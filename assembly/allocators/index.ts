@@ -3,7 +3,6 @@ import { put, startResult } from '../result'
 import { Allocator } from './allocator'
 import { Bump } from './bump'
 import { Chunks } from './chunks'
-import { Contiguous, TO_FINAL, TO_MAXIMUM, TO_POWER } from './contiguous'
 import { Ggml } from './ggml'
 import { Growing } from './growing'
 import { Instants } from './instants'
@@ -15,6 +14,7 @@ import { BestFit } from './placers/best-fit'
 import { Placer } from './placers/placer'
 import { Prefix } from './prefix'
 import { Radix } from './radix'
+import { Reserved, TO_FINAL, TO_MAXIMUM, TO_POWER } from './reserved'
 import { Reuse } from './reuse'
 import { Scratch } from './scratch'
 import { Single } from './single'
@@ -49,15 +49,15 @@ export function allocatorNew(policy: i32, pool: f64, a: f64, b: f64): usize {
 }
 
 function newAllocator(policy: i32, pool: f64, a: f64, b: f64): Allocator {
-  if (policy == MAXIMUM) return new Contiguous(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == MAXIMUM) return new Reserved(TO_MAXIMUM, newPlacer(<i32>b, <u32>pool), a)
   if (policy == SINGLE) return new Single(pool, a)
   if (policy == CHUNKS) return new Chunks(pool, a)
   if (policy == REUSE) return new Reuse(pool, a)
   if (policy == BUMP) return new Bump(pool, a)
   if (policy == PLACED) return newPlaced(pool, a, <i32>b)
   if (policy == GGML) return new Ggml(pool, a, b)
-  if (policy == POWER) return new Contiguous(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
-  if (policy == FINAL) return new Contiguous(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == POWER) return new Reserved(TO_POWER, newPlacer(<i32>b, <u32>pool), a)
+  if (policy == FINAL) return new Reserved(TO_FINAL, newPlacer(<i32>b, <u32>pool), a)
   if (policy == DOUBLE) return new Growing(0, newPlacer(<i32>b, <u32>pool), a)
   if (policy == CHUNK) return new Growing(a, newPlacer(<i32>b, <u32>pool), pool)
   if (policy == PAGED) return new Paged(pool, a, b)
