@@ -18,8 +18,9 @@ const ALLOWED: Record<string, string[]> = {
   findings: ['core', 'traces', 'context', 'analyses'],
   charts: ['core'],
   report: ['core', 'charts'],
-  node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses'],
-  commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'node'],
+  recordings: ['core', 'formats', 'traces', 'context', 'analyses'],
+  node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'recordings'],
+  commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'recordings', 'node'],
 }
 
 const sources = (folder: string): string[] =>
