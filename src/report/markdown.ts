@@ -50,5 +50,5 @@ function plain(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
     .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-    .replace(/[@#]|(?<=:)(?=\/\/)|(?<=\bwww)(?=\.)/gi, '$&<!-- -->')
+    .replace(/[@#]|(?<=\/)(?=\/)|(?<=\bwww)(?=\.)/gi, '$&<!-- -->')
 }
