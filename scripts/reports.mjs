@@ -5,7 +5,6 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Application } from 'typedoc'
-import { version } from '../dist/node/version.js'
 import { documentsOf, entries, make, pages } from '../dist/site/index.js'
 
 const target = resolve(process.argv[2] ?? fileURLToPath(new URL('../reports', import.meta.url)))
@@ -34,7 +33,7 @@ const started = performance.now()
 const gallery = []
 for (const entry of entries) gallery.push(await make(entry))
 const site = {
-  version, gallery, script: await siteScript(), api: await api(),
+  version: gallery[0].report.version, gallery, script: await siteScript(), api: await api(),
   documents: documentsOf(path => (existsSync(path) ? readFileSync(path, 'utf8') : null)),
 }
 const files = pages.flatMap(make => make(site))

@@ -2,6 +2,8 @@ import { gradeChip } from '../report/icons.ts'
 import { layoutOf } from '../report/layouts.ts'
 import { html, type Html } from '../report/markup.ts'
 import type { Tile } from '../report/layout.ts'
+import { tile } from '../report/tile.ts'
+import type { Report } from '../core/result.ts'
 import { commandLine, type Entry } from './gallery.ts'
 import type { Made } from './page.ts'
 
@@ -17,7 +19,7 @@ function card({ entry, report }: Made): Html {
   return html`<li class="card panel" id="report-${entry.id}">
 <h4><a href="gallery/${entry.id}.html">${entry.title}</a></h4>
 <p class="card-verdict">${gradeChip(verdict.grade)} ${verdict.sentence}</p>
-${keyFigure(layoutOf(report).tiles(report)[entry.tile])}
+${keyFigure(keyOf(report, entry))}
 <p class="card-about">${entry.about}</p>
 <p class="card-foot">${findings.length > 0 && html`<span>Findings: ${findings.map(({ id, title }) => html`<a href="findings/${id}.html" title="${title}">${id}</a> `)}</span>`}<a href="gallery/${entry.id}.json">JSON<span class="unseen"> of ${entry.title}</span></a></p>
 <pre class="command" tabindex="0" aria-label="Command of ${entry.title}"><code>${commandLine(entry)}</code></pre>
@@ -25,10 +27,16 @@ ${keyFigure(layoutOf(report).tiles(report)[entry.tile])}
 `
 }
 
+function keyOf(report: Report, { id, key }: Entry): Tile {
+  const found = typeof key === 'number' ? layoutOf(report).tiles(report)[key] : tile(report, key.label, key.figure, '')
+  if (found === undefined || found.value === null) throw new Error(`the report ${id} has no figure ${JSON.stringify(key)}`)
+  return found
+}
+
 /** One big number; where naive counting says another, that is struck beside it. */
-export function keyFigure(tile: Tile | undefined): Html {
-  if (tile === undefined || tile.value === null) return html`<p class="key nothing">No figure.</p>`
-  return html`<p class="key ${tile.tone}"><span class="key-label">${tile.label}</span> <span class="key-value">${tile.value}</span>${tile.naive !== null && tile.tone === 'warn' && html` <span class="key-naive">counting every line: <s>${tile.naive}</s></span>`}</p>`
+function keyFigure({ label, value, naive, note, tone }: Tile): Html {
+  const wrong = naive !== null && tone === 'warn'
+  return html`<p class="key ${tone}"><span class="key-label">${label}</span> <span class="key-value">${value}</span> <span class="key-note">${wrong ? html`counting every line: <s>${naive}</s>` : note}</span></p>`
 }
 
 /** The report of an entry; each page that quotes one names it. Throws if the gallery has none. */

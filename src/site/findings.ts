@@ -59,11 +59,12 @@ function findingPage(site: Site, rule: RulePage, before: RulePage | undefined, a
     place: 'Findings',
     body: html`<nav class="crumbs" aria-label="Way back"><a href="index.html">Findings</a></nav>
 <article class="rule"><div class="lead"><h1>${rule.name}</h1><p>${severityChip(rule.severity)} <code>${rule.id}</code></p></div>
-<div class="plain panel"><h2>${how.length > 0 ? 'Why it misleads' : 'Why it misleads, and how it is told'}</h2>${why.map(text => html`<p>${text}</p>`)}
-${how.length > 0 && html`<h2>How it is told</h2>${how.map(text => html`<p>${text}</p>`)}`}
-<h2>What to do</h2><p>${rule.advice}</p></div>
+<div class="told"><div class="plain panel"><h2>${how.length > 0 ? 'Why it misleads' : 'Why it misleads, and how it is told'}</h2>${why.map(text => html`<p>${text}</p>`)}
+${how.length > 0 && html`<h2>How it is told</h2>${how.map(text => html`<p>${text}</p>`)}`}</div>
+<div class="plain panel remedy"><h2>What to do</h2><p>${rule.advice}</p>
+<pre class="command" tabindex="0" aria-label="The same on the command line"><code>tidemark explain ${rule.id}</code></pre></div></div>
 <h2 class="group">${made.length === 0 ? 'No report of the gallery shows it' : `Where it fires: ${made.length} ${made.length === 1 ? 'report' : 'reports'} of the gallery`}</h2>
-${made.map(one => firedIn(one, rule.id))}</article>
+<div class="fires">${made.map(one => firedIn(one, rule.id))}</div></article>
 <nav class="steps" aria-label="Findings before and after">${step(before, 'Previous')}${step(after, 'Next')}</nav>`,
   })
 }

@@ -17,7 +17,7 @@ export function frontPage(site: Site): SitePage[] {
 <div class="setup"><pre class="command" tabindex="0" aria-label="Set-up, in a checkout"><code>npm ci
 npm run report -- capture/</code></pre>
 <p class="aside">In a checkout, with Node 20.19 or later. Without a path it reports the recording that comes with it. Nothing is sent anywhere.</p></div>
-<p class="ways"><a class="first-way" href="try.html">Try it with your own trace</a><a href="#gallery">Gallery of reports</a><a href="findings/index.html">Findings</a><a href="api/index.html">API</a><a href="readme.html">README</a></p></div>
+<p class="ways"><a class="first-way" href="try.html">Try it with your own trace</a><a href="#gallery">Gallery</a><a href="findings/index.html">Findings</a><a href="api/index.html">API</a><a href="readme.html">README</a></p></div>
 <section class="example panel" aria-labelledby="example"><h2 id="example">Counted line by line, a healthy run looks like thrashing</h2>
 <p class="aside">llama.cpp reads the same 1.09 GiB model twice, once with memory to spare, once in 600 MiB. A block trace logs each read four times over; here is what each count says.</p>
 ${run(calm, 'Memory to spare')}${run(thrashing, 'Memory too small')}
@@ -48,7 +48,7 @@ function fights({ gallery }: Site): Html[] {
   return [
     item('Is it thrashing, or only fragmented?', severe, html`The run in 600 MiB reads <strong>${perToken}</strong> for every token. Layout, threads and access pattern are told apart, and how much RAM would be enough.`),
     item('How large is the KV cache, really?', size, html`A benchmark printed <s>${printed}</s> a token; it is <strong>${valueText(size.report, 'kv.bytesPerToken')}</strong>. Grouped, latent and sliding attention, quantised KV, as three engines count them.`),
-    item('Which allocator wastes what?', scratch, html`${scratch.report.verdict.sentence.split(';')[0]}. Eight policies, seven named kinds of fragmentation, beside a lower bound that none can pass.`),
+    item('Which allocator wastes what?', scratch, html`Scratch memory of 64 forward passes: first-fit takes <strong>${valueText(scratch.report, 'alloc.first-fit.boundFactor')}</strong> the most that is live at once, bump <strong>${valueText(scratch.report, 'alloc.bump.boundFactor')}</strong>. Eight policies, and every named kind of fragmentation with its instant.`),
   ]
 }
 

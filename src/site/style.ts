@@ -1,7 +1,8 @@
 /** What pages of the site wear besides what reports wear. */
 export const siteCss = `
 .site main{padding-bottom:24px}
-.site button#theme{flex:none}
+.site #theme{flex:none}
+.site #theme svg{width:14px;height:14px}
 .places a{padding:4px 9px;border-radius:6px;color:var(--fg);font-size:14px;text-decoration:none}
 .places a:hover{background:var(--calm-bg)}
 .places a[aria-current]{color:var(--link);text-decoration:underline;text-underline-offset:5px;text-decoration-thickness:2px}
@@ -50,7 +51,8 @@ export const siteCss = `
 .key-value{font-size:27px;line-height:1.2;font-weight:630;letter-spacing:-.015em;overflow-wrap:anywhere}
 .key.good .key-value{color:var(--good)}
 .key.bad .key-value{color:var(--bad)}
-.key-naive{color:var(--warn);font-size:13.5px}
+.key-note{color:var(--muted);font-size:13.5px}
+.key.warn .key-note{color:var(--warn)}
 .crumbs{padding-top:16px;font-size:14px}
 .lead{display:grid;gap:8px;padding:22px 0 6px;max-width:90ch}
 .crumbs+.lead,.crumbs+.rule>.lead{padding-top:8px}
@@ -62,18 +64,24 @@ export const siteCss = `
 .rules li{display:grid;grid-template-columns:92px minmax(0,1fr) auto;gap:4px 12px;align-items:baseline}
 .rules .chip{justify-self:start}
 .count{color:var(--muted);font-size:13px}
+.told{display:grid;grid-template-columns:minmax(0,1.7fr) minmax(0,1fr);gap:14px;align-items:start}
+.told .remedy{border-top:3px solid var(--true)}
+.fires{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
+.fires .plain{margin-top:0}
 .fired .pairs{font-size:13.5px}
+.fired .pairs td{text-align:right}
 .steps{display:flex;flex-wrap:wrap;justify-content:space-between;gap:10px 24px;padding-top:20px}
 .steps [rel=next]{margin-left:auto}
 .kind{margin-left:6px;color:var(--muted);font-size:13px;font-weight:500}
 .names{display:grid;gap:8px}
-.names>div{display:grid;grid-template-columns:minmax(200px,auto) minmax(0,1fr);grid-template-columns:240px minmax(0,1fr);gap:2px 18px}
+.names>div{display:grid;grid-template-columns:240px minmax(0,1fr);gap:2px 18px}
 .names dd p+p,.api td p+p{margin-top:6px}
 .api h3{font-size:18px}
 .api h4{margin-top:12px;font-size:14px}
+.api .command{white-space:pre-wrap;overflow-wrap:anywhere}
 .api .command a,.api td code a{color:var(--link)}
 .api section:target,.api:has(h3:target){outline:2px solid var(--link)}
-.document{margin-top:16px;padding:24px 30px 30px}
+.document{max-width:1000px;margin:16px auto 0;padding:24px 30px 30px}
 .document>*{max-width:92ch;margin-top:11px}
 .document>.scroll,.document>pre{max-width:100%}
 .document>h1{margin-top:0}
@@ -86,7 +94,7 @@ export const siteCss = `
 .document th,.document td{max-width:75ch}
 @media (max-width:900px){
 .front{grid-template-columns:minmax(0,1fr);padding-top:16px}
-.fights{grid-template-columns:minmax(0,1fr)}
+.fights,.told{grid-template-columns:minmax(0,1fr)}
 }
 @media (max-width:600px){
 .site .bar-inner{justify-content:space-between}
