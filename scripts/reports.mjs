@@ -19,9 +19,9 @@ async function siteScript() {
 
 /** Names, types and comments of the entry points. Their pages are our own: typedoc's need scripts that no strict policy allows. */
 async function api() {
-  const entryPoints = ['src/index.ts', 'src/node.ts', 'src/wasm.ts'].filter(path => existsSync(path))
+  const entryPoints = ['src/index.ts', 'src/node.ts', 'dist/wasm-inline.d.ts'].filter(path => existsSync(path))
   const app = await Application.bootstrap({
-    entryPoints, tsconfig: 'tsconfig.json', skipErrorChecking: true, excludeExternals: true, excludePrivate: true, excludeInternal: true,
+    entryPoints, tsconfig: 'scripts/api.tsconfig.json', skipErrorChecking: true, excludeExternals: true, excludePrivate: true, excludeInternal: true,
     disableSources: true, disableGit: true, readme: 'none', sort: ['source-order'], logLevel: 'Error', basePath: root, displayBasePath: root,
   })
   const project = await app.convert()

@@ -8,7 +8,7 @@ export type Comment = JSONOutput.Comment
 export type SomeType = JSONOutput.SomeType
 
 /** Kinds of declarations by typedoc's numbers (its `ReflectionKind`). */
-export const KIND = { variable: 32, function: 64, class: 128, interface: 256, constructor: 512, property: 1024, method: 2048, alias: 2097152, reference: 4194304 } as const
+const KIND = { variable: 32, function: 64, class: 128, interface: 256, constructor: 512, property: 1024, method: 2048, alias: 2097152, reference: 4194304 } as const
 
 const WORDS: Record<number, string> = {
   [KIND.variable]: 'value', [KIND.function]: 'function', [KIND.class]: 'class', [KIND.interface]: 'type', [KIND.alias]: 'type', [KIND.reference]: 'also here',
@@ -23,15 +23,16 @@ export interface Module {
   declarations: Declaration[]
 }
 
-/** Entry points with what they export: values first, then types, each in the order of the source. */
+/** Entry points by name, with what they export: values first, then types, each in the order of the source. */
 export function modulesOf(project: Project): Module[] {
   // With a single entry point typedoc leaves the level of modules out.
   const entryPoints = project.children?.some(({ kind }) => kind !== 2) === true ? [{ name: 'index', children: project.children }] : project.children ?? []
-  return entryPoints.map(({ name, children = [] }) => {
+  const modules = entryPoints.map(({ name, children = [] }) => {
     const path = name.replace(/^(src|dist)\/?/, '').replace(/^index$|-inline$/, '').replace(/\.d$/, '')
     const declarations = [...children.filter(isValue), ...children.filter(one => !isValue(one))]
     return { name: path === '' ? 'tidemark' : `tidemark/${path}`, page: `api/${path === '' ? 'tidemark' : path}.html`, declarations }
   })
+  return modules.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** What exists at run time. */

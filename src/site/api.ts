@@ -52,14 +52,14 @@ function declarationHtml(one: Declaration, places: Places): Html {
   const head = html`<h3 id="${one.name}"><code>${one.name}</code> <span class="kind">${kindOf(one)}</span></h3>`
   const calls = one.signatures ?? []
   return html`<section class="plain panel api" aria-labelledby="${one.name}">${head}
-${calls.length > 0 ? calls.map(call => signatureHtml(call, places)) : html`${one.type !== undefined && code(one.name, html`${isValue(one) ? 'const' : 'type'} ${one.name}${isValue(one) ? ': ' : ' = '}${typeHtml(one.type, places)}`)}${commentHtml(one.comment, places)}`}
+${calls.length > 0 ? calls.map(call => signatureHtml(call, places)) : html`${one.type !== undefined && code(html`${isValue(one) ? 'const' : 'type'} ${one.name}${isValue(one) ? ': ' : ' = '}${typeHtml(one.type, places)}`)}${commentHtml(one.comment, places)}`}
 ${membersHtml(one, places)}</section>
 `
 }
 
 function signatureHtml(call: Signature, places: Places): Html {
   const told = (call.parameters ?? []).filter(({ comment }) => comment !== undefined)
-  return html`${code(call.name, html`${call.kind === 16384 ? 'new ' : ''}${call.name}${callHtml(call, places)}`)}
+  return html`${code(html`${call.kind === 16384 ? 'new ' : ''}${call.name}${callHtml(call, places)}`)}
 ${commentHtml(call.comment, places)}
 ${told.length > 0 && html`<dl class="names">${told.map(({ name, comment }) => html`<div><dt><code>${name}</code></dt><dd>${commentHtml(comment, places)}</dd></div>`)}</dl>`}`
 }
@@ -73,8 +73,8 @@ ${properties.length > 0 && html`<div class="scroll" role="region" tabindex="0" a
 ${properties.map(({ name, flags, type, comment }) => html`<tr><th scope="row"><code>${name}${flags.isOptional && '?'}</code></th><td><code>${typeHtml(type, places)}</code></td><td>${commentHtml(comment, places)}</td></tr>`)}</tbody></table></div>`}`
 }
 
-function code(name: string, text: Html): Html {
-  return html`<pre class="command" tabindex="0" aria-label="Declaration of ${name}"><code>${text}</code></pre>`
+function code(text: Html): Html {
+  return html`<pre class="command"><code>${text}</code></pre>`
 }
 
 /** A comment; `brief` leaves out what stands under tags. */

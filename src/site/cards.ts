@@ -22,7 +22,7 @@ function card({ entry, report }: Made): Html {
 ${keyFigure(keyOf(report, entry))}
 <p class="card-about">${entry.about}</p>
 <p class="card-foot">${findings.length > 0 && html`<span>Findings: ${findings.map(({ id, title }) => html`<a href="findings/${id}.html" title="${title}">${id}</a> `)}</span>`}<a href="gallery/${entry.id}.json">JSON<span class="unseen"> of ${entry.title}</span></a></p>
-<pre class="command" tabindex="0" aria-label="Command of ${entry.title}"><code>${commandLine(entry)}</code></pre>
+<pre class="command"><code>${commandLine(entry)}</code></pre>
 </li>
 `
 }

@@ -62,7 +62,7 @@ function findingPage(site: Site, rule: RulePage, before: RulePage | undefined, a
 <div class="told"><div class="plain panel"><h2>${how.length > 0 ? 'Why it misleads' : 'Why it misleads, and how it is told'}</h2>${why.map(text => html`<p>${text}</p>`)}
 ${how.length > 0 && html`<h2>How it is told</h2>${how.map(text => html`<p>${text}</p>`)}`}</div>
 <div class="plain panel remedy"><h2>What to do</h2><p>${rule.advice}</p>
-<pre class="command" tabindex="0" aria-label="The same on the command line"><code>tidemark explain ${rule.id}</code></pre></div></div>
+<pre class="command"><code>tidemark explain ${rule.id}</code></pre></div></div>
 <h2 class="group">${made.length === 0 ? 'No report of the gallery shows it' : `Where it fires: ${made.length} ${made.length === 1 ? 'report' : 'reports'} of the gallery`}</h2>
 <div class="fires">${made.map(one => firedIn(one, rule.id))}</div></article>
 <nav class="steps" aria-label="Findings before and after">${step(before, 'Previous')}${step(after, 'Next')}</nav>`,

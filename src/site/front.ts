@@ -14,7 +14,7 @@ export function frontPage(site: Site): SitePage[] {
     body: html`<div class="front">
 <div class="pitch"><h1>Measurements of memory and I/O lie in known ways. Tidemark knows them.</h1>
 <p>It turns traces of LLM inference (block I/O, page cache, KV cache, allocations) into numbers that survive a second look, and one HTML file that shows them: the wrong number, the name of the mistake, and the right number beside it.</p>
-<div class="setup"><pre class="command" tabindex="0" aria-label="Set-up, in a checkout"><code>npm ci
+<div class="setup"><pre class="command"><code>npm ci
 npm run report -- capture/</code></pre>
 <p class="aside">In a checkout, with Node 20.19 or later. Without a path it reports the recording that comes with it. Nothing is sent anywhere.</p></div>
 <p class="ways"><a class="first-way" href="try.html">Try it with your own trace</a><a href="#gallery">Gallery</a><a href="findings/index.html">Findings</a><a href="api/index.html">API</a><a href="readme.html">README</a></p></div>
@@ -30,12 +30,17 @@ ${galleryCards(site.gallery)}</section>`,
   })]
 }
 
-/** One run, true beside naive. */
+/** One run, true beside naive: numbers, and bars on a scale that ends at `full`. */
 function run({ entry, report }: Made, label: string): Html {
-  const pair = (what: string, name: string): Html => html`<div><dt>${what}</dt><dd><strong>${valueText(report, `io.${name}`)}</strong> <s>${valueText(report, `io.naive.${name}`)}</s></dd></div>`
+  const pair = (what: string, name: string, full: number): Html => html`<div><dt>${what}</dt><dd><strong>${valueText(report, `io.${name}`)}</strong> <s>${valueText(report, `io.naive.${name}`)}</s>
+<span class="bars" aria-hidden="true">${bar(report.figures[`io.${name}`]?.value ?? 0, full)}${bar(report.figures[`io.naive.${name}`]?.value ?? 0, full)}</span></dd></div>`
   return html`<div class="run"><h3><a href="gallery/${entry.id}.html">${label}</a></h3>
-<dl>${pair('read, over distinct bytes', 'rereadFactor')}${pair('of the reads go backward', 'backwardShare')}</dl></div>
+<dl>${pair('read, over distinct bytes', 'rereadFactor', 30)}${pair('of the reads go backward', 'backwardShare', 1)}</dl></div>
 `
+}
+
+function bar(value: number, full: number): Html {
+  return html`<span style="width:${(100 * Math.min(1, value / full)).toFixed(1)}%"></span>`
 }
 
 /** Three questions that bring people here, each answered by a report. */

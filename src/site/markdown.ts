@@ -2,7 +2,7 @@ import MarkdownIt from 'markdown-it'
 import { Html } from '../report/markup.ts'
 
 /** Letters, digits and dashes, as the anchors of headings are written elsewhere. */
-export function anchorOf(heading: string): string {
+function anchorOf(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{N}\s-]/gu, '').trim().replace(/\s+/g, '-')
 }
 

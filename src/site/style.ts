@@ -8,7 +8,8 @@ export const siteCss = `
 .places a[aria-current]{color:var(--link);text-decoration:underline;text-underline-offset:5px;text-decoration-thickness:2px}
 .site h1{font-size:28px;line-height:1.22;letter-spacing:-.015em;font-weight:660;text-wrap:balance;overflow-wrap:anywhere}
 .site s{color:var(--muted);text-decoration-color:var(--alert);text-decoration-thickness:2px}
-.command{margin:0;padding:8px 12px;overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--bg);font-size:13.5px;line-height:1.5}
+.command{margin:0;padding:8px 12px;overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--bg);font-size:13.5px;line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere}
+.document .command{white-space:pre}
 .front{display:grid;grid-template-columns:minmax(0,1.05fr) minmax(0,1fr);gap:16px 36px;align-items:center;padding:22px 0 14px}
 .pitch{display:grid;gap:14px}
 .pitch h1{font-size:34px;line-height:1.16}
@@ -27,6 +28,9 @@ export const siteCss = `
 .run dd{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px}
 .run strong{font-size:32px;line-height:1.15;font-weight:640;letter-spacing:-.02em}
 .run s{font-size:19px}
+.bars{flex-basis:100%;display:grid;gap:2px;margin:1px 0 3px}
+.bars span{height:6px;min-width:2px;border-radius:0 3px 3px 0;background:var(--true)}
+.bars span+span{background:var(--naive)}
 .fights{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px}
 .fights li{display:flex;flex-direction:column;gap:5px;padding:12px 18px 13px}
 .fights h2{font-size:16px}
@@ -39,7 +43,7 @@ export const siteCss = `
 .group{margin:26px 0 10px;font-size:18px}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,370px),1fr));gap:14px}
 .card{display:flex;flex-direction:column;gap:9px;min-width:0;padding:15px 18px 14px;scroll-margin-top:60px}
-.card h4{margin:0;font-size:17px;line-height:1.3}
+.card h4{margin:0;font-size:17px;line-height:1.3;text-wrap:balance}
 .card .grade{padding:1px 9px 1px 7px;font-size:12.5px}
 .card .grade svg{width:13px;height:13px}
 .card-verdict{font-size:14.5px;overflow-wrap:anywhere}
@@ -69,7 +73,8 @@ export const siteCss = `
 .fires{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
 .fires .plain{margin-top:0}
 .fired .pairs{font-size:13.5px}
-.fired .pairs td{text-align:right}
+.fired .pairs{width:100%}
+.fired .pairs td{padding-right:0;text-align:right}
 .steps{display:flex;flex-wrap:wrap;justify-content:space-between;gap:10px 24px;padding-top:20px}
 .steps [rel=next]{margin-left:auto}
 .kind{margin-left:6px;color:var(--muted);font-size:13px;font-weight:500}
@@ -78,7 +83,6 @@ export const siteCss = `
 .names dd p+p,.api td p+p{margin-top:6px}
 .api h3{font-size:18px}
 .api h4{margin-top:12px;font-size:14px}
-.api .command{white-space:pre-wrap;overflow-wrap:anywhere}
 .api .command a,.api td code a{color:var(--link)}
 .api section:target,.api:has(h3:target){outline:2px solid var(--link)}
 .document{max-width:1000px;margin:16px auto 0;padding:24px 30px 30px}
