@@ -1,5 +1,6 @@
 // Builds the published site: front page, gallery, findings, API. `node scripts/reports.mjs [FOLDER]`, by default reports/.
 // What it makes is made anew; reports/out and what else stands in the folder is left alone. The same inputs give the same bytes.
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,8 +33,10 @@ async function api() {
 const started = performance.now()
 const gallery = []
 for (const entry of entries) gallery.push(await make(entry))
+const script = await siteScript()
 const site = {
-  version: gallery[0].report.version, gallery, script: await siteScript(), api: await api(),
+  version: gallery[0].report.version, gallery, api: await api(),
+  script, scriptHash: `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`,
   documents: documentsOf(path => (existsSync(path) ? readFileSync(path, 'utf8') : null)),
 }
 const files = pages.flatMap(make => make(site))

@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { html } from '../report/markup.ts'
 import { markdown } from './markdown.ts'
 import type { Document, Site, SitePage } from './page.ts'
@@ -23,10 +22,9 @@ export function documentPages(site: Site): SitePage[] {
   return site.documents.map(({ source, path, text }) => {
     const resolve = (target: string): string | null => {
       if (/^(https?:|#)/.test(target)) return target
-      const [file = '', anchor] = target.split('#')
-      const wanted = posix.normalize(posix.join(posix.dirname(source), file))
-      const found = site.documents.find(one => one.source === wanted)
-      return found === undefined ? null : `${upFrom(path)}${found.path}${anchor === undefined ? '' : `#${anchor}`}`
+      const { pathname, hash } = new URL(target, `file:///${source}`)
+      const found = site.documents.find(one => `/${one.source}` === pathname)
+      return found === undefined ? null : `${upFrom(path)}${found.path}${hash}`
     }
     const title = /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '') ?? source
     return sitePage(site, {

@@ -33,4 +33,6 @@ export interface Site {
   api: Project
   /** Script of every page: theme before the first paint, then its button. */
   script: string
+  /** What a page's policy allows it by: `'sha256-…'`. */
+  scriptHash: string
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { wordmark } from '../report/icons.ts'
 import { html, Html } from '../report/markup.ts'
 import { css } from '../report/style.ts'
@@ -36,7 +35,7 @@ export function sitePage(site: Site, content: Content): SitePage {
   const up = upFrom(content.path)
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${createHash('sha256').update(site.script, 'utf8').digest('base64')}'`,
+    `script-src ${site.scriptHash}`,
     "style-src 'unsafe-inline'",
     'img-src data:',
     "base-uri 'none'",
