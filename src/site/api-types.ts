@@ -12,11 +12,11 @@ export function typeHtml(type: SomeType | undefined, places: Places): Html {
     case 'intrinsic': case 'unknown': return html`${type.name}`
     case 'literal': return html`${typeof type.value === 'object' && type.value !== null ? `${type.value.negative ? '-' : ''}${type.value.value}n` : JSON.stringify(type.value).replace(/^"(.*)"$/, "'$1'")}`
     case 'reference': {
-      const name = link(type.name, typeof type.target === 'number' ? type.target : -1, places)
+      const name = typeof type.target === 'number' ? link(type.name, type.target, places) : html`${type.package === 'typescript' ? type.target.qualifiedName : type.name}`
       return type.typeArguments === undefined ? name : html`${name}&lt;${joined(type.typeArguments.map(of), ', ')}&gt;`
     }
     case 'array': return html`${grouped(type.elementType, places)}[]`
-    case 'union': return joined(type.types.map(inner => (inner.type === 'reflection' ? html`(${of(inner)})` : of(inner))), ' | ')
+    case 'union': return joined(type.types.map(inner => (isCall(inner) ? html`(${of(inner)})` : of(inner))), type.types.filter(isObject).length > 1 ? '\n  | ' : ' | ')
     case 'intersection': return joined(type.types.map(inner => grouped(inner, places)), ' & ')
     case 'tuple': return html`[${joined((type.elements ?? []).map(of), ', ')}]`
     case 'namedTupleMember': return html`${type.name}${type.isOptional && '?'}: ${of(type.element)}`
@@ -53,11 +53,18 @@ function objectHtml(declaration: Declaration, places: Places): Html {
   return html`{ ${joined([...index, ...members], '; ')} }`
 }
 
+function isCall(type: SomeType): boolean {
+  return type.type === 'reflection' && type.declaration.signatures !== undefined
+}
+
+function isObject(type: SomeType): boolean {
+  return type.type === 'reflection' && !isCall(type)
+}
+
 /** In brackets where what follows would bind to its last part only. */
 function grouped(type: SomeType, places: Places): Html {
   const inner = typeHtml(type, places)
-  const call = type.type === 'reflection' && type.declaration.signatures !== undefined
-  return call || ['union', 'intersection', 'typeOperator', 'conditional'].includes(type.type) ? html`(${inner})` : inner
+  return isCall(type) || ['union', 'intersection', 'typeOperator', 'conditional'].includes(type.type) ? html`(${inner})` : inner
 }
 
 function joined(parts: Part[], between: string): Html {

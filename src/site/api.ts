@@ -20,7 +20,7 @@ function overview(site: Site, modules: readonly Module[], places: Places): SiteP
     description: 'What Tidemark gives to code of your own: functions, lists and types of each entry point.',
     place: 'API',
     body: html`<div class="lead"><h1>${values.length} values, in ${modules.length} entry points, are all that code of yours needs</h1>
-<p>Bytes or files go in, a record of figures, tables, findings and a ledger comes out; the page is drawn from the record. No type of another library is in these signatures.</p>
+<p>Bytes or files go in, a record of figures, tables, findings and a ledger comes out; the page is drawn from the record.</p>
 ${abi !== undefined && html`<p><a href="abi.html">The ABI of the raw WebAssembly modules</a>: exports, columns and status codes, for hosts that are not JavaScript.</p>`}</div>
 ${modules.map(module => html`<section class="plain panel" aria-labelledby="${module.page}"><h2 id="${module.page}"><a href="${module.page.replace('api/', '')}"><code>${module.name}</code></a></h2>
 <dl class="names">${module.declarations.map(one => html`<div><dt><a href="${places.get(one.id) ?? places.get(targetOf(one)) ?? '#main'}"><code>${one.name}</code></a> <span class="kind">${kindOf(one)}</span></dt><dd>${commentHtml(one.comment ?? one.signatures?.[0]?.comment, places, true)}</dd></div>`)}</dl></section>`)}`,

@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it'
+import MarkdownIt, { type Token } from 'markdown-it'
 import { Html } from '../report/markup.ts'
 
 /** Letters, digits and dashes, as the anchors of headings are written elsewhere. */
@@ -28,5 +28,13 @@ export function markdown(text: string, resolve: Resolve = target => target): Htm
     return place === null ? '<span>' : `<a href="${parser.utils.escapeHtml(place)}">`
   }
   rules['link_close'] = () => (open.pop() === null ? '</span>' : '</a>')
-  return new Html(parser.render(text))
+  const tokens = parser.parse(text, {})
+  demote(tokens.filter(({ type }) => type.startsWith('heading_')))
+  return new Html(parser.renderer.render(tokens, parser.options, {}))
+}
+
+/** A page has one first heading: where a text has more, all after the first stand a level lower. */
+function demote(headings: Token[]): void {
+  if (headings.filter(({ type, tag }) => type === 'heading_open' && tag === 'h1').length < 2) return
+  for (const heading of headings.slice(2)) heading.tag = `h${Math.min(6, Number(heading.tag[1]) + 1)}`
 }

@@ -94,7 +94,7 @@ export const siteCss = `
 .document ul,.document ol{padding-left:22px}
 .document ul{list-style:disc}
 .document li+li{margin-top:4px}
-.document td code{white-space:normal;overflow-wrap:anywhere}
+.document :not(pre)>code{overflow-wrap:anywhere}
 .document th,.document td{max-width:75ch}
 @media (max-width:900px){
 .front{grid-template-columns:minmax(0,1fr);padding-top:16px}

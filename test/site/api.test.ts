@@ -18,6 +18,8 @@ describe('types as TypeScript writes them', () => {
     ['(string | <a href="tidemark.html#Report">Report</a>)[]', { type: 'array', elementType: { type: 'union', types: [string, report] } }],
     ['readonly string[]', { type: 'typeOperator', operator: 'readonly', target: { type: 'array', elementType: string } }],
     ['Promise&lt;<a href="tidemark.html#Report">Report</a>&gt;', { type: 'reference', target: -1, name: 'Promise', typeArguments: [report] }],
+    ['WebAssembly.Module', { type: 'reference', name: 'Module', package: 'typescript', target: { packageName: 'typescript', qualifiedName: 'WebAssembly.Module' } }],
+    ['{ a: string }\n  | { b: string }', { type: 'union', types: ['a', 'b'].map(name => ({ type: 'reflection', declaration: { children: [{ name, flags: {}, type: string }] } })) }],
     ['[string, last?: string]', { type: 'tuple', elements: [string, { type: 'namedTupleMember', name: 'last', isOptional: true, element: string }] }],
     ['{ name: string; data?: string }', { type: 'reflection', declaration: { children: [{ name: 'name', flags: {}, type: string }, { name: 'data', flags: { isOptional: true }, type: string }] } }],
     ['((line: string) =&gt; string) | string', { type: 'union', types: [{ type: 'reflection', declaration: { signatures: [{ parameters: [{ name: 'line', flags: {}, type: string }], type: string }] } }, string] }],
@@ -54,6 +56,11 @@ describe('entry points', () => {
 describe('markdown', () => {
   it('shows HTML as text, and gives headings anchors', () => {
     expect(markdown('## What it <b>reads</b>\n\n<img src=x onerror=y>').text).toBe('<h2 id="what-it-breadsb">What it &lt;b&gt;reads&lt;/b&gt;</h2>\n<p>&lt;img src=x onerror=y&gt;</p>\n')
+  })
+
+  it('has one first heading, whatever the text has', () => {
+    expect(markdown('# One\n\n## Two\n\n# Three').text).toBe('<h1 id="one">One</h1>\n<h3 id="two">Two</h3>\n<h2 id="three">Three</h2>\n')
+    expect(markdown('# One\n\n## Two').text).toBe('<h1 id="one">One</h1>\n<h2 id="two">Two</h2>\n')
   })
 
   it('links only where something stands, and never by a scheme that runs', () => {
