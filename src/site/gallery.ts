@@ -20,7 +20,7 @@ export interface Entry {
   key: number | { figure: string; label: string }
 }
 
-/** Mooncake-like requests, made by a rule: fifty system prompts in use. */
+/** Prompts that begin with one of fifty system prompts, half of them shared. */
 const PREFIXES = 'requests=2000,rate=5,prompt=fixed:4096,output=fixed:64,prefixes=50,prefix-tokens=2048,seed=1'
 const SEED003 = 'test/golden/synthetic-seed003'
 
@@ -66,7 +66,7 @@ export const entries: readonly Entry[] = [
     words: ['report', 'test/golden/fio/iolog_v3.txt'],
   },
   {
-    id: 'size', group: 'KV cache', title: 'KV bytes of a token, as three engines count them', key: 0,
+    id: 'size', group: 'KV cache', title: 'KV bytes of a token, as llama.cpp and vLLM count them', key: 0,
     about: 'The stated example: 32 layers with 32 heads of 128, whose published size was twice too large.',
     words: ['size'],
   },
@@ -112,12 +112,12 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'claims-benchmark', group: 'Published numbers, checked', title: 'A memory benchmark, figure by figure', key: 0,
-    about: 'What a published benchmark printed: terabytes a second over memory that nobody touched, a KV cache twice its size.',
+    about: 'The figures of a published benchmark: terabytes a second over memory that nobody touched, a KV cache twice its size.',
     words: ['claims', 'test/golden/claims/memory-bench.txt'],
   },
   {
     id: 'claims-zero', group: 'Published numbers, checked', title: '0.00 MB for work that held memory', key: 0,
-    about: 'What a published comparison printed: the current level, read after the free.',
+    about: 'The figures of a published comparison: the current level, read after the free.',
     words: ['claims', 'test/golden/claims/memory-tracking.txt'],
   },
 ]

@@ -33,8 +33,9 @@ export function markdown(text: string, resolve: Resolve = target => target): Htm
   return new Html(parser.renderer.render(tokens, parser.options, {}))
 }
 
-/** A page has one first heading: where a text has more, all after the first stand a level lower. */
+/** A page has one first heading: where a text has more, all from the second on stand a level lower. */
 function demote(headings: Token[]): void {
-  if (headings.filter(({ type, tag }) => type === 'heading_open' && tag === 'h1').length < 2) return
-  for (const heading of headings.slice(2)) heading.tag = `h${Math.min(6, Number(heading.tag[1]) + 1)}`
+  const second = headings.findIndex(({ type, tag }, at) => at > 0 && type === 'heading_open' && tag === 'h1')
+  if (second === -1) return
+  for (const heading of headings.slice(second)) heading.tag = `h${Math.min(6, Number(heading.tag[1]) + 1)}`
 }

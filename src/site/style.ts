@@ -49,6 +49,7 @@ export const siteCss = `
 .card-verdict{font-size:14.5px;overflow-wrap:anywhere}
 .card-about{color:var(--muted);font-size:13.5px}
 .card-foot{display:flex;justify-content:space-between;gap:12px;margin-top:auto;font-size:13px}
+.card-foot>:last-child{margin-left:auto}
 .card .command{font-size:12.5px}
 .key{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 12px;padding:8px 0;border:solid var(--grid);border-width:1px 0}
 .key-label{flex-basis:100%;color:var(--muted);font-size:13px}

@@ -13,8 +13,21 @@ const pages = missing === null ? filesOf(folder).filter(path => path.endsWith('.
 /** Rows of a table that are looked at: the others are made alike, and axe would take a minute for the longest. */
 const ROWS = 12
 const isReport = (path: string): boolean => path.startsWith('gallery/')
-const own = pages.filter(path => !isReport(path))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Tab goes to every link and button, in the order of the page, and the place shows. */
+async function tabThrough(page: Page): Promise<void> {
+  const wanted = await page.$$eval('a[href], button, [tabindex="0"]', list => list.filter(one => one.checkVisibility()).map((one, i) => { (one as HTMLElement).dataset['stop'] = String(i); return i }))
+  const reached: number[] = []
+  for (const _ of wanted) {
+    await page.keyboard.press('Tab')
+    const { stop, outline } = await page.evaluate(() => ({ stop: (document.activeElement as HTMLElement).dataset['stop'], outline: getComputedStyle(document.activeElement!).outlineStyle }))
+    reached.push(Number(stop))
+    expect(outline).not.toBe('none')
+  }
+  expect(reached.length).toBeGreaterThan(5)
+  expect(reached).toEqual(wanted)
+}
 
 describe.skipIf(missing !== null)(`the site in Chromium${missing === null ? '' : ` (${missing})`}`, () => {
   let browser: Browser
@@ -38,8 +51,9 @@ describe.skipIf(missing !== null)(`the site in Chromium${missing === null ? '' :
     return { page, said, asked }
   }
 
-  it.each(pages)('%s: axe finds nothing serious in light or dark, headings are in order, nothing is loaded or said, it fits a telephone', async path => {
+  it.each(pages)('%s: axe finds nothing serious in light or dark, headings are in order, keyboard reaches all, nothing is loaded or said, it fits a telephone', async path => {
     const { page, said, asked } = await open(path)
+    if (!isReport(path)) await tabThrough(page)
     await unfold(page)
     await page.evaluate(most => { for (const row of document.querySelectorAll(`tbody tr:nth-child(n + ${most + 1})`)) row.remove() }, ROWS)
     expect((await axe(page)).faults).toEqual([])
@@ -55,19 +69,6 @@ describe.skipIf(missing !== null)(`the site in Chromium${missing === null ? '' :
     expect(said).toEqual([])
     expect(asked).toHaveLength(1)
   }, 240_000)
-
-  it.each(own)('%s: keyboard reaches every link and button, in the order of the page, and shows where it is', async path => {
-    const { page } = await open(path)
-    const wanted = await page.$$eval('a[href], button, [tabindex="0"]', list => list.filter(one => one.checkVisibility()).map((one, i) => { (one as HTMLElement).dataset['stop'] = String(i); return i }))
-    const reached: number[] = []
-    for (const _ of wanted) {
-      await page.keyboard.press('Tab')
-      const { stop, outline } = await page.evaluate(() => ({ stop: (document.activeElement as HTMLElement).dataset['stop'], outline: getComputedStyle(document.activeElement!).outlineStyle }))
-      reached.push(Number(stop))
-      expect(outline).not.toBe('none')
-    }
-    expect(reached).toEqual(wanted)
-  })
 
   it('says what Tidemark is on the first screen: words, example, set-up, ways on', async () => {
     const { page } = await open('index.html')

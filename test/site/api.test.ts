@@ -59,7 +59,7 @@ describe('markdown', () => {
   })
 
   it('has one first heading, whatever the text has', () => {
-    expect(markdown('# One\n\n## Two\n\n# Three').text).toBe('<h1 id="one">One</h1>\n<h3 id="two">Two</h3>\n<h2 id="three">Three</h2>\n')
+    expect(markdown('# One\n\n## Two\n\n# Three\n\n## Four').text).toBe('<h1 id="one">One</h1>\n<h2 id="two">Two</h2>\n<h2 id="three">Three</h2>\n<h3 id="four">Four</h3>\n')
     expect(markdown('# One\n\n## Two').text).toBe('<h1 id="one">One</h1>\n<h2 id="two">Two</h2>\n')
   })
 
