@@ -1,5 +1,4 @@
-import { desc } from 'arquero'
-import { asArquero, counted, namedTable, numbersOf, rowsOf } from './source.ts'
+import { counted, namedTable, numbersOf } from './source.ts'
 import { TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
 import { formatBytes, formatCount, formatShare } from '../core/units.ts'
@@ -13,13 +12,12 @@ export const processes: ChartOf = report => {
   if (source === null) return null
   const total = numbersOf(source, 'issueBytes').reduce((a, b) => a + b, 0)
   if (total === 0) return null
-  const sorted = asArquero({ title: '', columns: { process: source.columns['process'] ?? [], bytes: numbersOf(source, 'issueBytes') } })
-    .orderby(desc('bytes')).slice(0, MOST)
-  const rows = rowsOf(sorted).map(row => ({
-    process: String(row['process']),
-    mib: Number(row['bytes']) / 2 ** 20,
-    label: formatBytes(Number(row['bytes'])),
-    share: formatShare(Number(row['bytes']) / total),
+  const issued = numbersOf(source, 'issueBytes').map((bytes, i) => ({ process: String(source.columns['process']?.[i]), bytes }))
+  const rows = issued.toSorted((a, b) => b.bytes - a.bytes).slice(0, MOST).map(({ process, bytes }) => ({
+    process,
+    mib: bytes / 2 ** 20,
+    label: formatBytes(bytes),
+    share: formatShare(bytes / total),
   }))
   const first = rows[0]
   const count = source.columns['process']?.length ?? 0

@@ -1,4 +1,4 @@
-import { table, type ColumnTable } from 'arquero'
+import type { ColumnTable } from 'arquero'
 import type { Cell, Report, Table } from '../core/result.ts'
 
 /** A table of the report with at least these columns and one row, or `null`. */
@@ -9,14 +9,11 @@ export function namedTable(report: Report, name: string, columns: string[]): Tab
   return found
 }
 
-/** The same as an arquero table. */
-export function asArquero(source: Table): ColumnTable {
-  return table(source.columns)
-}
-
-/** Rows as plain objects, ready for a spec. */
+/** Rows as plain objects, ready for a spec. Not arquero's `objects`, `orderby` or expressions: they compile code, which a page under a strict policy may not. */
 export function rowsOf(from: ColumnTable): Record<string, Cell>[] {
-  return from.objects() as Record<string, Cell>[]
+  const names = from.columnNames()
+  const columns = names.map(name => from.array(name) as ArrayLike<Cell>)
+  return Array.from({ length: from.numRows() }, (_, i) => Object.fromEntries(names.map((name, n) => [name, columns[n]![i]!])))
 }
 
 /** Column of numbers; what is not a number counts as zero. */

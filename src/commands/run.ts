@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { TidemarkError } from '../core/error.ts'
-import { version } from '../node/version.ts'
+import { version } from '../core/version.ts'
 import { commands } from './index.ts'
 import { printable } from './summary.ts'
 import type { Terminal } from './terminal.ts'

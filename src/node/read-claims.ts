@@ -4,7 +4,7 @@ import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { readClaims } from '../formats/claims/read.ts'
 import { openSource } from './source.ts'
-import { version } from './version.ts'
+import { version } from '../core/version.ts'
 
 /** What a benchmark prints is no longer than this. */
 const MOST_BYTES = 16 * 2 ** 20

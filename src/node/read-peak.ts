@@ -6,7 +6,7 @@ import { LiveAllocations } from '../traces/live-allocations.ts'
 import { sequentialGenerations } from '../traces/sequential-generations.ts'
 import { streamAllocations } from './read-allocations.ts'
 import type { OnProgress } from './read-recording.ts'
-import { version } from './version.ts'
+import { version } from '../core/version.ts'
 
 /** Reads a stream of allocations and computes the record of its peak; without a file, of a made-up one. Throws `TidemarkError`. */
 export async function readPeak(paths: readonly string[], every: Every | null, onProgress?: OnProgress): Promise<Report> {

@@ -9,7 +9,7 @@ import { readBinary, readText } from '../traces/read.ts'
 import { loadContext, type Context, type ContextFlags } from './context.ts'
 import { loadModule } from './module.ts'
 import { openRecording, type Form, type Recording } from './recording.ts'
-import { version } from './version.ts'
+import { version } from '../core/version.ts'
 
 /** Told of progress: what is being read, stored bytes so far, and in all (`null` for a pipe). */
 export type OnProgress = (name: string, consumed: number, bytes: number | null) => void

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Chart } from '../charts/index.ts'
 import { reportJson } from './json.ts'
 import { layoutOf } from './layouts.ts'
@@ -7,15 +6,12 @@ import { firstScreen, sectionHtml } from './screen.ts'
 import { shell } from './shell.ts'
 import type { Report } from '../core/result.ts'
 
-/** One script for every page, bundled by `npm run build:page`; the same place from `src` and from `dist`. */
-const RUNTIME = new URL('../../dist/page-runtime.js', import.meta.url)
-
 /** The report as one HTML file that needs nothing else. The same report gives the same bytes. */
 export async function renderPage(report: Report): Promise<string> {
-  const [{ charts }, { compileChart }, runtime] = await Promise.all([
+  const [{ charts }, { compileChart }, scripts] = await Promise.all([
     import('../charts/index.ts'),
     import('./compile.ts'),
-    readFile(RUNTIME, 'utf8'),
+    import('../../dist/page-scripts.js'),
   ])
   const drawn = charts.map(chartOf => chartOf(report)).filter((chart): chart is Chart => chart !== null)
   const chart = (id: string): Chart | undefined => drawn.find(one => one.id === id)
@@ -29,6 +25,6 @@ export async function renderPage(report: Report): Promise<string> {
     body: [firstScreen(report, layout, chart(layout.mainChart)), ...sections.map(sectionHtml)],
     chartData: deflate(JSON.stringify(drawn.map(one => compileChart(one)))),
     reportData: deflate(reportJson(report)),
-    runtime,
+    scripts,
   })
 }

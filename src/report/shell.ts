@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { SHAPES, wordmark } from './icons.ts'
 import type { Section } from './layout.ts'
 import { html, Html } from './markup.ts'
@@ -15,19 +14,23 @@ export interface Page {
   /** Compiled charts and the report itself, each deflated to base64. */
   chartData: string
   reportData: string
-  /** The bundled script. */
-  runtime: string
+  scripts: PageScripts
 }
 
-/** Runs before the first paint, so that no wrong theme flashes. */
-const BOOT = `document.documentElement.classList.add('js');try{var t=localStorage.getItem('tidemark-theme');if(t==='dark'||t==='light')document.documentElement.dataset.theme=t}catch(e){}`
+/** Scripts ready to stand in a page, the runtime packed, and what the policy allows them by. */
+interface PageScripts {
+  boot: string
+  load: string
+  runtime: string
+  hashes: readonly string[]
+}
 
 /** One HTML file: scripts allowed by hash alone, nothing loaded, no eval. */
 export function shell(page: Page): string {
-  const runtime = page.runtime.replace(/<\/(?=script)/gi, '\\u003c/').replace(/<!--/g, '\\u003c!--')
+  const { boot, load, runtime, hashes } = page.scripts
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(BOOT)} ${hashOf(runtime)}`,
+    `script-src ${hashes.join(' ')}`,
     "style-src 'unsafe-inline'",
     'img-src data: blob:',
     "base-uri 'none'",
@@ -44,7 +47,7 @@ export function shell(page: Page): string {
 <meta name="generator" content="Tidemark ${page.report.version}">
 <title>${page.title}</title>
 <link rel="icon" href="data:,">
-<script>${new Html(BOOT)}</script>
+<script>${new Html(boot)}</script>
 <style>${new Html(css)}</style>
 </head>
 <body>
@@ -59,7 +62,8 @@ ${page.body}
 ${help}
 <script type="application/octet-stream" id="report-data">${new Html(page.reportData)}</script>
 <script type="application/octet-stream" id="chart-data">${new Html(page.chartData)}</script>
-<script>${new Html(runtime)}</script>
+<script type="application/octet-stream" id="page-script">${new Html(runtime)}</script>
+<script>${new Html(load)}</script>
 </body>
 </html>
 `.text
@@ -84,7 +88,3 @@ const help = html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-ti
 <dl class="keys"><div><dt><kbd>[</kbd> <kbd>]</kbd></dt><dd>previous and next finding</dd></div><div><dt><kbd>?</kbd></dt><dd>this help</dd></div><div><dt><kbd>Esc</kbd></dt><dd>close it</dd></div></dl>
 <ul class="shapes"><li><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES.circle}</svg> clean, passed</li><li><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES.triangle}</svg> miscounted, warning, doubted</li><li><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES.broken}</svg> events lost</li><li><svg viewBox="0 0 16 16" aria-hidden="true">${SHAPES.octagon}</svg> invalid, error, failed</li></ul>
 <form method="dialog"><button>Close</button></form></dialog>`
-
-function hashOf(script: string): string {
-  return `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`
-}

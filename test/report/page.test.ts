@@ -52,11 +52,12 @@ describe('renderPage', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? ''
     const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '')
     expect(scripts).toHaveLength(2)
-    const hashes = scripts.map(script => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+    const runtime = embedded(page, 'page-script')
+    const hashes = [...scripts, runtime].map(script => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
     expect(policy).toContain(`script-src ${hashes.join(' ')};`)
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe-eval')
-    expect(found(page, 'innerHTML')).toEqual([])
+    for (const script of [...scripts, runtime]) expect(found(script, 'innerHTML')).toEqual([])
   })
 
   it('stays within 600 KB', () => {
@@ -93,8 +94,8 @@ describe('what comes from a trace', () => {
     expect(found(text, '&lt;/script&gt;&lt;img onerror=alert(1)&gt;')).not.toEqual([])
     expect(found(text, '{{placeholder}}')).not.toEqual([])
     expect(found(text, '$&amp; $1 $` $&#39;')).not.toEqual([])
-    expect(html.match(/<script/g)).toHaveLength(4)
-    expect(html.match(/<\/script>/g)).toHaveLength(4)
+    expect(html.match(/<script/g)).toHaveLength(5)
+    expect(html.match(/<\/script>/g)).toHaveLength(5)
   })
 
   it('cannot turn the direction of text around', async () => {
