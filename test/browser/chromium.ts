@@ -14,6 +14,12 @@ const binary = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 export const missing = existsSync(binary) ? null : `skipped: there is no ${binary}; set CHROMIUM`
 if (missing !== null) console.warn(`Browser tests are ${missing}`)
 
+/** A Chromium that asks nobody by itself. */
+export const launch = (): Promise<Browser> => chromium.launch({
+  executablePath: binary,
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
 /** Reports as pages on disk, and a Chromium that opens them without a network. */
 export class Pages {
   private folder = ''
@@ -23,10 +29,7 @@ export class Pages {
   async start(reports: Record<string, Report>): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'tidemark-page-'))
     await Promise.all(Object.entries(reports).map(async ([name, report]) => writeFile(join(this.folder, `${name}.html`), await renderPage(report))))
-    this.browser = await chromium.launch({
-      executablePath: binary,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    })
+    this.browser = await launch()
   }
 
   /** Opens a page, and keeps all it says and asks for. */

@@ -1,0 +1,73 @@
+import { build, version as esbuildVersion, type BuildOptions } from 'esbuild'
+import type { Browser } from 'playwright-core'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Consumer, Figures } from './consumer.ts'
+
+/** Somewhere that a page uses the package. */
+export interface PageEnvironment {
+  name: string
+  version: string
+  /** Makes the page; returns its path on a server of the consumer's folder. */
+  page(consumer: Consumer): Promise<string>
+}
+
+/** A page that runs one module. */
+export const html = (script: string, head = ''): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Tidemark</title><link rel="icon" href="data:,">${head}</head>
+<body><output></output><script type="module" src="${script}"></script></body></html>
+`
+
+const bundle = (folder: string, options: BuildOptions) =>
+  build({ absWorkingDir: folder, bundle: true, format: 'esm', outExtension: { '.js': '.mjs' }, outdir: 'out', logLevel: 'warning', ...options })
+
+/** Entries bundled by esbuild, code that is loaded late in files of its own. */
+const esbuilt = (name: string, entry: string, others: readonly string[]): PageEnvironment => ({
+  name,
+  version: esbuildVersion,
+  page: async (consumer) => {
+    const folder = consumer.project(name, [entry, ...others, 'figures.mjs', 'show.mjs'].filter((file, i, all) => all.indexOf(file) === i), { 'index.html': html(`out/${entry}`) })
+    await bundle(folder, { entryPoints: [entry, ...others], splitting: true })
+    return `${name}/index.html`
+  },
+})
+
+/** No bundler: the browser resolves names by a map of every package that is asked for by name, here listed by esbuild. */
+const importMap: PageEnvironment = {
+  name: 'import map',
+  version: '',
+  page: async (consumer) => {
+    const folder = consumer.project('import-map', ['mapped.mjs', 'figures.mjs', 'show.mjs'])
+    const { metafile } = await bundle(folder, { entryPoints: ['mapped.mjs'], write: false, metafile: true })
+    const bare = Object.values(metafile!.inputs).flatMap((input) => input.imports.flatMap(({ original, path }) => (original === undefined || /^\.?\.?\//.test(original) ? [] : [[original, path] as const])))
+    const imports = Object.fromEntries([...bare, ['tidemark/tidemark.wasm', '../node_modules/tidemark/dist/tidemark.wasm']])
+    writeFileSync(join(folder, 'index.html'), html('mapped.mjs', `<script type="importmap">${JSON.stringify({ imports })}</script>`))
+    return 'import-map/index.html'
+  },
+}
+
+export const withoutDownloads: readonly PageEnvironment[] = [
+  esbuilt('esbuild', 'page.mjs', []),
+  esbuilt('Web Worker', 'worker-page.mjs', ['worker.mjs']),
+  importMap,
+]
+
+/** What a page printed. Throws where it fails, complains, or asks anyone but its server. */
+export async function figuresOfPage(browser: Browser, address: string, path: string): Promise<Figures> {
+  const page = await browser.newPage()
+  try {
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(String(error)))
+    page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${address}/`)) said.push(`asks ${request.url()}`) })
+    await page.goto(`${address}/${encodeURI(path)}`)
+    const output = page.locator('output:not(:empty)')
+    await output.waitFor({ state: 'attached', timeout: 30_000 }).catch((error: unknown) => said.push(String(error)))
+    if (said.length > 0) throw new Error(said.join('\n'))
+    const text = await output.textContent() ?? ''
+    if (text.startsWith('error: ')) throw new Error(text)
+    return JSON.parse(text) as Figures
+  } finally {
+    await page.close()
+  }
+}

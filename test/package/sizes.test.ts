@@ -1,0 +1,18 @@
+import { beforeAll, expect, it } from 'vitest'
+import { builtSizes, type Size } from './sizes.ts'
+
+let sizes: Size[] = []
+beforeAll(() => { sizes = builtSizes() })
+
+/** Bytes at most. */
+it.each([
+  ['dist/tidemark.wasm', 65_536],
+  ['dist/simulators.wasm', 131_072],
+  ['dist/wasm-inline.js', 262_144],
+  ['dist/page-scripts.js', 230_000],
+  ['report of the bundled recording', 600_000],
+])('%s stays below %d bytes', (name, most) => {
+  const size = sizes.find((one) => one.name === name)!
+  expect(size.bytes).toBeGreaterThan(0)
+  expect(size.bytes).toBeLessThan(most)
+})
