@@ -64,7 +64,7 @@ function run(module, { make, open, state }, n) {
 
 /** Prints the table for `n` operations. */
 export async function allocatorTable(n, rounds, hasCompiler, floors) {
-  const module = new WebAssembly.Module(readFileSync(new URL('../dist/tidemark.wasm', import.meta.url)))
+  const module = new WebAssembly.Module(readFileSync(new URL('../dist/simulators.wasm', import.meta.url)))
   const program = hasCompiler ? compile('allocator-twins') : null
   const twin = program && new CTwin(program, n)
   const rows = [['CPU ms, median (min)', 'tidemark', 'first call', 'operations/s', 'C', 'of C']]

@@ -76,7 +76,7 @@ function run(module, words, pages) {
 
 /** Prints the table for `n` operations. */
 export async function pagedTable(n, rounds, hasCompiler, floors) {
-  const module = new WebAssembly.Module(readFileSync(new URL('../dist/tidemark.wasm', import.meta.url)))
+  const module = new WebAssembly.Module(readFileSync(new URL('../dist/simulators.wasm', import.meta.url)))
   const words = operations(n)
   const twin = hasCompiler ? new CTwin(compile('paged-twin'), n, words) : null
   const first = run(module, words, 0)

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { kvPolicies } from '../dist/allocators/kv.js'
 import { serve } from '../dist/allocators/serving.js'
-import { Core } from '../dist/core/core.js'
+import { Simulators } from '../dist/core/simulators.js'
 import { readRequests } from '../dist/node/read-requests.js'
 import { parseSynthetic } from '../dist/workloads/grammar.js'
 import { synthesize } from '../dist/workloads/synthetic.js'
@@ -26,7 +26,7 @@ async function workload() {
 
 /** One run of a policy in an instance of its own: CPU milliseconds and the counts. */
 async function run(module, policy, requests, maxLength) {
-  const core = new Core(module), allocator = policy.make(core, CLOCK.batch * maxLength, { ...KV, maxLength })
+  const core = new Simulators(module), allocator = policy.make(core, CLOCK.batch * maxLength, { ...KV, maxLength })
   const before = cpuMs()
   const { counts } = await serve(core, allocator, requests, CLOCK)
   return { ms: cpuMs() - before, counts: [counts, allocator.counts()] }
@@ -34,7 +34,7 @@ async function run(module, policy, requests, maxLength) {
 
 /** Prints the table. */
 export async function servingTable(rounds) {
-  const module = new WebAssembly.Module(readFileSync(new URL('../dist/tidemark.wasm', import.meta.url)))
+  const module = new WebAssembly.Module(readFileSync(new URL('../dist/simulators.wasm', import.meta.url)))
   const { requests, name } = await workload(), length = requests.arrivals.length
   const maxLength = requests.prompts.reduce((most, prompt, i) => Math.max(most, prompt + requests.outputs[i]), 1)
   const policies = kvPolicies.filter(({ shares }) => !shares)

@@ -13,7 +13,7 @@ const { metafile } = await build({
   outdir: 'dist/bin',
   bundle: true,
   splitting: true, // what is imported by import() stays a file of its own
-  external: ['@assemblyscript/loader', 'arquero', 'fflate', 'vega', 'vega-lite', 'zstddec', './dist/page-scripts.js'],
+  external: ['@assemblyscript/loader', 'arquero', 'pako', 'vega', 'vega-lite', 'zstddec', './dist/page-scripts.js'],
   minifyWhitespace: true, // commander is half comments
   format: 'esm',
   platform: 'node',

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { deflateSync } from 'fflate'
+import { deflateRaw } from 'pako'
 import { notices } from './notices.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -36,7 +36,7 @@ const boot = await bundle('src/report/runtime/boot.ts')
 const load = await bundle('src/report/runtime/load.ts')
 const runtime = await bundle('scripts/page-entry.mjs',
   '/* Tidemark page runtime (MIT). Contains Vega (BSD-3-Clause) and D3 (ISC); notices: page-runtime.LICENSES.txt in the npm package tidemark. */')
-const packed = Buffer.from(deflateSync(new TextEncoder().encode(runtime.text), { level: 9, mem: 12 })).toString('base64')
+const packed = Buffer.from(deflateRaw(runtime.text, { level: 9 })).toString('base64')
 
 await mkdir(join(root, 'dist'), { recursive: true })
 await writeFile(join(root, 'dist/page-scripts.js'), [

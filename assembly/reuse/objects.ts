@@ -3,11 +3,25 @@
  * not. As in libCacheSim, an object larger than the cache is never admitted, and only an insertion evicts.
  * Memory: 32 bytes for each object held at the fullest, and 16 a cell of the map.
  */
-import { CAPACITY } from '../batch'
-import { laneLengths, laneStarts } from '../lane'
 import { integer } from '../lib/integer'
 import { Map64 } from '../lib/map'
 import { put, startResult } from '../result'
+
+/** Requests in a full batch. */
+export const OBJECTS: i32 = 8192
+
+const ids: usize = memory.data(8 * 8192, 16)
+const sizes: usize = memory.data(4 * 8192, 16)
+
+/** Columns of the batch, which the host writes. Names of objects, f64: whole numbers from 0 to 2^52 - 1. */
+export function objectIds(): usize {
+  return ids
+}
+
+/** Bytes of objects, u32. */
+export function objectBytes(): usize {
+  return sizes
+}
 
 /** Entries are numbered; entry 0 is the ring's head: `next` of it is the newest, `before` the oldest. */
 // @ts-ignore: decorator
@@ -125,12 +139,11 @@ export function objectsNew(bytes: f64, resizes: i32): usize {
   return changetype<usize>(new Objects(bytes, resizes != 0))
 }
 
-/** Takes the first `n` requests of the lane of `basis`: its starts name objects, its lengths are their bytes; -1 if that is more than a batch. */
-export function objectsUpdate(objects: usize, basis: i32, n: i32): i32 {
-  if (n < 0 || n > CAPACITY) return -1
-  const starts = laneStarts(basis), lengths = laneLengths(basis)
+/** Takes the first `n` requests of the batch; -1 if that is more than a batch. */
+export function objectsUpdate(objects: usize, n: i32): i32 {
+  if (n < 0 || n > OBJECTS) return -1
   for (let i: i32 = 0; i < n; i++) {
-    changetype<Objects>(objects).access(integer(load<f64>(starts + (<usize>i << 3))), load<u32>(lengths + (<usize>i << 2)))
+    changetype<Objects>(objects).access(integer(load<f64>(ids + (<usize>i << 3))), load<u32>(sizes + (<usize>i << 2)))
   }
   return 0
 }

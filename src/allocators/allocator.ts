@@ -1,5 +1,5 @@
 /** Allocation operations on their way into a simulated policy, and what it did, copied out. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 
 /** One operation. Sizes are in the policy's units: tokens for KV, bytes for scratch. */
 export type Operation =
@@ -45,10 +45,10 @@ const COUNTS: readonly (keyof AllocatorCounts)[] = [
 /** One simulated allocator. What comes in parts is as what comes at once. */
 export class Allocator {
   readonly handle: number
-  protected readonly core: Core
+  protected readonly core: Simulators
 
   /** `policy`: a policy's id in the module; `a` and `b` are its own settings. */
-  constructor(core: Core, policy: number, pool: number, a = 0, b = 0) {
+  constructor(core: Simulators, policy: number, pool: number, a = 0, b = 0) {
     this.core = core
     this.handle = core.exports.allocatorNew(policy, pool, a, b) >>> 0
   }

@@ -1,5 +1,5 @@
 /** A scratch allocator and the instants at which its fragmentation is quoted. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import type { Allocations } from '../traces/allocations.ts'
 import { Allocator } from './allocator.ts'
 
@@ -32,7 +32,7 @@ const VALUES = 7
 export class ScratchAllocator extends Allocator {
   private readonly watch: number
 
-  constructor(core: Core, policy: number, poolBytes: number, a: number, b = 0) {
+  constructor(core: Simulators, policy: number, poolBytes: number, a: number, b = 0) {
     super(core, policy, poolBytes, a, b)
     this.watch = core.exports.instantsNew(this.handle) >>> 0
   }

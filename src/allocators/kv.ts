@@ -1,5 +1,5 @@
 /** The policies for KV caches. Sizes are tokens. A new policy is one file in `assembly/allocators/` and one entry here. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { Allocator } from './allocator.ts'
 import { paged, prefix, radix, virtual } from './paged.ts'
 
@@ -43,10 +43,10 @@ export interface KvPolicy {
   /** Whether prompts that begin alike share memory. */
   shares: boolean
   /** An empty one over at most `poolTokens`. */
-  make(core: Core, poolTokens: number, settings: KvSettings): Allocator
+  make(core: Simulators, poolTokens: number, settings: KvSettings): Allocator
 }
 
-function placer(core: Core, placement: Placement): number {
+function placer(core: Simulators, placement: Placement): number {
   const { FIRST_FIT, BEST_FIT, BUDDY } = core.exports
   return ({ 'first-fit': FIRST_FIT, 'best-fit': BEST_FIT, buddy: BUDDY })[placement].value as number
 }

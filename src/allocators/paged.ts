@@ -1,5 +1,5 @@
 /** The paged policies for KV caches. Sizes are tokens. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
 import { Allocator } from './allocator.ts'
 
@@ -27,21 +27,21 @@ function packed(poolTokens: number, bytes: number, { pageTokens, watermark = 0, 
 }
 
 /** Pages with reference counts, block tables and copy on write: PagedAttention, vLLM v0. */
-export function paged(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+export function paged(core: Simulators, poolTokens: number, settings: PageSettings): Allocator {
   return new Allocator(core, core.exports.PAGED.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 8, settings))
 }
 
 /** Pages, and vLLM V1's prefix cache over the names of prompts. */
-export function prefix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+export function prefix(core: Simulators, poolTokens: number, settings: PageSettings): Allocator {
   return new Allocator(core, core.exports.PREFIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 24, settings))
 }
 
 /** Pages, and SGLang's radix tree over the names of prompts. */
-export function radix(core: Core, poolTokens: number, settings: PageSettings): Allocator {
+export function radix(core: Simulators, poolTokens: number, settings: PageSettings): Allocator {
   return new Allocator(core, core.exports.RADIX.value as number, poolTokens, settings.pageTokens, packed(poolTokens, 32, settings))
 }
 
 /** Physical pages of `pageBytes` behind contiguous virtual memory; `tokenBytes`: of one token in K or V of one layer. vAttention. */
-export function virtual(core: Core, poolTokens: number, { pageBytes, tokenBytes }: { pageBytes: number; tokenBytes: number }): Allocator {
+export function virtual(core: Simulators, poolTokens: number, { pageBytes, tokenBytes }: { pageBytes: number; tokenBytes: number }): Allocator {
   return new Allocator(core, core.exports.VIRTUAL.value as number, poolTokens, tokenBytes, pageBytes)
 }

@@ -1,7 +1,7 @@
 /** The policies for scratch memory. Sizes are bytes. A new policy is one file in `assembly/allocators/` and one entry here. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
-import type { Exports } from '../core/exports.ts'
+import type { SimulatorExports } from '../core/simulator-exports.ts'
 import { ScratchAllocator } from './instants.ts'
 
 /** What the policies can be told. */
@@ -22,27 +22,27 @@ export interface ScratchPolicy {
   /** What its `steps` count. */
   steps: string
   /** An empty one over `poolBytes`. */
-  make(core: Core, poolBytes: number, settings: ScratchSettings): ScratchAllocator
+  make(core: Simulators, poolBytes: number, settings: ScratchSettings): ScratchAllocator
 }
 
-type Constant = { [name in keyof Exports]: Exports[name] extends WebAssembly.Global ? name : never }[keyof Exports]
+type Constant = { [name in keyof SimulatorExports]: SimulatorExports[name] extends WebAssembly.Global ? name : never }[keyof SimulatorExports]
 
 /** Units that the searching policies can number. */
 const MOST_UNITS = 2 ** 31 - 1
 
-function open(core: Core, policy: Constant, poolBytes: number, unit: number, b = 0): ScratchAllocator {
+function open(core: Simulators, policy: Constant, poolBytes: number, unit: number, b = 0): ScratchAllocator {
   return new ScratchAllocator(core, core.exports[policy].value as number, poolBytes, unit, b)
 }
 
 /** For policies that number every unit of the pool. */
-function checked(core: Core, policy: Constant, poolBytes: number, { alignment }: ScratchSettings, b = 0): ScratchAllocator {
+function checked(core: Simulators, policy: Constant, poolBytes: number, { alignment }: ScratchSettings, b = 0): ScratchAllocator {
   if (poolBytes / alignment > MOST_UNITS) {
     throw new TidemarkError('USAGE', `a pool of ${poolBytes} bytes has more than 2^31 units of ${alignment} bytes; use an alignment of ${Math.ceil(poolBytes / MOST_UNITS)} bytes or more`)
   }
   return open(core, policy, poolBytes, alignment, b)
 }
 
-const placed = (core: Core, placer: Constant, poolBytes: number, settings: ScratchSettings): ScratchAllocator =>
+const placed = (core: Simulators, placer: Constant, poolBytes: number, settings: ScratchSettings): ScratchAllocator =>
   checked(core, 'PLACED', poolBytes, settings, core.exports[placer].value as number)
 
 /** Every policy, in the order in which tables show them. */

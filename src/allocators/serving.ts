@@ -1,6 +1,6 @@
 /** Requests on their way through a simulated serving engine, and where its memory went, copied out. */
 import { TidemarkError } from '../core/error.ts'
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import type { Requests } from '../traces/requests.ts'
 import type { Allocator } from './allocator.ts'
 import type { Instant } from './instants.ts'
@@ -114,7 +114,7 @@ function instantAt(result: Float64Array, at: number, pool: number): Instant | nu
 }
 
 /** Serves all requests from one empty allocator. Throws `USAGE`. */
-export async function serve(core: Core, allocator: Allocator, requests: Requests, clock: ClockSettings, { cut = Infinity, pause }: ServingWatch = {}): Promise<ServingRun> {
+export async function serve(core: Simulators, allocator: Allocator, requests: Requests, clock: ClockSettings, { cut = Infinity, pause }: ServingWatch = {}): Promise<ServingRun> {
   const { exports } = core
   const handle = exports.servingNew(
     allocator.handle, clock.batch, clock.stepTokens, Math.round(clock.stepSeconds * NS), clock.samples, clock.beamSeed ?? 0, clock.swapTokens ?? -1,
@@ -150,7 +150,7 @@ export async function serve(core: Core, allocator: Allocator, requests: Requests
   }
 }
 
-function feed({ exports }: Core, handle: number, { arrivals, prompts, outputs, hashes }: Requests, from: number, count: number): void {
+function feed({ exports }: Simulators, handle: number, { arrivals, prompts, outputs, hashes }: Requests, from: number, count: number): void {
   const { buffer } = exports.memory
   const times = new Float64Array(buffer, exports.requestArrivals() >>> 0, count)
   const firsts = new Uint32Array(buffer, exports.requestFirstNames() >>> 0, count), names = new Uint32Array(buffer, exports.requestNames() >>> 0, count)

@@ -1,6 +1,6 @@
 /** Several continuations of one prompt through the simulated allocators. */
 import { paged } from '../allocators/paged.ts'
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { oneByOne, together, type Branching } from '../workloads/branching.ts'
 
 /** The three of the comparison, in the order of tables. */
@@ -27,13 +27,13 @@ export interface BranchingRun extends Branching {
 }
 
 /** Runs each strategy over pages of so many tokens; `open` gives an empty instance of the module. */
-export function runBranching(open: () => Core, tree: Branching, pageTokens: number): BranchingRun[] {
+export function runBranching(open: () => Simulators, tree: Branching, pageTokens: number): BranchingRun[] {
   const runs = STRATEGIES.map((strategy) => runOne(open(), tree, strategy, pageTokens))
   const least = Math.min(...runs.map(({ computedTokens }) => computedTokens))
   return runs.map((run) => ({ ...run, recomputedTokens: run.computedTokens - least }))
 }
 
-function runOne(core: Core, tree: Branching, strategy: Strategy, pageTokens: number): BranchingRun {
+function runOne(core: Simulators, tree: Branching, strategy: Strategy, pageTokens: number): BranchingRun {
   const pool = tree.branches * Math.ceil((tree.prompt + tree.output) / pageTokens) * pageTokens
   const allocator = paged(core, pool, { pageTokens, deepCopy: strategy === 'deepCopy' })
   let held = 0, taken = 0, current = 0

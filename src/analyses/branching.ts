@@ -1,5 +1,5 @@
 /** Tokens computed again against memory held: the record of `tidemark simulate branch`. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { formatBytes, formatCount, formatFactor, formatShare } from '../core/units.ts'
 import type { Answer, Cell, Report, Table, Verdict } from '../core/result.ts'
 import { runBranching, STRATEGIES, STRATEGY_NAMES, type BranchingRun, type Strategy } from './branching-run.ts'
@@ -49,7 +49,7 @@ function ratioOf([low, high]: readonly [number, number], [least, most]: readonly
 }
 
 /** The record; `open` gives an empty instance of the module. */
-export function analyseBranching(open: () => Core, settings: BranchingSettings, version: string): Report {
+export function analyseBranching(open: () => Simulators, settings: BranchingSettings, version: string): Report {
   const facts = factsOf(open, settings)
   const { naive } = facts.main
   const basis = `prompt of ${formatCount(naive.prompt)} tokens, ${formatCount(naive.branches)} paths of ${formatCount(naive.output)} tokens${settings.depth > 1 ? `, branching at ${settings.depth} depths` : ''}, pages of ${settings.pageTokens}, ${formatCount(settings.bytesPerToken)} B a token`
@@ -67,7 +67,7 @@ export function analyseBranching(open: () => Core, settings: BranchingSettings, 
   }
 }
 
-function factsOf(open: () => Core, settings: BranchingSettings): BranchingFacts {
+function factsOf(open: () => Simulators, settings: BranchingSettings): BranchingFacts {
   const { prompts, branches, outputs, depth, pageTokens } = settings
   const runs = outputs.flatMap((output) => branches.flatMap((count) => prompts.flatMap((prompt) => runBranching(open, { prompt, branches: count, output, depth }, pageTokens))))
   const shape = { prompt: Math.max(...prompts), branches: Math.max(...branches), output: outputs[0] }

@@ -2,7 +2,7 @@
 import type { AllocatorCounts } from '../allocators/allocator.ts'
 import type { KvPolicy, KvSettings } from '../allocators/kv.ts'
 import { serve, type ClockSettings, type ServingRun } from '../allocators/serving.ts'
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { KvModel } from '../context/model.ts'
 import type { RequestTrace, Requests } from '../traces/requests.ts'
@@ -55,8 +55,8 @@ function ample({ clock: { batch }, settings: { maxLength } }: KvPlan, policy: Kv
   return Math.min(MOST_TOKENS, policy.paged ? sequences * 2 : sequences * 4)
 }
 
-/** Runs the plan; `newCore` gives a fresh instance for each run, so that its memory goes with it. `pause` is awaited now and then. */
-export async function runPlan(newCore: () => Core, requests: Requests, plan: KvPlan, pause: (label: string, share: number) => Promise<void>): Promise<KvRun[]> {
+/** Runs the plan; `newSimulators` gives a fresh instance for each run, so that its memory goes with it. `pause` is awaited now and then. */
+export async function runPlan(newSimulators: () => Simulators, requests: Requests, plan: KvPlan, pause: (label: string, share: number) => Promise<void>): Promise<KvRun[]> {
   const runs: KvRun[] = []
   for (const memoryBytes of [null, ...plan.memories]) {
     for (const policy of plan.policies) {
@@ -65,7 +65,7 @@ export async function runPlan(newCore: () => Core, requests: Requests, plan: KvP
       for (const pageTokens of sizes) {
         const label = policy.paged && sizes.length > 1 ? `${policy.name}-${pageTokens}` : policy.name
         await pause(label, 0)
-        const core = newCore()
+        const core = newSimulators()
         const settings = { ...plan.settings, pageTokens }
         const pool = memoryBytes === null ? ample(plan, policy, settings) : Math.min(MOST_TOKENS, Math.floor(memoryBytes / plan.bytesPerToken))
         const allocator = policy.make(core, pool, settings)

@@ -1,5 +1,5 @@
 /** What a prefix cache would find in a trace of requests: the record of `tidemark simulate prefix`. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Answer, Figure, Finding, LedgerEntry, Report, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatShare, formatTokens } from '../core/units.ts'
@@ -64,7 +64,7 @@ export const prefixFigures: readonly FigurePage[] = [
 ]
 
 /** The record. Throws `USAGE` where the trace names no parts of its prompts, or a size in bytes comes without bytes per token. */
-export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixSettings, version: string): Report {
+export function analysePrefix(core: Simulators, trace: RequestTrace, settings: PrefixSettings, version: string): Report {
   const facts = factsOf(core, trace, settings)
   const findings = findFaults(prefixRules, { trace })
   const basis = `${formatCount(facts.front.requests)} requests, parts of ${formatCount(facts.partTokens)} tokens, LRU, front to back, in tokens`
@@ -83,7 +83,7 @@ export function analysePrefix(core: Core, trace: RequestTrace, settings: PrefixS
   }
 }
 
-function factsOf(core: Core, { requests, inputs }: RequestTrace, settings: PrefixSettings): PrefixFacts {
+function factsOf(core: Simulators, { requests, inputs }: RequestTrace, settings: PrefixSettings): PrefixFacts {
   const { hashes } = requests
   if (hashes === null) {
     throw new TidemarkError('USAGE', `${inputs[0]?.name ?? 'the trace'} does not name the parts of its prompts, so nobody can say which begin alike: give a trace with hash_ids, such as Mooncake's`)

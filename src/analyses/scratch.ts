@@ -1,7 +1,7 @@
 /** One stream of allocations through every scratch policy: what each needs, wastes and does for it. */
 import { replay, streamFacts, type Replay, type StreamFacts } from '../allocators/replay.ts'
 import type { ScratchPolicy, ScratchSettings } from '../allocators/scratch.ts'
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import type { Cell, Input, LedgerEntry, Report } from '../core/result.ts'
 import type { Allocations } from '../traces/allocations.ts'
 import type { LargestBuffer } from '../workloads/scratch.ts'
@@ -60,10 +60,10 @@ function enough(stream: StreamFacts, { alignment, chunkBytes }: ScratchSettings)
 }
 
 /** Runs a stream through the policies, and the seed's benchmarks in a pool that is large enough, each on an instance of the module of its own, which is dropped after it. */
-export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openCore: () => Core, onPolicy?: (name: string) => void): Pick<ScratchFacts, 'stream' | 'runs' | 'benches' | 'pool' | 'limited'> {
+export function simulateScratch(allocations: Allocations, policies: readonly ScratchPolicy[], settings: ScratchSettings, pool: number | null, openSimulators: () => Simulators, onPolicy?: (name: string) => void): Pick<ScratchFacts, 'stream' | 'runs' | 'benches' | 'pool' | 'limited'> {
   const stream = streamFacts(allocations, PARTS), poolBytes = pool ?? enough(stream, settings)
   const run = (of: Allocations, facts: StreamFacts, policy: ScratchPolicy, poolBytes: number): PolicyRun => ({
-    policy: policy.name, rule: policy.rule, stepsAre: policy.steps, ...replay(of, facts.moments, policy.make(openCore(), poolBytes, settings)),
+    policy: policy.name, rule: policy.rule, stepsAre: policy.steps, ...replay(of, facts.moments, policy.make(openSimulators(), poolBytes, settings)),
   })
   const runs = policies.map((policy) => {
     onPolicy?.(policy.name)

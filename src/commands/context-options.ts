@@ -1,5 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import type { ContextFlags } from '../node/context.ts'
+import type { ContextOptions } from '../recordings/context.ts'
+
+/** The flags, files by their paths. */
+export type ContextFlags = ContextOptions<string>
 
 function sectors(text: string): number {
   const value = Number(text)

@@ -2,9 +2,10 @@ import { Option } from 'commander'
 import { REASON, type Reason } from '../analyses/losses.ts'
 import { Core } from '../core/core.ts'
 import { TidemarkError } from '../core/error.ts'
-import { decodeForm, setFilter, setOrigin } from '../node/read-recording.ts'
+import { chooseFiles } from '../node/files.ts'
 import { loadModule } from '../node/module.ts'
-import { openRecording } from '../node/recording.ts'
+import { decodeForm, setFilter, setOrigin } from '../recordings/decode.ts'
+import { openRecording } from '../recordings/recording.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
 import type { AddCommand } from './terminal.ts'
 
@@ -47,7 +48,7 @@ Examples:
   $ tidemark events trace.txt --format jsonl | jq -c 'select(.error != 0)'`)
   addIoOptions(command, 'all').action(async (files: string[], flags: EventFlags) => {
     const settings = settingsOf(flags)
-    const recording = await openRecording(files, settings.csv ?? null)
+    const recording = await openRecording(chooseFiles(files), settings.csv ?? null)
     for (const other of recording.others) for (const source of other.sources) source.close()
     const core = new Core(loadModule())
     setFilter(core, settings)

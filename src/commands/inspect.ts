@@ -34,7 +34,7 @@ Examples:
   $ zcat blk.txt.gz | tidemark inspect -
   $ tidemark inspect capture/ --json | jq .verdict`)
   addIoOptions(command, 'read').action(async (files: string[], flags: InspectFlags) => {
-    const report = await readRecording(files, { ...settingsOf(flags), countsOnly: true }, 'none', showProgress(terminal))
+    const report = await readRecording(files, { ...settingsOf(flags), countsOnly: true, crossCheck: 'none', onProgress: showProgress(terminal) })
     terminal.progress(null)
     if (flags.json === true) return terminal.out(reportJson(report))
     await terminal.out(`${summaryText(report, terminal.colour)}\n${checks(report)}\n\n${census(report)}\n`)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { IoSettings, Operation } from '../analyses/facts.ts'
 import { parseLayout } from '../formats/layout.ts'
-import type { OnProgress } from '../node/read-recording.ts'
+import type { OnProgress } from '../recordings/decode.ts'
 import { STAGES, type Stage } from '../traces/access.ts'
 import { printable } from './summary.ts'
 import type { Terminal } from './terminal.ts'

@@ -37,7 +37,7 @@ export async function readModel({ model, layers, kvHeads, headSize, window, mla,
   const given = layers !== undefined || Object.values(shape).some((value) => value !== undefined)
   if (model !== undefined) {
     if (given) throw new TidemarkError('USAGE', '--model says the shape: leave out --layers, --kv-heads, --head-size, --window and --mla')
-    const read = readKvModel(model)
+    const read = await readKvModel(model)
     return context === undefined ? read : { ...read, contextLength: context }
   }
   if (!given) return null

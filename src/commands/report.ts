@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError, Option } from 'commander'
-import { readRecording, type CrossCheck } from '../node/read-recording.ts'
-import { addContextOptions, contextOf } from './context-options.ts'
-import type { ContextFlags } from '../node/context.ts'
+import { readRecording } from '../node/read-recording.ts'
+import type { CrossCheck } from '../recordings/read.ts'
+import { addContextOptions, contextOf, type ContextFlags } from './context-options.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
@@ -46,7 +46,7 @@ export const addReport: AddCommand = (program, terminal) => {
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
-    const report = await readRecording(paths, settingsOf(flags), flags.crossCheck, showProgress(terminal), contextOf(flags))
+    const report = await readRecording(paths, { ...settingsOf(flags), ...contextOf(flags), crossCheck: flags.crossCheck, onProgress: showProgress(terminal) })
     await deliver(report, flags, terminal, paths)
   })
 }

@@ -1,25 +1,10 @@
-import { instantiateSync } from '@assemblyscript/loader'
 import type { Exports } from './exports.ts'
+import { Instance } from './instance.ts'
 
-/** One instance of the module: it reads one trace and is then dropped, which frees all its memory. */
-export class Core {
-  readonly exports: Exports
-  private bytesView = new Uint8Array(0)
-
+/** One instance of tidemark.wasm: it reads one trace. */
+export class Core extends Instance<Exports> {
   constructor(module: WebAssembly.Module) {
-    this.exports = instantiateSync<Record<string, unknown>>(module, {}).exports as unknown as Exports
-  }
-
-  /** All of linear memory, valid until the next call that may grow it. */
-  get bytes(): Uint8Array {
-    if (this.bytesView.buffer !== this.exports.memory.buffer) this.bytesView = new Uint8Array(this.exports.memory.buffer)
-    return this.bytesView
-  }
-
-  /** A copy of what the last `...Finish` put. */
-  result(): Float64Array {
-    const pointer = this.exports.resultPointer() >>> 0
-    return new Float64Array(this.exports.memory.buffer, pointer, this.exports.resultLength()).slice()
+    super(module, 'observe')
   }
 
   /** UTF-8 text at an address; broken bytes become U+FFFD. */

@@ -1,11 +1,17 @@
-/** The ABI of the module: numbers only. Each function is documented where it is defined, in `assembly/`. */
+/** The ABI of the modules: numbers only. Each function is documented where it is defined, in `assembly/`, and in docs/abi.md. */
 
-type Constant = WebAssembly.Global
+export type Constant = WebAssembly.Global
 
-export interface Exports {
+/** What both modules have. */
+export interface SharedExports {
   memory: WebAssembly.Memory
   allocate(bytes: number): number
+  resultPointer(): number
+  resultLength(): number
+}
 
+/** dist/tidemark.wasm: reads and counts traces. */
+export interface Exports extends SharedExports {
   QUEUED: Constant
   ISSUED: Constant
   OTHER_LINE: Constant
@@ -26,26 +32,6 @@ export interface Exports {
   CURVE: Constant
   CAPACITY: Constant
   REUSE_CAPACITY: Constant
-  FIRST_FIT: Constant
-  BEST_FIT: Constant
-  BUDDY: Constant
-  MAXIMUM: Constant
-  POWER: Constant
-  FINAL: Constant
-  DOUBLE: Constant
-  CHUNK: Constant
-  PAGED: Constant
-  PREFIX: Constant
-  RADIX: Constant
-  VIRTUAL: Constant
-  SINGLE: Constant
-  CHUNKS: Constant
-  REUSE: Constant
-  BUMP: Constant
-  PLACED: Constant
-  GGML: Constant
-  OPERATIONS: Constant
-  REQUESTS: Constant
   backwardSteps: Constant
   largestBackwardStep: Constant
 
@@ -64,7 +50,6 @@ export interface Exports {
   textFilled(bytes: number): void
   textDecode(): number
   textWaiting(): number
-
   filterSet(op: number, processKind: number, processId: number, fromNs: number, toNs: number): void
   stepSet(basis: number): void
   detailSet(on: number): void
@@ -76,12 +61,10 @@ export interface Exports {
   baseSeconds(): number
   baseNanoseconds(): number
   observe(events: number): void
-
   encodeOpen(format: number, actions: number, device: number): void
   encode(events: number): number
   encodePointer(): number
   encodeLength(): number
-
   devices(): number
   deviceAt(track: number): number
   deviceName(device: number): number
@@ -101,44 +84,6 @@ export interface Exports {
   reuseRequests(reuse: number, basis: number, events: number): number
   reuseLastDepth(reuse: number): number
   reuseFinish(reuse: number): void
-  objectsNew(bytes: number, resizes: number): number
-  objectsUpdate(objects: number, basis: number, events: number): number
-  objectsFinish(objects: number): void
-  prefixNew(tailFirst: number, byTokens: number, partTokens: number): number
-  prefixRoom(words: number): number
-  prefixUpdate(prefix: number, words: number): number
-  prefixFinish(prefix: number): void
-  allocatorNew(policy: number, pool: number, a: number, b: number): number
-  allocatorPrompt(allocator: number, id: number, size: number, final: number, hashes: number, count: number, part: number): number
-  allocatorPage(allocator: number, id: number, entry: number): number
-  allocatorReferences(allocator: number, page: number): number
-  allocatorUpdate(allocator: number, operations: number): number
-  allocatorFinish(allocator: number): void
-  allocatorAddress(allocator: number, id: number): number
-  instantsNew(allocator: number): number
-  instantsUpdate(instants: number, operations: number): number
-  instantsFinish(instants: number): void
-  operationKinds(): number
-  operationIds(): number
-  operationFroms(): number
-  operationSizes(): number
-  operationFinals(): number
-  operationsDone(): number
-  servingNew(allocator: number, most: number, tokens: number, step: number, members: number, seed: number, swap: number, longest: number): number
-  servingNames(clock: number, names: number, part: number): void
-  servingUpdate(clock: number, requests: number): number
-  servingRun(clock: number, steps: number): number
-  servingFinish(clock: number): void
-  servingBins(clock: number): void
-  requestArrivals(): number
-  requestPrompts(): number
-  requestOutputs(): number
-  requestFirstNames(): number
-  requestNames(): number
-  touchOpen(bytes: number): number
-  touchSequential(at: number, words: number, write: number): number
-  touchStrided(at: number, words: number, write: number): number
-  touchRandom(at: number, words: number, write: number): number
   laneStarts(basis: number): number
   laneLengths(basis: number): number
   laneTimes(basis: number): number
@@ -158,9 +103,6 @@ export interface Exports {
   pageTouchFinish(file: number): void
   latencyFinish(track: number, steps: number, operation: number): void
   depthFinish(track: number): void
-  resultPointer(): number
-  resultLength(): number
-
   intern(pointer: number, bytes: number): number
   namePointer(id: number): number
   nameLength(id: number): number

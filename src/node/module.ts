@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs'
 
-let compiled: WebAssembly.Module | null = null
+/** Compiles a built module. Sources and built sources lie one folder deep alike, so both find it. */
+function compile(name: string): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(new URL(`../../dist/${name}`, import.meta.url)))
+}
 
-/** The built module, compiled once a process. Sources and built sources lie one folder deep alike, so both find it. */
+let traces: WebAssembly.Module | null = null
+let simulators: WebAssembly.Module | null = null
+
+/** tidemark.wasm, which reads traces, compiled once a process. */
 export function loadModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)))
-  return compiled
+  traces ??= compile('tidemark.wasm')
+  return traces
+}
+
+/** simulators.wasm, which simulates, compiled once a process. */
+export function loadSimulators(): WebAssembly.Module {
+  simulators ??= compile('simulators.wasm')
+  return simulators
 }

@@ -3,7 +3,7 @@ import type { Input } from '../core/result.ts'
 import { ALLOCATION_FORMATS, sniffAllocations, type AllocationFormat } from '../formats/allocations/index.ts'
 import type { Allocations, AllocationTrace } from '../traces/allocations.ts'
 import { LiveAllocations, type OnAllocation, type OnPending } from '../traces/live-allocations.ts'
-import type { OnProgress } from './read-recording.ts'
+import type { OnProgress } from '../recordings/decode.ts'
 import { openSource } from './source.ts'
 
 const PIECE = 256 * 1024

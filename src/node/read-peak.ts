@@ -5,7 +5,7 @@ import type { Report } from '../core/result.ts'
 import { LiveAllocations } from '../traces/live-allocations.ts'
 import { sequentialGenerations } from '../traces/sequential-generations.ts'
 import { streamAllocations } from './read-allocations.ts'
-import type { OnProgress } from './read-recording.ts'
+import type { OnProgress } from '../recordings/decode.ts'
 import { version } from '../core/version.ts'
 
 /** Reads a stream of allocations and computes the record of its peak; without a file, of a made-up one. Throws `TidemarkError`. */

@@ -4,7 +4,7 @@ import { sniff } from '../formats/index.ts'
 import { firstLine, Lines, LONGEST, requestFormats, Rows, sniffRequests, type Assumption, type RequestFormat } from '../formats/requests/index.ts'
 import { coverageOf, type RequestTrace } from '../traces/requests.ts'
 import type { ByteSource } from '../traces/source.ts'
-import type { OnProgress } from './read-recording.ts'
+import type { OnProgress } from '../recordings/decode.ts'
 import { openSource } from './source.ts'
 
 /** What the user can say about a request trace. */

@@ -1,7 +1,7 @@
 /** Touches real memory of this machine and measures it: time, minor page faults and growth of the resident memory around each pass. */
 import { setTimeout } from 'node:timers/promises'
 import type { TouchPass } from '../analyses/touch.ts'
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
 
 /** Counters of this process now. */
@@ -26,7 +26,7 @@ const WARM = 5
 const ROUNDS = 30, SMALL = 2 ** 20
 
 /** Every pattern over a fresh region of `bytes`, a multiple of 64 KiB; takes four times as much memory for the time being. Throws `OUT_OF_MEMORY`. */
-export async function measureTouch(core: Core, bytes: number, meter: Meter = processMeter): Promise<TouchPass[]> {
+export async function measureTouch(core: Simulators, bytes: number, meter: Meter = processMeter): Promise<TouchPass[]> {
   const { exports } = core, words = bytes / 8
   const orders = { sequential: exports.touchSequential, strided: exports.touchStrided, random: exports.touchRandom } as const
   const region = (size: number): number => {

@@ -1,4 +1,4 @@
-import { deflateSync, strToU8 } from 'fflate'
+import { deflateRaw } from 'pako'
 import type { Cell } from '../core/result.ts'
 
 /** A column as it travels: as it is, or as a dictionary with an index per row (-1 is `null`). */
@@ -29,7 +29,7 @@ export function packRows(rows: Record<string, Cell>[]): PackedRows {
 
 /** Text as base64 of raw deflate: safe inside a script element, undone by `DecompressionStream`. The same bytes on every engine. */
 export function deflate(text: string): string {
-  const packed = deflateSync(strToU8(text), { level: 9, mem: 12 })
+  const packed = deflateRaw(text, { level: 9 })
   let binary = ''
   for (let at = 0; at < packed.length; at += ARGUMENTS) binary += String.fromCharCode(...packed.subarray(at, at + ARGUMENTS))
   return btoa(binary)

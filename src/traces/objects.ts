@@ -1,5 +1,5 @@
 /** An LRU cache of whole objects with a limit in bytes, as cache simulators have it. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 
 /** What a cache of one size did. */
 export interface ObjectCounts {
@@ -13,11 +13,11 @@ export interface ObjectCounts {
 
 /** One cache: requests of any length are one object each, named by a whole number from 0 to 2^52 - 1. */
 export class ObjectCache {
-  private readonly core: Core
+  private readonly core: Simulators
   private readonly handle: number
 
   /** `resizes`: a hit takes over the size that its request names; else the size stays as inserted. */
-  constructor(core: Core, cacheBytes: number, resizes = false) {
+  constructor(core: Simulators, cacheBytes: number, resizes = false) {
     this.core = core
     this.handle = core.exports.objectsNew(cacheBytes, resizes ? 1 : 0)
   }
@@ -25,14 +25,13 @@ export class ObjectCache {
   /** Takes requests in order: object `ids[i]` of `bytes[i]`. */
   requests(ids: Float64Array, bytes: Uint32Array): void {
     const { exports } = this.core
-    const basis = exports.EVERY_LINE.value as number
-    const step = exports.CAPACITY.value as number
+    const step = exports.OBJECTS.value as number
     for (let from = 0; from < ids.length; from += step) {
       const part = ids.subarray(from, from + step)
       const { buffer } = exports.memory
-      new Float64Array(buffer, exports.laneStarts(basis) >>> 0, part.length).set(part)
-      new Uint32Array(buffer, exports.laneLengths(basis) >>> 0, part.length).set(bytes.subarray(from, from + part.length))
-      exports.objectsUpdate(this.handle, basis, part.length)
+      new Float64Array(buffer, exports.objectIds() >>> 0, part.length).set(part)
+      new Uint32Array(buffer, exports.objectBytes() >>> 0, part.length).set(bytes.subarray(from, from + part.length))
+      exports.objectsUpdate(this.handle, part.length)
     }
   }
 

@@ -1,5 +1,5 @@
 /** Prompts on their way into the module, and how large an LRU cache of their parts must be to find how much, copied out. */
-import type { Core } from '../core/core.ts'
+import type { Simulators } from '../core/simulators.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { PromptHashes } from './requests.ts'
 
@@ -41,7 +41,7 @@ const MOST_WORDS = 2 ** 28
 const GROWTH_MAY_FAIL = 1.5 * 2 ** 30
 
 /** The curve of each rule, in one pass over the requests. `prompts[i]`: tokens of request i. Throws `OUT_OF_MEMORY` where there are too many distinct parts. */
-export function prefixCurves(core: Core, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
+export function prefixCurves(core: Simulators, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
   try {
     return run(core, hashes, prompts, rules)
   } catch (error) {
@@ -52,7 +52,7 @@ export function prefixCurves(core: Core, hashes: PromptHashes, prompts: Uint32Ar
   }
 }
 
-function run(core: Core, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
+function run(core: Simulators, hashes: PromptHashes, prompts: Uint32Array, rules: readonly PrefixRule[]): PrefixCurve[] {
   const { exports } = core
   const handles = rules.map(({ touch, weigh }) => exports.prefixNew(touch === 'tail' ? 1 : 0, weigh === 'tokens' ? 1 : 0, hashes.partTokens) >>> 0)
   for (let from = 0; from < prompts.length;) {

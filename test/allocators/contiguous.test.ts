@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { Allocator, type Operation } from '../../src/allocators/allocator.ts'
 import { NaiveContiguous, ruleOf } from '../oracles/allocators/contiguous.ts'
 import { NaiveBuddy, NaiveFirstFit } from '../oracles/allocators/placers.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const POLICIES = ['MAXIMUM', 'POWER', 'FINAL', 'DOUBLE', 'CHUNK'] as const
-const { exports } = openCore()
+const { exports } = openSimulators()
 const LIMIT = 60
 
 const wish = fc.record({ kind: fc.constantFrom('alloc', 'grow', 'grow', 'grow', 'fork', 'free'), id: fc.nat(7), from: fc.nat(7), size: fc.integer({ min: 0, max: 40 }), more: fc.nat(30) })
@@ -25,7 +25,7 @@ describe.each(POLICIES)('%s', (policy) => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 20 }), fc.array(wish, { maxLength: 120 }), fc.integer({ min: 1, max: 50 }), (pool, chunk, wishes, cut) => {
       const limit = policy === 'CHUNK' ? pool : LIMIT
       const placer = exports[placement].value as number, a = policy === 'CHUNK' ? chunk : LIMIT
-      const whole = new Allocator(openCore(), exports[policy].value as number, pool, a, placer)
+      const whole = new Allocator(openSimulators(), exports[policy].value as number, pool, a, placer)
       const twin = new NaiveContiguous(ruleOf(policy, limit, chunk), new Naive(pool), limit)
       const taken: Operation[] = []
       const wanted: boolean[] = []
@@ -50,7 +50,7 @@ describe.each(POLICIES)('%s', (policy) => {
         expect(counts.held).toBeLessThanOrEqual(pool)
       }
       expect(whole.counts()).toMatchObject({ copied: twin.copied, failures: twin.failures, lifetime: twin.lifetime, peakHeld: twin.peakHeld })
-      const parts = new Allocator(openCore(), exports[policy].value as number, pool, a, placer)
+      const parts = new Allocator(openSimulators(), exports[policy].value as number, pool, a, placer)
       const done: boolean[] = []
       for (let from = 0; from < taken.length; from += cut) done.push(...parts.take(taken.slice(from, from + cut)))
       expect(done).toEqual(wanted)
@@ -64,7 +64,7 @@ describe.each(POLICIES)('%s', (policy) => {
 
 it('PagedAttention, Fig. 3: of 2048 and 512 slots set aside, 2038 and 507 are never filled', () => {
   for (const [limit, prompt, generated, future, internal] of [[2048, 7, 1, 2, 2038], [512, 3, 1, 1, 507]] as const) {
-    const allocator = new Allocator(openCore(), exports.MAXIMUM.value as number, 4096, limit, exports.FIRST_FIT.value as number)
+    const allocator = new Allocator(openSimulators(), exports.MAXIMUM.value as number, 4096, limit, exports.FIRST_FIT.value as number)
     allocator.take([{ kind: 'alloc', id: 0, size: prompt, final: prompt + generated + future }, { kind: 'grow', id: 0, size: generated }])
     const { filled, useful, asked } = allocator.counts()
     expect([filled, useful - filled, asked - useful]).toEqual([prompt + generated, future, internal])

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fragmentation } from '../../src/allocators/fragmentation.ts'
 import type { Instant } from '../../src/allocators/instants.ts'
 import { scratchPolicies } from '../../src/allocators/scratch.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 /** An instant from its holes. */
 const instant = (requested: number, allocated: number, holes: readonly number[]): Instant => {
@@ -48,7 +48,7 @@ describe('fragmentation', () => {
 describe('what an allocation costs in steps', () => {
   it('100 chunks are 200 updates of the counters, one buffer is 2: the 9.27x of a benchmark that timed it', () => {
     const steps = (name: string): number => {
-      const allocator = scratchPolicies.find((policy) => policy.name === name)!.make(openCore(), 2 ** 20, { alignment: 1, chunkBytes: 1024 })
+      const allocator = scratchPolicies.find((policy) => policy.name === name)!.make(openSimulators(), 2 ** 20, { alignment: 1, chunkBytes: 1024 })
       allocator.take([{ kind: 'alloc', id: 0, size: 100 * 1024 }, { kind: 'free', id: 0 }])
       return allocator.counts().steps
     }
@@ -58,7 +58,7 @@ describe('what an allocation costs in steps', () => {
   it('takes rows of a stream as it takes operations', () => {
     const [kinds, ids, sizes] = [Uint8Array.of(0, 0, 2, 1, 1), Int32Array.of(0, 1, 0, 1, 0), Float64Array.of(100, 50, 30, 0, 0)]
     for (const { make } of scratchPolicies) {
-      const rows = make(openCore(), 4096, { alignment: 16, chunkBytes: 64 }), single = make(openCore(), 4096, { alignment: 16, chunkBytes: 64 })
+      const rows = make(openSimulators(), 4096, { alignment: 16, chunkBytes: 64 }), single = make(openSimulators(), 4096, { alignment: 16, chunkBytes: 64 })
       rows.takeRows({ kinds, ids, sizes, times: null, startBytes: 0 })
       single.take([
         { kind: 'alloc', id: 0, size: 100 }, { kind: 'alloc', id: 1, size: 50 }, { kind: 'grow', id: 0, size: 30 }, { kind: 'free', id: 1 }, { kind: 'free', id: 0 },
@@ -69,6 +69,6 @@ describe('what an allocation costs in steps', () => {
 
   it('refuses a pool with more units than it can number, with the remedy', () => {
     const policy = scratchPolicies.find(({ name }) => name === 'best-fit')
-    expect(() => policy!.make(openCore(), 2 ** 40, { alignment: 1, chunkBytes: 1 })).toThrow(/more than 2\^31 units.*alignment of 513 bytes/)
+    expect(() => policy!.make(openSimulators(), 2 ** 40, { alignment: 1, chunkBytes: 1 })).toThrow(/more than 2\^31 units.*alignment of 513 bytes/)
   })
 })

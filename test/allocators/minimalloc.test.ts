@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/allocators/allocator.ts'
 import { scratchPolicies } from '../../src/allocators/scratch.ts'
 import { NaiveBestFit, type NaivePlacer } from '../oracles/allocators/placers.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 import { sharedData } from '../golden/read.ts'
 
 interface Answer {
@@ -30,7 +30,7 @@ function operations(file: string): Operation[] {
 
 /** Bytes that an arena would have had to reserve, the pool being endless. */
 function height(name: string, file: string): number {
-  const allocator = scratchPolicies.find((policy) => policy.name === name)!.make(openCore(), 2 ** 30, { alignment: 1, chunkBytes: 1 })
+  const allocator = scratchPolicies.find((policy) => policy.name === name)!.make(openSimulators(), 2 ** 30, { alignment: 1, chunkBytes: 1 })
   const done = allocator.take(operations(file))
   expect(done.every(Boolean)).toBe(true)
   expect(allocator.counts()).toMatchObject({ held: 0, failures: 0 })

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import fc from 'fast-check'
 import type { Allocator, Operation } from '../../src/allocators/allocator.ts'
-import type { Core } from '../../src/core/core.ts'
+import type { Simulators } from '../../src/core/simulators.ts'
 import type { NaivePaged, PagedCounts, Prompt } from '../oracles/allocators/paged.ts'
 
 type Step = Operation | (Prompt & { kind: 'prompt' })
@@ -45,7 +45,7 @@ function inTwin(twin: Twin, step: Step): boolean | number {
 }
 
 /** A prompt alone, past the batch; tokens found, or -1. */
-export function prompt(core: Core, allocator: Allocator, { id, size, final, names, part }: Prompt): number {
+export function prompt(core: Simulators, allocator: Allocator, { id, size, final, names, part }: Prompt): number {
   const at = core.exports.allocate(names.length * 4) >>> 0
   new Uint32Array(core.exports.memory.buffer, at, names.length).set(names)
   return core.exports.allocatorPrompt(allocator.handle, id, size, final, at, names.length, part)
@@ -62,7 +62,7 @@ function tables(twin: Twin, pageOf: (id: number, i: number) => number, reference
 }
 
 /** `ids`: whether the two hand out pages in one order. */
-export function agree(core: Core, allocator: Allocator, twin: Twin, list: readonly Wish[], cut: number, part: number, ids: boolean): void {
+export function agree(core: Simulators, allocator: Allocator, twin: Twin, list: readonly Wish[], cut: number, part: number, ids: boolean): void {
   const { exports } = core, { handle } = allocator
   const { pageTokens } = twin.settings
   let batch: Operation[] = [], answers: (boolean | number)[] = []

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Allocator, type Operation } from '../../src/allocators/allocator.ts'
 import { NaiveBestFit, NaiveBuddy, NaiveFirstFit, type NaivePlacer } from '../oracles/allocators/placers.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const PLACERS = { FIRST_FIT: NaiveFirstFit, BEST_FIT: NaiveBestFit, BUDDY: NaiveBuddy } as const
-const constants = openCore().exports
+const constants = openSimulators().exports
 const constant = (name: 'FINAL' | keyof typeof PLACERS): number => constants[name].value as number
 
 /** Takes `size` units for `id`, or gives back what `id` has. */
@@ -15,7 +15,7 @@ const pools = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.constantFrom(1, 2, 3
 describe.each(Object.keys(PLACERS) as (keyof typeof PLACERS)[])('%s', (name) => {
   it('does what the naive twin does, operation by operation', () => {
     fc.assert(fc.property(pools, fc.array(action, { maxLength: 150 }), (pool, actions) => {
-      const allocator = new Allocator(openCore(), constant('FINAL'), pool, 2 ** 28, constant(name))
+      const allocator = new Allocator(openSimulators(), constant('FINAL'), pool, 2 ** 28, constant(name))
       const twin: NaivePlacer = new PLACERS[name](pool)
       const live = new Map<number, { at: number; units: number }>()
       let failures = 0
@@ -52,7 +52,7 @@ describe.each(Object.keys(PLACERS) as (keyof typeof PLACERS)[])('%s', (name) => 
 })
 
 it('a buddy pool of 15,728 slots holds 7 blocks of 2048', () => {
-  const allocator = new Allocator(openCore(), constant('FINAL'), 15_728, 2048, constant('BUDDY'))
+  const allocator = new Allocator(openSimulators(), constant('FINAL'), 15_728, 2048, constant('BUDDY'))
   const done = allocator.take(Array.from({ length: 8 }, (_, id): Operation => ({ kind: 'alloc', id, size: 2000 })))
   expect(done).toEqual([true, true, true, true, true, true, true, false])
   expect(allocator.counts()).toMatchObject({ held: 7 * 2048, largestHole: 1024, failures: 1 })

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Allocator, AllocatorCounts, Operation } from '../../src/allocators/allocator.ts'
 import { kvPolicies, type KvSettings } from '../../src/allocators/kv.ts'
 import { scratchPolicies } from '../../src/allocators/scratch.ts'
-import type { Core } from '../../src/core/core.ts'
-import { openCore } from '../core/open-core.ts'
+import type { Simulators } from '../../src/core/simulators.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const LONGEST = 300
 const KV: KvSettings = {
@@ -12,7 +12,7 @@ const KV: KvSettings = {
 }
 
 /** What every policy that a command offers must keep, made as the command makes it. A new one is held to it without a word here. */
-const POLICIES: [name: string, make: (core: Core, pool: number) => Allocator, forks: boolean][] = [
+const POLICIES: [name: string, make: (core: Simulators, pool: number) => Allocator, forks: boolean][] = [
   ...kvPolicies.map(({ name, make }): (typeof POLICIES)[number] => [`kv ${name}`, (core, pool) => make(core, pool, KV), true]),
   ...scratchPolicies.map(({ name, make }): (typeof POLICIES)[number] => [`scratch ${name}`, (core, pool) => make(core, pool, { alignment: 4, chunkBytes: 16 }), false]),
 ]
@@ -29,7 +29,7 @@ function ordered({ filled, useful, asked, held, pool }: AllocatorCounts): void {
 describe.each(POLICIES)('%s', (_, make, forks) => {
   it('never holds less than was asked nor more than there is, loses nothing, and does not mind where the stream is cut', () => {
     fc.assert(fc.property(fc.integer({ min: 320, max: 4000 }), fc.array(wish, { maxLength: 80 }), fc.integer({ min: 1, max: 30 }), (pool, wishes, cut) => {
-      const allocator = make(openCore(), pool), live = new Map<number, number>(), taken: Operation[] = []
+      const allocator = make(openSimulators(), pool), live = new Map<number, number>(), taken: Operation[] = []
       for (const { kind, id, from, size, more } of wishes) {
         const operation: Operation | null = kind === 'alloc' && !live.has(id) ? { kind, id, size, final: forks ? size + more : size }
           : kind === 'grow' && live.has(id) ? { kind, id, size: 1 + (size % 5) }
@@ -49,7 +49,7 @@ describe.each(POLICIES)('%s', (_, make, forks) => {
         expect(after.filled).toBeLessThanOrEqual(wanted) // less only where tokens are shared
         if (after.forks === 0) expect(after.filled).toBe(wanted)
       }
-      const whole = allocator.counts(), parts = make(openCore(), pool)
+      const whole = allocator.counts(), parts = make(openSimulators(), pool)
       for (let at = 0; at < taken.length; at += cut) parts.take(taken.slice(at, at + cut))
       expect(parts.counts()).toEqual(whole)
       allocator.take([...live.keys()].map((id): Operation => ({ kind: 'free', id })))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { replay, streamFacts } from '../../src/allocators/replay.ts'
 import { scratchPolicies } from '../../src/allocators/scratch.ts'
 import { ALLOC, FREE, GROW, type Allocations } from '../../src/traces/allocations.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 /** Random steps as a stream: each number allocates, frees or grows one of a few blocks. */
 const streams = fc.array(fc.tuple(fc.nat(5), fc.nat(2), fc.nat(5000)), { minLength: 1, maxLength: 60 }).map((steps): Allocations => {
@@ -60,7 +60,7 @@ describe.each(scratchPolicies.map((policy) => [policy.name, policy] as const))('
   it('gives the same in any cut, samples what is live, and ends empty when all is freed', () => {
     fc.assert(fc.property(streams, fc.integer({ min: 1, max: 80 }), (stream, parts) => {
       const after = levels(stream), { moments, maxLive } = streamFacts(stream, parts)
-      const cut = replay(stream, moments, policy.make(openCore(), 2 ** 22, settings)), whole = replay(stream, [], policy.make(openCore(), 2 ** 22, settings))
+      const cut = replay(stream, moments, policy.make(openSimulators(), 2 ** 22, settings)), whole = replay(stream, [], policy.make(openSimulators(), 2 ** 22, settings))
       expect(cut.end).toEqual(whole.end)
       expect(cut.instants).toEqual(whole.instants)
       expect(cut.samples.map(({ asked }) => asked)).toEqual(moments.map((moment) => after[moment - 1]))

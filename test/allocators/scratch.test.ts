@@ -4,11 +4,11 @@ import { Allocator, type Operation } from '../../src/allocators/allocator.ts'
 import type { Instant, ScratchAllocator } from '../../src/allocators/instants.ts'
 import { scratchPolicies } from '../../src/allocators/scratch.ts'
 import { NaiveScratch, type NaiveName, type NaiveSettings } from '../oracles/allocators/scratch.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const NAMES = scratchPolicies.map(({ name }) => name as NaiveName)
 const make = (name: NaiveName, poolBytes: number, settings: NaiveSettings): ScratchAllocator =>
-  scratchPolicies.find((policy) => policy.name === name)!.make(openCore(), poolBytes, settings)
+  scratchPolicies.find((policy) => policy.name === name)!.make(openSimulators(), poolBytes, settings)
 
 /** What an operation on an id does depends on whether it is live. */
 const action = fc.record({
@@ -36,7 +36,7 @@ const noOverlap = (pieces: { at: number; bytes: number }[]): boolean =>
 
 /** The policy as the module has it, in the loop that nobody watches. */
 function unwatched(name: NaiveName, pool: number, { alignment, chunkBytes, bufferBytes }: NaiveSettings): Allocator {
-  const core = openCore()
+  const core = openSimulators()
   const { SINGLE, CHUNKS, REUSE, BUMP, GGML, PLACED, BEST_FIT, FIRST_FIT, BUDDY } = core.exports
   const settings = {
     single: [SINGLE, alignment], chunks: [CHUNKS, Math.ceil(chunkBytes / alignment) * alignment], reuse: [REUSE, alignment], bump: [BUMP, alignment],
@@ -51,7 +51,7 @@ describe.each(NAMES)('%s', (name) => {
   it('does what the naive twin does, operation by operation', () => {
     fc.assert(fc.property(pools, settings, actions, (pool, told, list) => {
       const allocator = make(name, pool, told), twin = new NaiveScratch(name, pool, told)
-      const { exports } = (allocator as unknown as { core: ReturnType<typeof openCore> }).core
+      const { exports } = (allocator as unknown as { core: ReturnType<typeof openSimulators> }).core
       play(twin, list, (operation, done) => {
         expect(allocator.take([operation])).toEqual([done])
         const counts = allocator.counts(), holes = twin.holes()
@@ -117,7 +117,7 @@ describe('ggml, rule by rule', () => {
     return allocator
   }
   const at = (allocator: ScratchAllocator, id: number): number =>
-    (allocator as unknown as { core: ReturnType<typeof openCore> }).core.exports.allocatorAddress(allocator.handle, id)
+    (allocator as unknown as { core: ReturnType<typeof openSimulators> }).core.exports.allocatorAddress(allocator.handle, id)
   const allocs = (...sizes: number[]): Operation[] => sizes.map((size, id) => ({ kind: 'alloc', id, size }))
   const frees = (...ids: number[]): Operation[] => ids.map((id) => ({ kind: 'free', id }))
 

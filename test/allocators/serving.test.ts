@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { Allocator } from '../../src/allocators/allocator.ts'
 import { paged } from '../../src/allocators/paged.ts'
 import { serve, type ClockSettings } from '../../src/allocators/serving.ts'
-import type { Core } from '../../src/core/core.ts'
+import type { Simulators } from '../../src/core/simulators.ts'
 import type { Requests } from '../../src/traces/requests.ts'
 import { NaiveContiguous, ruleOf } from '../oracles/allocators/contiguous.ts'
 import { NaivePaged } from '../oracles/allocators/paged.ts'
 import { NaiveFirstFit } from '../oracles/allocators/placers.ts'
 import { naiveServe, type NaiveInstant, type NaiveMemory, type NaiveRequest } from '../oracles/serving.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const PAGE = 4
 
@@ -28,7 +28,7 @@ function numbered(memory: { alloc(id: number, size: number, final: number): bool
   }
 }
 
-const POLICIES: Record<string, { make(core: Core, pool: number): Allocator; twin(pool: number): NaiveMemory }> = {
+const POLICIES: Record<string, { make(core: Simulators, pool: number): Allocator; twin(pool: number): NaiveMemory }> = {
   'what is needed, contiguous': {
     make: (core, pool) => new Allocator(core, core.exports.FINAL.value as number, pool, pool, core.exports.FIRST_FIT.value as number),
     twin(pool) {
@@ -66,7 +66,7 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       const { naive, requests } = requestsOf(list), batch = samples + more
       const clock: ClockSettings = { batch, stepTokens: batch + tokens, stepSeconds: step / 1e3, samples, beamSeed: null, swapTokens: swap, ...(longest === undefined ? {} : { longest }) }
       const { counts: wanted, mostAsked, firstRefusal } = naiveServe(naive, twin(pool), { batch, stepTokens: batch + tokens, step, samples, swap, ...(longest === undefined ? {} : { longest }) })
-      const core = openCore(), allocator = make(core, pool)
+      const core = openSimulators(), allocator = make(core, pool)
       const run = await serve(core, allocator, requests, clock)
       const { heldTime, end, delay, longestDelay, ...counts } = wanted
       expect(run.counts).toMatchObject(counts)
@@ -86,7 +86,7 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
       expect([sequences, left.frees]).toEqual([takenIn * samples, sequences]) // a refusal counts nothing
       expect(takenIn).toBeGreaterThanOrEqual(finished)
       expect(takenIn).toBeLessThanOrEqual(finished + preemptions + run.counts.stuck)
-      const other = openCore(), again = make(other, pool)
+      const other = openSimulators(), again = make(other, pool)
       expect(await serve(other, again, requests, clock, { cut })).toEqual(run)
       expect(again.counts()).toEqual(left)
     }), { numRuns: 300 })
@@ -95,7 +95,7 @@ describe.each(Object.entries(POLICIES))('serving from %s', (_, { make, twin }) =
 
 it('what came back from swap space and is thrown out again where that is full counts as computed again, all of it', async () => {
   const { naive, requests } = requestsOf(Array.from({ length: 40 }, (_, i) => ({ gap: 1, prompt: 10 + i % 7, output: 30 })))
-  const { make, twin } = POLICIES['pages']!, core = openCore()
+  const { make, twin } = POLICIES['pages']!, core = openSimulators()
   const { counts: wanted } = naiveServe(naive, twin(120), { batch: 12, stepTokens: 200, step: 5, samples: 1, swap: 40 })
   const { counts } = await serve(core, make(core, 120), requests, { batch: 12, stepTokens: 200, stepSeconds: 0.005, samples: 1, beamSeed: null, swapTokens: 40 })
   expect(wanted['swapped']).toBeGreaterThan(0)
@@ -105,7 +105,7 @@ it('what came back from swap space and is thrown out again where that is full co
 })
 
 it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory is external', async () => {
-  const core = openCore(), slots = Math.floor((12 * 2 ** 30) / 819_200)
+  const core = openSimulators(), slots = Math.floor((12 * 2 ** 30) / 819_200)
   const allocator = new Allocator(core, core.exports.MAXIMUM.value as number, slots, 2048, core.exports.BUDDY.value as number)
   const { requests } = requestsOf(Array.from({ length: 200 }, () => ({ gap: 1, prompt: 161, output: 338 })))
   const { counts, blocked } = await serve(core, allocator, requests, { batch: 256, stepTokens: 2048, stepSeconds: 0.03, samples: 1, beamSeed: null, swapTokens: null })
@@ -118,7 +118,7 @@ it('Orca (Max) of PagedAttention: 7 requests at once, and 8.85 % of the memory i
 it('beams of one seed are the same every time, share pages, and leave nothing behind', async () => {
   const { requests } = requestsOf(Array.from({ length: 20 }, (_, i) => ({ gap: 3, prompt: 30 + i, output: 25 })))
   const at = async (beamSeed: number | null, deepCopy = false) => {
-    const core = openCore(), allocator = paged(core, 4000, { pageTokens: PAGE, deepCopy })
+    const core = openSimulators(), allocator = paged(core, 4000, { pageTokens: PAGE, deepCopy })
     const run = await serve(core, allocator, requests, { batch: 16, stepTokens: 64, stepSeconds: 0.01, samples: 4, beamSeed, swapTokens: null })
     return { run, counts: allocator.counts() }
   }

@@ -8,7 +8,7 @@ import type { Cell } from '../../src/core/result.ts'
 import type { Allocations } from '../../src/traces/allocations.ts'
 import { AllocationWriter } from '../../src/workloads/allocation-writer.ts'
 import { layoutOf } from '../../src/report/layouts.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const KIB = 1024
 const settings = { alignment: 256, chunkBytes: 64 * KIB }
@@ -26,7 +26,7 @@ function split(): Allocations {
 
 function facts(allocations: Allocations, options: { pool?: number; names?: string[]; change?: Partial<ScratchFacts> } = {}): ScratchFacts {
   const policies = scratchPolicies.filter(({ name }) => options.names?.includes(name) ?? true)
-  return { ...simulateScratch(allocations, policies, settings, options.pool ?? null, openCore), name: 'a stream', times: allocations.times, startBytes: allocations.startBytes, settings, buffers: null, touch: null, ...options.change }
+  return { ...simulateScratch(allocations, policies, settings, options.pool ?? null, openSimulators), name: 'a stream', times: allocations.times, startBytes: allocations.startBytes, settings, buffers: null, touch: null, ...options.change }
 }
 
 const reportOf = (from: ScratchFacts) => scratchReport(from, { inputs: [], ledger: [] }, {}, '0')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judgeFirst, proofTable, sumsDisagree, touchTable, type TouchPass } from '../../src/analyses/touch.ts'
 import { measureTouch, type Meter } from '../../src/node/touch.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 
 const MIB = 2 ** 20
 const first: TouchPass = { pattern: 'sequential', pass: 'first', bytes: 256 * MIB, seconds: 0.25, faults: 65_536, residentBytes: 256 * MIB, sum: 7 }
@@ -58,7 +58,7 @@ describe('measuring', () => {
   it('puts what the meter says around each pass, first and five warm ones', async () => {
     let clock = 0, faults = 0, resident = 0
     const meter: Meter = { seconds: () => (clock += 2), faults: () => (faults += 5), residentBytes: () => (resident += 4096) }
-    const passes = await measureTouch(openCore(), BYTES, meter)
+    const passes = await measureTouch(openSimulators(), BYTES, meter)
     expect(passes.map(({ pattern, pass }) => `${pattern} ${pass}`)).toEqual([
       'allocate only first', ...['unwritten', 'sequential', 'strided', 'random'].flatMap((pattern) => [`${pattern} first`, ...Array.from({ length: 5 }, () => `${pattern} warm`)]),
     ])
@@ -67,7 +67,7 @@ describe('measuring', () => {
   })
 
   it('visits every word in each order', async () => {
-    const passes = await measureTouch(openCore(), BYTES)
+    const passes = await measureTouch(openSimulators(), BYTES)
     expect(passes.map(({ sum }) => sum)).toEqual([null, ...Array.from({ length: 6 }, () => 0), ...Array.from({ length: 18 }, () => SUM)])
     if (process.platform !== 'linux') return
     for (const { pass, pattern, faults } of passes) {
@@ -76,7 +76,7 @@ describe('measuring', () => {
   })
 
   it.each(['touchSequential', 'touchStrided', 'touchRandom'] as const)('%s stores every word, and only those, once', (name) => {
-    const core = openCore(), { exports } = core
+    const core = openSimulators(), { exports } = core
     const bytes = 3 * 4096 + 65_536, words = bytes / 8, at = exports.touchOpen(2 * 65_536) >>> 0
     const sum = exports[name](at, words, 1), stored = new BigUint64Array(exports.memory.buffer, at, 2 * 65_536 / 8)
     expect([...stored.subarray(0, words)]).toEqual(Array.from({ length: words }, (_, i) => BigInt(i & 0xffff)))
@@ -88,6 +88,6 @@ describe('measuring', () => {
   })
 
   it('refuses a region that there is no room for', async () => {
-    await expect(measureTouch(openCore(), 2 ** 33)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' })
+    await expect(measureTouch(openSimulators(), 2 ** 33)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' })
   })
 })

@@ -39,7 +39,7 @@ describe('wrong use', () => {
     ['a model without extents', ['report', text, '--model', golden('./none-frag/filefrag.txt')], /--model needs the file's extents/],
     ['a map that is none', ['report', text, '--extents', file('poem2.txt', 'roses')], /poem2\.txt: no extents are here/],
     ['a model that is none', ['report', text, '--extents', golden('./none-frag/filefrag.txt'), '--model', file('poem3.txt', 'roses are red, violets are blue\n')], /poem3\.txt: GGUF header/],
-    ['a context file that is missing', ['report', text, '--extents', join(folder, 'nothing.map')], /nothing\.map: cannot be read \(ENOENT\)/],
+    ['a context file that is missing', ['report', text, '--extents', join(folder, 'nothing.map')], /nothing\.map: no such file or folder/],
     ['a wrong phase', ['report', text, '--phase', 'load'], /is no phase; write NAME=FROM\.\.TO/],
     ['phases that overlap', ['report', text, '--phase', 'a=0..2', '--phase', 'b=1..3'], /must not overlap/],
     ['a curve without its events', ['report', text, '--lru', '--counts-only'], /cannot be used with/],

@@ -167,8 +167,8 @@ describe('GGUF header', () => {
     expect(() => kvModelFromGguf('model.gguf', parseGguf(buildGguf({})))).toThrow(/general\.architecture/)
   })
 
-  it('reads the model that comes with Tidemark', () => {
-    const model = readKvModel(join(samples, 'none-frag/model.head.gguf.gz'))
+  it('reads the model that comes with Tidemark', async () => {
+    const model = await readKvModel(join(samples, 'none-frag/model.head.gguf.gz'))
     expect([bytesPerToken(model, F16), model.contextLength, model.vocabulary, model.attentionHeads]).toEqual([22 * 4 * 128 * 2, 2048, 32000, 32])
   })
 })
@@ -213,10 +213,10 @@ describe.skipIf(sharedData === null)(sharedData === null ? 'real configurations 
     expect(Object.fromEntries(read)).toEqual(PER_TOKEN)
   })
 
-  it('say which layers slide', () => {
-    const of = (name: string): KvModel => readKvModel(join(sharedData!, 'models', `${name}.config.json`))
-    expect(of('gemma3_1b_it').layers.map(({ window }) => window)).toEqual(Array.from({ length: 26 }, (_, i) => (i + 1) % 6 === 0 ? null : 512))
-    expect(of('gemma2_2b_it').layers.filter(({ window }) => window === 4096)).toHaveLength(13)
-    for (const name of ['Qwen2-7B-Instruct', 'Qwen3-4B']) expect(of(name).layers.every(({ kind }) => kind === 'full')).toBe(true)
+  it('say which layers slide', async () => {
+    const of = async (name: string): Promise<KvModel['layers']> => (await readKvModel(join(sharedData!, 'models', `${name}.config.json`))).layers
+    expect((await of('gemma3_1b_it')).map(({ window }) => window)).toEqual(Array.from({ length: 26 }, (_, i) => (i + 1) % 6 === 0 ? null : 512))
+    expect((await of('gemma2_2b_it')).filter(({ window }) => window === 4096)).toHaveLength(13)
+    for (const name of ['Qwen2-7B-Instruct', 'Qwen3-4B']) expect((await of(name)).every(({ kind }) => kind === 'full')).toBe(true)
   })
 })

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { Core } from '../../src/core/core.ts'
+import { Simulators } from '../../src/core/simulators.ts'
+import { loadModule, loadSimulators } from '../../src/node/module.ts'
 
-const module = new WebAssembly.Module(readFileSync(new URL('../../dist/tidemark.wasm', import.meta.url)))
-
-/** A fresh instance of the built module. */
+/** A fresh instance of the built module that reads traces. */
 export function openCore(): Core {
-  return new Core(module)
+  return new Core(loadModule())
+}
+
+/** A fresh instance of the built module that simulates. */
+export function openSimulators(): Simulators {
+  return new Simulators(loadSimulators())
 }

@@ -116,14 +116,13 @@ describe('IO002 and IO003 in per-CPU files', () => {
 describe('IO013', () => {
   it('fires when two forms of one recording disagree, and is silent when they agree', async () => {
     const { readRecording } = await import('../../src/node/read-recording.ts')
-    const { DEFAULTS } = await import('../golden/read.ts')
     const make = async (name: string, text: string): Promise<Report> => {
       const { mkdirSync } = await import('node:fs')
       const place = join(folder, name)
       mkdirSync(place)
       writeFileSync(join(place, 'blk.txt'), text)
       writeFileSync(join(place, 'events.txt'), 'dd-42 [000] ..... 1.000001: block_rq_issue: 8,0 R 4096 () 0 + 8 [dd]\ndd-42 [000] ..... 1.000002: block_rq_issue: 8,0 R 4096 () 8 + 8 [dd]\n')
-      return readRecording([place], DEFAULTS, 'all')
+      return readRecording([place])
     }
     const two = plain('D', 0) + plain('D', 8)
     expect(fired(await make('agree', two), 'IO013')).toBeUndefined()

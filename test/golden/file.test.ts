@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readRecording } from '../../src/node/read-recording.ts'
-import type { ContextFlags } from '../../src/node/context.ts'
+import type { ContextFlags } from '../../src/commands/context-options.ts'
 import type { Cell, Report } from '../../src/core/result.ts'
 import type { Stage } from '../../src/traces/access.ts'
-import { DEFAULTS, golden, sharedData } from './read.ts'
+import { golden, sharedData } from './read.ts'
 
-const read = (path: string, flags: ContextFlags, stage: Stage | null = null): Promise<Report> => readRecording([path], { ...DEFAULTS, stage }, 'none', undefined, flags)
+const read = (path: string, flags: ContextFlags, stage: Stage | null = null): Promise<Report> => readRecording([path], { stage, crossCheck: 'none', ...flags })
 
 /** Rows of a table by its first column. */
 function rowsOf(report: Report, name: string): Record<string, Cell>[] {
@@ -79,7 +79,7 @@ describe.skipIf(captures === null)('captures of llama.cpp; skipped where the sha
   })
 
   it('severe-frag: the second-level curve has its knee at 820 MiB, and nothing quotes that as an answer', async () => {
-    const report = await readRecording([join(captures!, 'severe-frag')], { ...DEFAULTS, curveRate: 1 }, 'none', undefined, { model: join(captures!, 'models/q8.head.gguf.gz') })
+    const report = await readRecording([join(captures!, 'severe-frag')], { curveRate: 1, crossCheck: 'none', model: join(captures!, 'models/q8.head.gguf.gz') })
     const rows = rowsOf(report, 'io.missRatio').filter((row) => row['phase'] === 'whole recording')
     expect(report.tables['io.missRatio']!.title).toMatch(/second-level/)
     expect(rows[0]!['misses']).toBe(2_132_878)
@@ -89,7 +89,7 @@ describe.skipIf(captures === null)('captures of llama.cpp; skipped where the sha
   })
 
   it('severe-frag: pages by tensor, residency and diskstats stand beside the trace', async () => {
-    const report = await readRecording([join(captures!, 'severe-frag')], DEFAULTS, 'all', undefined, { model: join(captures!, 'models/q8.head.gguf.gz') })
+    const report = await readRecording([join(captures!, 'severe-frag')], { model: join(captures!, 'models/q8.head.gguf.gz') })
     const [header, output] = rowsOf(report, 'cache.tensors')
     expect([header!['name'], output!['name'], output!['distinctPages']]).toEqual(['(header+metadata)', 'output.weight', 17_001])
     expect(rowsOf(report, 'cache.residency').map((row) => row['residentPages'])).toEqual([146_623, 0])
@@ -113,7 +113,7 @@ describe.skipIf(captures === null)('captures of llama.cpp; skipped where the sha
 
 it.each(['../../samples/none-frag', './zoo/blk.txt.gz', './synthetic-seed003'])('counts are the same with --counts-only, and what it leaves out is null: %s', async (name) => {
   const whole = (await read(golden(name), {})).figures
-  const { figures, tables } = await readRecording([golden(name)], { ...DEFAULTS, countsOnly: true }, 'none')
+  const { figures, tables } = await readRecording([golden(name)], { countsOnly: true, crossCheck: 'none' })
   const left = Object.keys(whole).filter((figure) => figures[figure]!.value === null && whole[figure]!.value !== null)
   for (const [figure, { value }] of Object.entries(figures)) if (!left.includes(figure)) expect(value, figure).toBe(whole[figure]!.value)
   expect(left.filter((figure) => !/^io\.(latency|queueDepth)\.|^io\.(nearShare|thread\w+Share|backward\.\w+)$/.test(figure))).toEqual([])
@@ -126,7 +126,7 @@ describe('what context cannot tell', () => {
   const trace = golden('../../samples/none-frag/blk.txt.gz')
 
   it('marks on another clock are left out with a finding, and no answer is about tokens', async () => {
-    const shifted = await readRecording([trace], { ...DEFAULTS, origin: null }, 'none', undefined, { model, extents, marks: golden('./severe-frag/marks.jsonl') })
+    const shifted = await readRecording([trace], { crossCheck: 'none', model, extents, marks: golden('./severe-frag/marks.jsonl') })
     expect(shifted.findings.find(({ id }) => id === 'IO022')?.evidence).toMatchObject({ phases: 17 })
     expect(shifted.tables['io.phases']).toBeUndefined()
     expect(JSON.stringify(shifted.verdict.answers)).not.toMatch(/none of 8 tokens|no token/)
@@ -140,13 +140,13 @@ describe('what context cannot tell', () => {
   })
 
   it('a tensor that was never read is not said to stay cached', async () => {
-    const report = await readRecording([trace], { ...DEFAULTS, to: 2.3 }, 'none', undefined, { model, extents })
+    const report = await readRecording([trace], { to: 2.3, crossCheck: 'none', model, extents })
     expect(report.figures['io.coverage']!.value).toBeLessThan(1)
     expect(JSON.stringify(report.verdict.answers)).not.toMatch(/stayed cached/)
   })
 
   it('writes have no answers in words about reads', async () => {
-    const { verdict } = await readRecording([trace], { ...DEFAULTS, op: 'write' }, 'none', undefined, { model, extents })
+    const { verdict } = await readRecording([trace], { op: 'write', crossCheck: 'none', model, extents })
     expect(verdict.answers).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Report } from '../../src/core/result.ts'
 import { readRecording } from '../../src/node/read-recording.ts'
 import { renderPage } from '../../src/report/page.ts'
-import { DEFAULTS, golden, read, samples, sharedData } from './read.ts'
+import { golden, read, samples, sharedData } from './read.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -76,13 +76,13 @@ describe('none-frag', () => {
     mkdirSync(place)
     copyFileSync(EVENTS['none-frag'], join(place, 'events.txt.zst'))
     copyFileSync(join(samples, 'none-frag/blk.txt.gz'), join(place, 'blk.txt.gz'))
-    const report = await readRecording([place], DEFAULTS, 'all')
+    const report = await readRecording([place])
     expect(report.inputs.map(({ name, role }) => [name, role])).toEqual([['blk.txt.gz', 'counted'], ['events.txt.zst', 'cross-check']])
     expect(report.figures['cache.pagesAdded']).toEqual({ value: 285598, unit: 'pages', basis: 'page-cache events of events.txt.zst, 1 file, pages of 4,096 B' })
     expect(report.tables['io.forms']!.columns['agrees']).toEqual([null, 'yes'])
     const page = await renderPage(report)
     expect(page).toContain('1.09 GiB entered the page cache, and nothing left it')
-    expect(Object.keys((await readRecording([place], DEFAULTS, 'none')).figures).filter((name) => name.startsWith('cache.'))).toEqual([])
+    expect(Object.keys((await readRecording([place], { crossCheck: 'none' })).figures).filter((name) => name.startsWith('cache.'))).toEqual([])
   })
 })
 

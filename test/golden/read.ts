@@ -16,7 +16,7 @@ export const DEFAULTS: IoSettings = { stage: null, op: 'read', device: null, pro
 
 /** The record of one form of a recording. */
 export function read(paths: string | string[], settings: Partial<IoSettings> = {}): Promise<Report> {
-  return readRecording([paths].flat(), { ...DEFAULTS, ...settings }, 'none')
+  return readRecording([paths].flat(), { ...settings, crossCheck: 'none' })
 }
 
 export interface Counts {

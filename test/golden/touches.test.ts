@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { readRecording } from '../../src/node/read-recording.ts'
-import { DEFAULTS } from './read.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,11 +12,11 @@ it('a file of 160 pages, touched from front to back three times, needs all 160 o
   const path = join(folder, 'events.txt')
   const touches = Array.from({ length: 480 }, (_, i) => `lrun-42 [000] ..... 1.${String(i).padStart(6, '0')}: mm_filemap_fault: dev=8:1 ino=2e ofs=${(i % 160) * 4096}\n`)
   writeFileSync(path, touches.join(''))
-  const { tables } = await readRecording([path], { ...DEFAULTS, curveRate: 1 }, 'none')
+  const { tables } = await readRecording([path], { curveRate: 1, crossCheck: 'none' })
   const { cacheBytes, misses } = tables['cache.missRatio']!.columns
   expect(tables['cache.missRatio']!.title).toMatch(/first-level/)
   expect(cacheBytes!.map((bytes, i) => [Number(bytes) / 4096, misses![i]])).toEqual(
     Array.from({ length: 17 }, (_, i) => [(i + 1) * 10, i + 1 < 16 ? 480 : 160]),
   )
-  expect((await readRecording([path], DEFAULTS, 'none')).tables['cache.missRatio']).toBeUndefined()
+  expect((await readRecording([path], { crossCheck: 'none' })).tables['cache.missRatio']).toBeUndefined()
 })

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { missRatioCurve } from '../../src/analyses/miss-ratio.ts'
 import { ObjectCache, type ObjectCounts } from '../../src/traces/objects.ts'
 import { PAGE_BYTES, PageReuse } from '../../src/traces/reuse.ts'
-import { openCore } from '../core/open-core.ts'
+import { openCore, openSimulators } from '../core/open-core.ts'
 import { sharedData } from '../golden/read.ts'
 import { lruObjects, type Request } from '../oracles/reuse.ts'
 
 function countsOf(requests: readonly Request[], cacheBytes: number, resizes: boolean): ObjectCounts {
-  const cache = new ObjectCache(openCore(), cacheBytes, resizes)
+  const cache = new ObjectCache(openSimulators(), cacheBytes, resizes)
   cache.requests(Float64Array.from(requests, ({ id }) => id), Uint32Array.from(requests, ({ bytes }) => bytes))
   return cache.counts()
 }
@@ -97,7 +97,7 @@ describe.skipIf(absent)('libCacheSim’s own answers on cloudPhysicsIO (skipped 
     const before = requests.slice(0, -6)
     const reuse = new PageReuse(openCore())
     reuse.pages(Uint32Array.from(before, ({ id }) => id))
-    const cache = new ObjectCache(openCore(), 2 ** 40)
+    const cache = new ObjectCache(openSimulators(), 2 ** 40)
     cache.requests(Float64Array.from(before, ({ id }) => id), Uint32Array.from(before, ({ bytes }) => bytes))
     const stack: number[] = []
     const access: number[] = []

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foundWithin, prefixCurves, type PrefixCurve, type PrefixRule } from '../../src/traces/prefix.ts'
-import { openCore } from '../core/open-core.ts'
+import { openSimulators } from '../core/open-core.ts'
 import { sharedData } from '../golden/read.ts'
 import { playPrefix, type Prompt } from '../oracles/prefix.ts'
 
@@ -14,7 +14,7 @@ function curvesOf(prompts: readonly Prompt[], partTokens: number, rules = RULES)
   const starts = new Uint32Array(prompts.length + 1)
   prompts.forEach(({ ids }, i) => (starts[i + 1] = starts[i]! + ids.length))
   const ids = Uint32Array.from(prompts.flatMap((prompt) => prompt.ids))
-  return prefixCurves(openCore(), { ids, starts, partTokens, distinct: new Set(ids).size }, Uint32Array.from(prompts, ({ tokens }) => tokens), rules)
+  return prefixCurves(openSimulators(), { ids, starts, partTokens, distinct: new Set(ids).size }, Uint32Array.from(prompts, ({ tokens }) => tokens), rules)
 }
 
 describe('the curve of a prefix cache', () => {
@@ -61,7 +61,7 @@ describe('the curve of a prefix cache', () => {
 
   it('gives the same wherever the requests are cut', () => {
     fc.assert(fc.property(chained, fc.integer({ min: 1, max: 9 }), (list, step) => {
-      const { exports } = openCore()
+      const { exports } = openSimulators()
       const words = list.map(({ ids, tokens }) => [ids.length, tokens, ...ids])
       const resultOf = (parts: number[][]): Float64Array => {
         const handle = exports.prefixNew(0, 1, partTokens)
@@ -79,7 +79,7 @@ describe('the curve of a prefix cache', () => {
   })
 
   it('refuses a request that is cut', () => {
-    const { exports } = openCore()
+    const { exports } = openSimulators()
     const handle = exports.prefixNew(0, 1, 4), room = exports.prefixRoom(4)
     new Uint32Array(exports.memory.buffer, room, 4).set([3, 12, 0, 1])
     expect([exports.prefixUpdate(handle, 4), exports.prefixUpdate(handle, 5), exports.prefixUpdate(handle, 1), exports.prefixUpdate(handle, 0)]).toEqual([-1, -1, -1, 0])

@@ -1,8 +1,8 @@
 import { Option } from 'commander'
 import { analyseBranching } from '../../analyses/branching.ts'
-import { Core } from '../../core/core.ts'
+import { Simulators } from '../../core/simulators.ts'
 import { TidemarkError } from '../../core/error.ts'
-import { loadModule } from '../../node/module.ts'
+import { loadSimulators } from '../../node/module.ts'
 import { version } from '../../core/version.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
 import type { AddCommand } from '../terminal.ts'
@@ -42,7 +42,7 @@ export const addSimulateBranch: AddCommand = (program, terminal) => {
   addOutputOptions(command).action(async (flags: BranchFlags) => {
     const pages = Math.max(...flags.branches) * Math.ceil((Math.max(...flags.prompt) + Math.max(...flags.outputTokens)) / flags.pageSize)
     if (pages > MOST_PAGES) throw new TidemarkError('USAGE', `deep copies of these would hold ${pages} pages, more than ${MOST_PAGES}: give a shorter --prompt, fewer --branches or a larger --page-size`)
-    const report = analyseBranching(() => new Core(loadModule()), {
+    const report = analyseBranching(() => new Simulators(loadSimulators()), {
       prompts: flags.prompt, branches: flags.branches, outputs: flags.outputTokens, depth: flags.depth, pageTokens: flags.pageSize, bytesPerToken: flags.bytesPerToken,
     }, version)
     await deliver(report, flags, terminal, ['branching'], ['kv.branching'])

@@ -7,10 +7,10 @@ import { bytesPerToken } from '../../context/kv-size.ts'
 import { nameOfTypes, type KvTypes } from '../../context/kv-types.ts'
 import { kvModelFromShape } from '../../context/kv-model-shape.ts'
 import type { KvModel } from '../../context/model.ts'
-import { Core } from '../../core/core.ts'
+import { Simulators } from '../../core/simulators.ts'
 import { TidemarkError } from '../../core/error.ts'
 import type { Report } from '../../core/result.ts'
-import { loadModule } from '../../node/module.ts'
+import { loadSimulators } from '../../node/module.ts'
 import { version } from '../../core/version.ts'
 import type { RequestTrace } from '../../traces/requests.ts'
 import { addModelOptions, kvTypesOf, readModel, type ModelFlags } from '../model-options.ts'
@@ -119,7 +119,7 @@ function planOf(flags: KvFlags, model: KvModel, types: KvTypes, trace: RequestTr
 export async function simulateKv(trace: RequestTrace, flags: KvFlags, terminal: Terminal, defaults: { policies: string[]; pageSizes: number[] }): Promise<Report> {
   const model = (await readModel(flags)) ?? ASSUMED, types = kvTypesOf(model, flags)
   const plan = planOf(flags, model, types, trace, defaults)
-  const runs = await runPlan(() => new Core(loadModule()), trace.requests, plan, async (label, done) => {
+  const runs = await runPlan(() => new Simulators(loadSimulators()), trace.requests, plan, async (label, done) => {
     terminal.progress(`simulating ${printable(label)}: ${Math.floor(100 * done)} %`)
     await setImmediate() // so that Ctrl-C is heard
   })

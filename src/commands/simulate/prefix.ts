@@ -1,9 +1,9 @@
 import { Option } from 'commander'
 import { analysePrefix } from '../../analyses/prefix.ts'
 import type { CacheSize } from '../../analyses/prefix-sizes.ts'
-import { Core } from '../../core/core.ts'
+import { Simulators } from '../../core/simulators.ts'
 import { TidemarkError } from '../../core/error.ts'
-import { loadModule } from '../../node/module.ts'
+import { loadSimulators } from '../../node/module.ts'
 import { version } from '../../core/version.ts'
 import { addOutputOptions, deliver, type OutputFlags } from '../output.ts'
 import type { AddCommand } from '../terminal.ts'
@@ -40,7 +40,7 @@ export const addSimulatePrefix: AddCommand = (program, terminal) => {
       throw new TidemarkError('USAGE', 'name a request trace that names the parts of its prompts (hash_ids), such as Mooncake’s, or make requests with --synthetic')
     }
     const workload = await readWorkload(trace, flags, terminal)
-    const report = analysePrefix(new Core(loadModule()), workload, { sizes: flags.cache, bytesPerToken: flags.bytesPerToken ?? null }, version)
+    const report = analysePrefix(new Simulators(loadSimulators()), workload, { sizes: flags.cache, bytesPerToken: flags.bytesPerToken ?? null }, version)
     await deliver(report, flags, terminal, [trace ?? 'prefix'], ['kv.prefixRules'])
   })
 }

@@ -2,10 +2,10 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { scratchPolicies } from '../../allocators/scratch.ts'
 import { scratchReport, simulateScratch } from '../../analyses/scratch.ts'
-import { Core } from '../../core/core.ts'
+import { Simulators } from '../../core/simulators.ts'
 import { TidemarkError } from '../../core/error.ts'
 import type { Cell } from '../../core/result.ts'
-import { loadModule } from '../../node/module.ts'
+import { loadSimulators } from '../../node/module.ts'
 import { readAllocations } from '../../node/read-allocations.ts'
 import { measureTouch } from '../../node/touch.ts'
 import { version } from '../../core/version.ts'
@@ -66,10 +66,10 @@ export const addSimulateScratch: AddCommand = (program, terminal) => {
       : { ...await readAllocations(paths, showProgress(terminal)), name: paths.map((path) => basename(path)).join(', '), buffers: null, asked: {} }
     const { allocations, inputs, ledger, name, buffers } = work
     const settings = { alignment: flags.alignment, chunkBytes: flags.chunk }, pool = flags.memory ?? null
-    const policies = flags.policy ?? scratchPolicies, openCore = (): Core => new Core(loadModule())
-    const simulated = simulateScratch(allocations, policies, settings, pool, openCore, (policy) => terminal.progress(`simulating ${printable(policy)}`))
+    const policies = flags.policy ?? scratchPolicies, openSimulators = (): Simulators => new Simulators(loadSimulators())
+    const simulated = simulateScratch(allocations, policies, settings, pool, openSimulators, (policy) => terminal.progress(`simulating ${printable(policy)}`))
     if (flags.touch !== undefined) terminal.progress('touching real memory')
-    const touch = flags.touch === undefined ? null : await measureTouch(openCore(), flags.touch)
+    const touch = flags.touch === undefined ? null : await measureTouch(openSimulators(), flags.touch)
     const asked = { memory: pool, alignment: flags.alignment, chunk: flags.chunk, touch: flags.touch ?? null, policies: policies.map((policy) => policy.name).join(', '), ...work.asked }
     const report = scratchReport({ ...simulated, name, times: allocations.times, startBytes: allocations.startBytes, settings, buffers, touch }, { inputs, ledger }, asked, version)
     await deliver(report, flags, terminal, paths.length === 0 ? ['scratch'] : paths, ['alloc.policies', 'alloc.touch', 'alloc.touchProof'])

@@ -1,12 +1,10 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { parseMeta, type RecordingMeta } from '../context/meta.ts'
 import { TidemarkError } from '../core/error.ts'
 import { blktrace } from '../formats/blktrace.ts'
 import type { TableLayout } from '../core/grammar.ts'
 import { formats, namedTable, refusal, sniff, type Format } from '../formats/index.ts'
 import type { ByteSource } from '../traces/source.ts'
-import { openSource } from './source.ts'
+import { textOf, type Chosen, type RecordedFile } from './file.ts'
 
 /** One form of a recording: files that together hold its events once. */
 export interface Form {
@@ -34,87 +32,46 @@ interface PerCpu {
 }
 
 export interface Recording {
-  /** What to call it: file or folder. */
-  name: string
   counted: Form
   /** Other forms of the same recording, best first. */
   others: Form[]
   /** Files of a folder that are no block trace. */
-  unread: string[]
+  unread: RecordedFile[]
   meta: RecordingMeta
 }
 
 const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
 
-/** Opens what the user named: files, per-CPU files by one of them, a folder, or `-`. `csv`: columns of a table. Throws `TidemarkError`. */
-export async function openRecording(paths: readonly string[], csv: string | null = null): Promise<Recording> {
-  const folder = paths.length === 1 && paths[0] !== '-' && isFolder(paths[0]!) ? paths[0]! : null
+/** What the name of a per-CPU file says; `null` for any other. */
+export function perCpuName(name: string): { stem: string; cpu: number } | null {
+  const [, stem, cpu] = PER_CPU_NAME.exec(name) ?? []
+  return stem === undefined ? null : { stem, cpu: Number(cpu) }
+}
+
+/** Opens what the user named. `csv`: columns of a table. Throws `TidemarkError`. */
+export async function openRecording(chosen: Chosen, csv: string | null = null): Promise<Recording> {
+  const { folder } = chosen
   const table = csv === null ? null : namedTable(csv)
-  if (table !== null && folder !== null) throw new TidemarkError('USAGE', `--csv says how to read a table: name the file in ${folder}`)
-  const named = folder === null ? withoutTwins(paths) : listFolder(folder)
-  const opened = await openAll(named, folder === null ? siblings(named) : [], folder !== null, table)
+  if (table !== null && folder !== null) throw new TidemarkError('USAGE', `--csv says how to read a table: name the file in ${folder.path}`)
+  const opened = await openAll(chosen, table)
   const forms = group(opened)
-  if (forms.length === 0) throw nothingClaims(paths, folder, opened)
+  if (forms.length === 0) throw nothingClaims(chosen, opened)
   forms.sort((a, b) => a.rank - b.rank)
   const [counted, ...others] = forms as [Form, ...Form[]]
   const rival = others.find((form) => form.format === counted.format && form.rank === counted.rank)
   if (rival !== undefined) {
     throw new TidemarkError('TWO_RECORDINGS', `${counted.name} and ${rival.name} are two recordings of the same format; name one of them`)
   }
-  return {
-    name: folder === null ? counted.name : basename(folder === '.' ? process.cwd() : folder),
-    counted,
-    others,
-    unread: opened.unread,
-    meta: readMeta(folder, paths),
-  }
-}
-
-/** Each file once, however often it is named. */
-function withoutTwins(paths: readonly string[]): string[] {
-  const seen = new Set<string>()
-  return paths.filter((path) => {
-    const real = path === '-' || !existsSync(path) ? path : realpathSync(path)
-    return seen.has(real) ? false : seen.add(real)
-  })
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
-function listFolder(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.') && !entry.isDirectory())
-    .map((entry) => join(folder, entry.name))
-    .toSorted()
-}
-
-/** Per-CPU files that lie beside the named ones and belong to the same recording; a CPU that was named is not looked for. */
-function siblings(paths: readonly string[]): string[] {
-  const found = new Set<string>()
-  const sets = new Set<string>()
-  const named = new Set<string>()
-  for (const path of paths) {
-    const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
-    if (stem === undefined || !isFolder(dirname(path))) continue
-    sets.add(join(dirname(path), stem))
-    named.add(join(dirname(path), `${stem}.${Number(cpu)}`))
-  }
-  for (const set of sets) {
-    for (const path of listFolder(dirname(set))) {
-      const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
-      if (stem === basename(set) && !named.has(`${set}.${Number(cpu)}`)) found.add(path)
-    }
-  }
-  return [...found].toSorted()
+  return { counted, others, unread: opened.unread, meta: await readMeta(chosen.meta) }
 }
 
 /** A per-CPU file: with events, empty, or with the reason why it cannot be read. */
 interface CpuFile {
-  path: string
+  file: RecordedFile
   /** Folder and name without the CPU. */
   set: string
+  /** Name without the CPU. */
+  stem: string
   cpu: number
   source: ByteSource | null
   fault: string | null
@@ -124,25 +81,25 @@ interface Opened {
   forms: Form[]
   cpuFiles: CpuFile[]
   /** Files of a folder that are no block trace, or a CPU's file a second time. */
-  unread: string[]
+  unread: RecordedFile[]
 }
 
-/** Opens every path. In a folder, what is no trace is only listed; a per-CPU file that cannot be read is kept as such, since its events are missing. */
-async function openAll(named: readonly string[], added: readonly string[], lenient: boolean, table: Format | null): Promise<Opened> {
+/** Opens every file. In a folder, what is no trace is only listed; a per-CPU file that cannot be read is kept as such, since its events are missing. */
+async function openAll({ named, siblings, folder }: Chosen, table: Format | null): Promise<Opened> {
   const opened: Opened = { forms: [], cpuFiles: [], unread: [] }
-  for (const path of [...named, ...added]) {
-    const [, stem, cpu] = PER_CPU_NAME.exec(basename(path)) ?? []
-    const forgiving = lenient || added.includes(path)
-    if (stem !== undefined && table === null) {
-      const file = await openCpuFile(path, join(dirname(path), stem), Number(cpu), forgiving)
-      const twin = opened.cpuFiles.find((other) => other.set === file.set && other.cpu === file.cpu)
-      if (twin === undefined) opened.cpuFiles.push(file)
-      else if (forgiving) opened.unread.push(basename(path))
-      else throw new TidemarkError('TWO_RECORDINGS', `${twin.path} and ${path} are the same CPU's file twice; name one of them`)
+  for (const file of [...named, ...siblings]) {
+    const perCpu = perCpuName(file.name)
+    const forgiving = folder !== null || siblings.includes(file)
+    if (perCpu !== null && table === null) {
+      const cpuFile = await openCpuFile(file, perCpu.stem, perCpu.cpu, forgiving)
+      const twin = opened.cpuFiles.find((other) => other.set === cpuFile.set && other.cpu === cpuFile.cpu)
+      if (twin === undefined) opened.cpuFiles.push(cpuFile)
+      else if (forgiving) opened.unread.push(file)
+      else throw new TidemarkError('TWO_RECORDINGS', `${twin.file.path} and ${file.path} are the same CPU's file twice; name one of them`)
       continue
     }
     try {
-      const source = await openSource(path)
+      const source = await file.open()
       const head = await source.head()
       const format = table ?? sniff(head)
       if (format === null) {
@@ -151,27 +108,27 @@ async function openAll(named: readonly string[], added: readonly string[], lenie
       }
       opened.forms.push({ name: source.name, format, rank: format.rank, sources: [source], layout: format.layout?.(head) ?? null, perCpu: null, faults: [] })
     } catch (error) {
-      if (!lenient || !(error instanceof TidemarkError)) throw error
-      opened.unread.push(basename(path))
+      if (folder === null || !(error instanceof TidemarkError)) throw error
+      opened.unread.push(file)
     }
   }
   return opened
 }
 
-async function openCpuFile(path: string, set: string, cpu: number, forgiving: boolean): Promise<CpuFile> {
-  const unreadable = (fault: string): CpuFile => ({ path, set, cpu, source: null, fault })
+async function openCpuFile(file: RecordedFile, stem: string, cpu: number, forgiving: boolean): Promise<CpuFile> {
+  const cpuFile = (source: ByteSource | null, fault: string | null): CpuFile => ({ file, set: `${file.folder}/${stem}`, stem, cpu, source, fault })
   try {
-    const source = await openSource(path)
+    const source = await file.open()
     const head = await source.head()
-    if (head.length === 0 && source.damage === null) return { path, set, cpu, source: null, fault: null }
+    if (head.length === 0 && source.damage === null) return cpuFile(null, null)
     if (head.length === 0) throw new TidemarkError('UNREADABLE', `${source.name}: ${source.damage}; nothing of it can be read`)
     if (sniff(head)?.id !== 'blktrace') throw unknownFormat(source.name, head)
-    return { path, set, cpu, source, fault: null }
+    return cpuFile(source, null)
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error
-    if (error.code === 'EMPTY') return { path, set, cpu, source: null, fault: null }
+    if (error.code === 'EMPTY') return cpuFile(null, null)
     if (!forgiving) throw error
-    return unreadable(error.message)
+    return cpuFile(null, error.message)
   }
 }
 
@@ -187,7 +144,7 @@ function perCpuForm(files: CpuFile[]): Form {
   files.sort((a, b) => a.cpu - b.cpu)
   const sources = files.flatMap((file) => file.source ?? [])
   const faults = files.flatMap((file) => file.fault ?? [])
-  const stem = basename(files[0]!.set)
+  const { stem } = files[0]!
   if (sources.length === 0) {
     throw new TidemarkError(faults.length > 0 ? 'UNREADABLE' : 'EMPTY', faults[0] ?? `${stem}.*: all ${files.length} per-CPU files are empty: nothing was recorded`)
   }
@@ -197,7 +154,7 @@ function perCpuForm(files: CpuFile[]): Form {
   // A lone .0 may be a merged stream; any other number alone is what is left of a set.
   const lone = files.length === 1 && files[0]!.cpu === 0
   return {
-    name: files.length === 1 ? basename(files[0]!.path) : `${stem}.*`,
+    name: files.length === 1 ? files[0]!.file.name : `${stem}.*`,
     format: blktrace,
     rank: 1,
     sources,
@@ -207,10 +164,9 @@ function perCpuForm(files: CpuFile[]): Form {
   }
 }
 
-function readMeta(folder: string | null, paths: readonly string[]): RecordingMeta {
-  const place = folder ?? (paths[0] === '-' ? null : dirname(paths[0]!))
+async function readMeta(file: RecordedFile | null): Promise<RecordingMeta> {
   try {
-    return parseMeta(place === null ? '' : readFileSync(join(place, 'meta.json'), 'utf8'))
+    return parseMeta(file === null ? '' : await textOf(file))
   } catch {
     return parseMeta('')
   }
@@ -228,9 +184,8 @@ function unknownFormat(name: string, head: Uint8Array): TidemarkError {
   return new TidemarkError('UNKNOWN_FORMAT', `no format claims ${name}; it starts with ${quote(head)}. Tidemark reads ${known}, plain, .gz or .zst; a table of requests with --csv`)
 }
 
-function nothingClaims(paths: readonly string[], folder: string | null, opened: Opened): TidemarkError {
-  if (folder === null) return new TidemarkError('EMPTY', `${paths.join(', ')}: nothing was recorded`)
-  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  const hint = inner.length > 0 ? `; it has folders: ${inner.slice(0, 5).join(', ')}` : ''
-  return new TidemarkError('UNKNOWN_FORMAT', `${folder}: no block trace among its ${opened.unread.length} files${hint}`)
+function nothingClaims({ named, folder }: Chosen, opened: Opened): TidemarkError {
+  if (folder === null) return new TidemarkError('EMPTY', `${named.map(({ path }) => path).join(', ')}: nothing was recorded`)
+  const hint = folder.inner.length > 0 ? `; it has folders: ${folder.inner.slice(0, 5).join(', ')}` : ''
+  return new TidemarkError('UNKNOWN_FORMAT', `${folder.path}: no block trace among its ${opened.unread.length} files${hint}`)
 }
