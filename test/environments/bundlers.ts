@@ -21,7 +21,7 @@ function vite(name: string, entry: string, others: readonly string[]): PageEnvir
     page: async (consumer: Consumer) => {
       const folder = consumer.project(name, [entry, ...others, 'figures.mjs', 'show.mjs'], { 'index.html': html(`./${entry}`), 'vite.config.mjs': VITE })
       await print(process.execPath, [join(modules, 'vite/bin/vite.js'), 'build'], folder)
-      return `${name}/out/index.html`
+      return join(folder, 'out/index.html')
     },
   }
 }
@@ -33,7 +33,7 @@ function webpack(name: string, entry: string, others: readonly string[]): PageEn
     page: async (consumer: Consumer) => {
       const folder = consumer.project(name, [entry, ...others, 'figures.mjs', 'show.mjs'], { 'index.html': html('out/main.js') })
       await print(process.execPath, [join(modules, 'webpack-cli/bin/cli.js'), 'build', '--mode', 'production', '--entry', `./${entry}`, '--output-path', 'out', '--no-stats'], folder)
-      return `${name}/index.html`
+      return join(folder, 'index.html')
     },
   }
 }

@@ -1,5 +1,4 @@
 /** `npm run environments`: the packed package everywhere, and what everything weighs; outside CI, for it installs three Nodes and two bundlers. */
-import type { Server } from 'node:http'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../browser/chromium.ts'
@@ -7,7 +6,7 @@ import { Consumer, type Figures } from '../package/consumer.ts'
 import { expectedFigures } from '../package/expected.ts'
 import { esbuildInNode, onNode, typescript } from '../package/nodes.ts'
 import { figuresOfPage, withoutDownloads } from '../package/pages.ts'
-import { serve } from '../package/server.ts'
+import { serve, type Site } from '../package/server.ts'
 import { builtSizes, installedSizes } from '../package/sizes.ts'
 import { bundlers, nodeOf } from './bundlers.ts'
 import { digests } from './reports.ts'
@@ -16,19 +15,19 @@ import { table } from './table.ts'
 const MAJORS = ['20', '22', '24']
 
 const consumer = new Consumer()
-let expected: Figures, server: Server, address: string, browser: Browser
+let expected: Figures, site: Site, browser: Browser
 const rows: string[][] = []
 
 beforeAll(async () => {
   await consumer.install()
   expected = await expectedFigures(consumer)
-  ;({ server, address } = await serve(consumer.folder))
+  site = await serve(consumer.folder)
   browser = await launch()
 })
 
 afterAll(async () => {
   await browser?.close()
-  server?.close()
+  site?.server.close()
   consumer.remove()
   console.log(`\n${table(['environment', 'version', 'requests', 'bytes', 're-read', 'page', 'ok'], rows)}\n`)
 })
@@ -58,7 +57,7 @@ describe('without a browser', () => {
 
 describe('in Chromium', () => {
   it.each([...withoutDownloads, ...bundlers])('$name', async ({ name, version, page }) => {
-    await row(`${name}, in Chromium`, version === '' ? browser.version() : version, expected, page(consumer).then((path) => figuresOfPage(browser, address, path)))
+    await row(`${name}, in Chromium`, version === '' ? browser.version() : version, expected, page(consumer).then((path) => figuresOfPage(browser, site, path)))
   })
 })
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -26,8 +26,8 @@ export async function print(program: string, words: readonly string[], folder: s
 /** An empty folder into which the packed package was installed, as its users do; projects are folders in it. */
 export class Consumer {
   readonly folder = mkdtempSync(join(tmpdir(), 'tidemark-consumer-'))
-  /** The bundled trace, as installed. */
-  readonly trace = join(this.folder, 'node_modules/tidemark/samples/none-frag/blk.txt.gz')
+  /** The bundled trace in a folder of its own, so that nothing lies beside it that would be read too. */
+  readonly trace = join(this.folder, 'trace/blk.txt.gz')
   /** Path of the packed package. */
   tarball = ''
 
@@ -36,11 +36,13 @@ export class Consumer {
     this.tarball = join(this.folder, packed.stdout.trim())
     writeFileSync(join(this.folder, 'package.json'), '{ "private": true }\n')
     await runFile('npm', ['install', this.tarball, '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: this.folder })
+    mkdirSync(dirname(this.trace))
+    copyFileSync(join(this.folder, 'node_modules/tidemark/samples/none-frag/blk.txt.gz'), this.trace)
   }
 
   /** A project of its own with files of `projects/`, and others by their text. */
-  project(name: string, files: readonly string[], texts: Record<string, string> = {}): string {
-    const folder = join(this.folder, name)
+  project(title: string, files: readonly string[], texts: Record<string, string> = {}): string {
+    const folder = join(this.folder, title.replace(/\W+/g, '-'))
     mkdirSync(folder)
     for (const file of files) copyFileSync(join(root, 'test/package/projects', file), join(folder, file))
     for (const [file, text] of Object.entries(texts)) writeFileSync(join(folder, file), text)

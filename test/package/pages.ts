@@ -1,14 +1,15 @@
 import { build, version as esbuildVersion, type BuildOptions } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Consumer, Figures } from './consumer.ts'
+import type { Site } from './server.ts'
 
 /** Somewhere that a page uses the package. */
 export interface PageEnvironment {
   name: string
   version: string
-  /** Makes the page; returns its path on a server of the consumer's folder. */
+  /** Makes the page; returns its path. */
   page(consumer: Consumer): Promise<string>
 }
 
@@ -28,7 +29,7 @@ const esbuilt = (name: string, entry: string, others: readonly string[]): PageEn
   page: async (consumer) => {
     const folder = consumer.project(name, [entry, ...others, 'figures.mjs', 'show.mjs'].filter((file, i, all) => all.indexOf(file) === i), { 'index.html': html(`out/${entry}`) })
     await bundle(folder, { entryPoints: [entry, ...others], splitting: true })
-    return `${name}/index.html`
+    return join(folder, 'index.html')
   },
 })
 
@@ -42,7 +43,7 @@ const importMap: PageEnvironment = {
     const bare = Object.values(metafile!.inputs).flatMap((input) => input.imports.flatMap(({ original, path }) => (original === undefined || /^\.?\.?\//.test(original) ? [] : [[original, path] as const])))
     const imports = Object.fromEntries([...bare, ['tidemark/tidemark.wasm', '../node_modules/tidemark/dist/tidemark.wasm']])
     writeFileSync(join(folder, 'index.html'), html('mapped.mjs', `<script type="importmap">${JSON.stringify({ imports })}</script>`))
-    return 'import-map/index.html'
+    return join(folder, 'index.html')
   },
 }
 
@@ -53,14 +54,14 @@ export const withoutDownloads: readonly PageEnvironment[] = [
 ]
 
 /** What a page printed. Throws where it fails, complains, or asks anyone but its server. */
-export async function figuresOfPage(browser: Browser, address: string, path: string): Promise<Figures> {
+export async function figuresOfPage(browser: Browser, { address, folder }: Site, path: string): Promise<Figures> {
   const page = await browser.newPage()
   try {
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))
     page.on('pageerror', (error) => said.push(String(error)))
     page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${address}/`)) said.push(`asks ${request.url()}`) })
-    await page.goto(`${address}/${encodeURI(path)}`)
+    await page.goto(`${address}/${relative(folder, path)}`)
     const output = page.locator('output:not(:empty)')
     await output.waitFor({ state: 'attached', timeout: 30_000 }).catch((error: unknown) => said.push(String(error)))
     if (said.length > 0) throw new Error(said.join('\n'))

@@ -5,8 +5,15 @@ import { extname, join } from 'node:path'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' }
 
-/** The files of a folder on this machine, as they are; returns the server and its address. */
-export async function serve(folder: string): Promise<{ server: Server; address: string }> {
+/** A folder under an address of this machine. */
+export interface Site {
+  folder: string
+  address: string
+  server: Server
+}
+
+/** Serves the files of a folder as they are. */
+export async function serve(folder: string): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     readFile(join(folder, pathname)).then(
@@ -15,5 +22,5 @@ export async function serve(folder: string): Promise<{ server: Server; address: 
     )
   })
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { folder, server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }

@@ -1,6 +1,6 @@
 /** The bundled trace, from the server that served the page. */
 export async function bundledTrace() {
-  const answer = await fetch('/node_modules/tidemark/samples/none-frag/blk.txt.gz')
+  const answer = await fetch('/trace/blk.txt.gz')
   return [{ name: 'blk.txt.gz', data: await answer.blob() }]
 }
 
