@@ -19,6 +19,7 @@ const ALLOWED: Record<string, string[]> = {
   charts: ['core'],
   report: ['core', 'charts'],
   recordings: ['core', 'formats', 'traces', 'context', 'analyses'],
+  api: ['core', 'formats', 'traces', 'allocators', 'analyses', 'findings', 'recordings'],
   node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'recordings'],
   commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'recordings', 'node'],
 }

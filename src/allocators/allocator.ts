@@ -10,29 +10,46 @@ export type Operation =
 
 const KINDS = { alloc: 0, free: 1, grow: 2, fork: 3 } as const
 
-/** Levels now, their highs, and counts; each is described where `assembly/allocators/allocator.ts` has it. */
+/**
+ * Levels now, their highs, and counts, in the policy's units: tokens for KV, bytes for scratch. filled <= useful <= asked <= held <= pool at
+ * every moment. Source of the classes: PagedAttention (SOSP 2023), section 3.1: reserved = useful - filled, internal = asked - useful.
+ */
 export interface AllocatorCounts {
+  /** Units that there are. */
   pool: number
+  /** Hold data now. */
   filled: number
+  /** Hold data now, or will before they are freed. */
   useful: number
+  /** Set aside by the policy's rule. */
   asked: number
+  /** Taken from the pool, rounding included. */
   held: number
+  /** Held by nobody, yet full of data that a later prompt may find. */
   cached: number
+  /** End of the highest address ever handed out. */
   reach: number
+  /** Units in the largest hole. */
   largestHole: number
+  /** Sum of the squares of all holes. */
   squaredHoles: number
+  /** Entries of block tables. */
   entries: number
   peakFilled: number
   peakAsked: number
   peakHeld: number
   peakEntries: number
+  /** Operations done, by kind, and those refused. */
   allocs: number
   frees: number
   grows: number
   forks: number
   failures: number
+  /** Units ever asked for. */
   lifetime: number
+  /** Units moved by growing and copying. */
   copied: number
+  /** Elementary steps of the policy: searches, splits, merges; each policy says which. */
   steps: number
 }
 

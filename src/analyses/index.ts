@@ -1,4 +1,4 @@
-/** Every published figure. A new family is one line here. */
+/** Every analysis and its figures. */
 import { branchingFigures } from './branching.ts'
 import { claimFigures } from './claims.ts'
 import { ioFigures } from './io-figures.ts'
@@ -16,4 +16,29 @@ export interface FigurePage {
   formula: string
 }
 
-export const figures: readonly FigurePage[] = [...ioFigures, ...cacheFigures, ...sizeFigures, ...kvFigures, ...prefixFigures, ...branchingFigures, ...claimFigures, ...peakFigures, ...scratchFigures]
+/** A family of figures, and the command line that computes them. */
+export interface AnalysisPage {
+  id: string
+  /** The question that it answers. */
+  title: string
+  command: string
+  figures: readonly FigurePage[]
+}
+
+const told = (figures: readonly FigurePage[]): FigurePage[] => figures.map(({ name, unit, formula }) => ({ name, unit, formula }))
+
+/** Every analysis. A new one is one line here. */
+export const analyses: readonly AnalysisPage[] = [
+  { id: 'io', title: 'What did the disk do: how much, how much of it again, in which order, how fast, for which part of the model?', command: 'tidemark report', figures: told(ioFigures) },
+  { id: 'cache', title: 'What did the page cache add, throw out, and take in again?', command: 'tidemark report', figures: told(cacheFigures) },
+  { id: 'kv-size', title: 'How much KV cache does a model need?', command: 'tidemark size', figures: told(sizeFigures) },
+  { id: 'kv', title: 'Which KV policy, in how much memory, for these requests?', command: 'tidemark simulate kv', figures: told(kvFigures) },
+  { id: 'prefix', title: 'What would a prefix cache of each size find?', command: 'tidemark simulate prefix', figures: told(prefixFigures) },
+  { id: 'branching', title: 'What does keeping branches cost, and computing them again?', command: 'tidemark simulate branch', figures: told(branchingFigures) },
+  { id: 'claims', title: 'Are the numbers that a benchmark printed what they say?', command: 'tidemark claims', figures: told(claimFigures) },
+  { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
+  { id: 'scratch', title: 'How should scratch memory be allocated?', command: 'tidemark simulate scratch', figures: told(scratchFigures) },
+]
+
+/** Every published figure. */
+export const figures: readonly FigurePage[] = analyses.flatMap((analysis) => analysis.figures)

@@ -35,7 +35,7 @@ class Member extends Inflate {
   /** What has come out since the last call, the part of a block that is not full included. */
   taken(): Uint8Array[] {
     const { strm } = this, { out } = this
-    if (strm.avail_out > 0 && strm.next_out > 0 && !this.ended) out.push(strm.output.subarray(0, strm.next_out))
+    if (strm.avail_out > 0 && strm.next_out > 0 && (!this.ended || this.fault < 0)) out.push(strm.output.subarray(0, strm.next_out))
     strm.avail_out = 0
     this.out = []
     return out

@@ -12,8 +12,6 @@ export const samples = fileURLToPath(new URL('../../samples/', import.meta.url))
 export const sharedData: string | null = [process.env['TIDEMARK_DATA'], fileURLToPath(new URL('../../../shared/data/', import.meta.url))]
   .find((path) => path !== undefined && existsSync(join(path, 'block-io'))) ?? null
 
-export const DEFAULTS: IoSettings = { stage: null, op: 'read', device: null, process: null, from: null, to: null, origin: null }
-
 /** The record of one form of a recording. */
 export function read(paths: string | string[], settings: Partial<IoSettings> = {}): Promise<Report> {
   return readRecording([paths].flat(), { ...settings, crossCheck: 'none' })

@@ -6,7 +6,7 @@ import { snapshotJson, snapshotPage, snapshotPickle } from './snapshot.ts'
 
 export type { AllocationFormat } from './format.ts'
 
-const allocationFormats: readonly AllocationFormat[] = [snapshotPickle, snapshotJson, snapshotPage, minimalloc, plainCsv, plainJsonl]
+export const allocationFormats: readonly AllocationFormat[] = [snapshotPickle, snapshotJson, snapshotPage, minimalloc, plainCsv, plainJsonl]
 
 /** The format that claims a head, or `null`. */
 export function sniffAllocations(head: Uint8Array): AllocationFormat | null {

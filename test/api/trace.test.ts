@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { readTrace, renderPage, reportJson, type TraceFile } from '../../src/index.ts'
+import { loadModule } from '../../src/node/module.ts'
+import { readRecording } from '../../src/node/read-recording.ts'
+import { golden, samples } from '../golden/read.ts'
+
+const fileOf = (path: string): TraceFile => ({ name: path.slice(path.lastIndexOf('/') + 1), data: new Uint8Array(readFileSync(path)) })
+const filesOf = (folder: string): TraceFile[] => readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile()).map((name) => fileOf(join(folder, name)))
+
+describe('readTrace gives what the command line gives', () => {
+  it.each(['none-frag', 'severe-frag', 'zoo', 'synthetic-seed003'])('of the folder %s, byte for byte, page and all', async (name) => {
+    const path = golden(`./${name}`)
+    const report = await readTrace(loadModule(), filesOf(path))
+    const onNode = await readRecording([path])
+    expect(reportJson(report)).toBe(reportJson(onNode))
+    expect(await renderPage(report) === await renderPage(onNode)).toBe(true)
+  })
+
+  it('of the recording that comes with Tidemark, its model and marks told by their names', async () => {
+    const report = await readTrace(loadModule(), filesOf(join(samples, 'none-frag')))
+    expect(report.tables['io.tensors']).toBeDefined()
+    expect(reportJson(report)).toBe(reportJson(await readRecording([join(samples, 'none-frag')])))
+  })
+
+  it('of one file with settings, and with context that is handed over', async () => {
+    const trace = golden('./severe-frag/blk.bin.gz'), extents = golden('./none-frag/filefrag.txt')
+    const options = { op: 'all', stage: 'complete', from: 1.5 } as const
+    const [report, onNode] = await Promise.all([readTrace(loadModule(), [fileOf(trace)], { ...options, extents: fileOf(extents) }), readRecording([trace], { ...options, extents })])
+    expect(report.figures).toEqual(onNode.figures)
+    expect(report.inputs).toEqual(onNode.inputs)
+  })
+})
+
+describe('readTrace', () => {
+  const packed = new Uint8Array(readFileSync(golden('./zoo/blk.txt.gz'))), text = gunzipSync(packed)
+
+  it('reads gzip of several members, wherever it is cut', async () => {
+    const parts = [text.subarray(0, 70_001), text.subarray(70_001, 70_002), text.subarray(70_002)].map((part) => gzipSync(part))
+    const report = await readTrace(loadModule(), [{ name: 'blk.txt.gz', data: new Uint8Array(Buffer.concat([...parts, Buffer.alloc(512)])) }])
+    const whole = await readTrace(loadModule(), [{ name: 'blk.txt.gz', data: packed }])
+    expect(report.figures).toEqual(whole.figures)
+    expect(report.ledger).toEqual(whole.ledger)
+  })
+
+  it('says of cut and damaged gzip what the command line says, and keeps what came before', async () => {
+    const cut = await readTrace(loadModule(), [{ name: 'a.gz', data: packed.slice(0, packed.length - 500) }])
+    expect(cut.ledger.map(({ reason }) => reason).join()).toMatch(/the gzip stream is cut short/)
+    expect(cut.figures['io.requests']!.value).toBeGreaterThan(0)
+    const broken = packed.slice()
+    broken[broken.length - 6]! ^= 0xff // in the sum of the content
+    const damaged = await readTrace(loadModule(), [{ name: 'a.gz', data: broken }])
+    expect(damaged.ledger.map(({ reason }) => reason).join()).toMatch(/the gzip stream is damaged/)
+  })
+
+  it.each([
+    ['an empty file', [{ name: 'a', data: new Uint8Array(0) }], /a is empty/],
+    ['what is no trace', [{ name: 'a.txt', data: new TextEncoder().encode('hello\n') }], /no format claims a\.txt; it starts with "hello"/],
+    ['a packing that it does not read', [{ name: 'a.xz', data: new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) }], /packed with xz/],
+    ['files without a trace among them', [{ name: 'a', data: new Uint8Array([1]) }, { name: 'b', data: new Uint8Array([2]) }], /no block trace among its 2 files/],
+  ])('refuses %s in a sentence', async (_, files, message) => {
+    await expect(readTrace(loadModule(), files)).rejects.toThrow(message)
+  })
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController()
+    const reading = readTrace(loadModule(), [{ name: 'blk.txt.gz', data: packed }], { signal: stop.signal, onProgress: () => stop.abort() })
+    await expect(reading).rejects.toThrow(/abort/i)
+  })
+})
