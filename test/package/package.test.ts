@@ -18,7 +18,8 @@ describe('the packed package, installed into an empty project', () => {
   it.each([
     ...onNode(process.execPath, 'Node'),
     esbuildInNode,
-    ...(['nodenext', 'bundler'] as const).flatMap((resolution) => [typescript(resolution, false), typescript(resolution, true)]),
+    typescript('nodenext', true),
+    typescript('bundler', false),
   ])('gives the figures of the oracle and the page of the command: $name', async (environment) => {
     expect(await environment.figures(consumer)).toEqual(environment.rendersNoPage === true ? { ...expected, page: null } : expected)
   })

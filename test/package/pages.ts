@@ -1,7 +1,7 @@
 import { build, version as esbuildVersion, type BuildOptions } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Consumer, Figures } from './consumer.ts'
 import type { Site } from './server.ts'
 
@@ -33,15 +33,22 @@ const esbuilt = (name: string, entry: string, others: readonly string[]): PageEn
   },
 })
 
-/** No bundler: the browser resolves names by a map of every package that is asked for by name, here listed by esbuild. */
+/**
+ * No bundler: the browser resolves names by a map, here of what esbuild resolves for a browser: names of packages, and files that a package
+ * replaces in browsers (arquero's).
+ */
 const importMap: PageEnvironment = {
   name: 'import map',
   version: '',
   page: async (consumer) => {
     const folder = consumer.project('import-map', ['mapped.mjs', 'figures.mjs', 'show.mjs'])
     const { metafile } = await bundle(folder, { entryPoints: ['mapped.mjs'], write: false, metafile: true })
-    const bare = Object.values(metafile!.inputs).flatMap((input) => input.imports.flatMap(({ original, path }) => (original === undefined || /^\.?\.?\//.test(original) ? [] : [[original, path] as const])))
-    const imports = Object.fromEntries([...bare, ['tidemark/tidemark.wasm', '../node_modules/tidemark/dist/tidemark.wasm']])
+    const mapped = Object.entries(metafile!.inputs).flatMap(([importer, { imports }]) => imports.flatMap(({ original, path }) => {
+      if (original === undefined) return []
+      const asked = original.startsWith('.') ? join(dirname(importer), original) : original
+      return asked === path ? [] : [[asked, path] as const]
+    }))
+    const imports = Object.fromEntries([...mapped, ['tidemark/tidemark.wasm', '../node_modules/tidemark/dist/tidemark.wasm']])
     writeFileSync(join(folder, 'index.html'), html('mapped.mjs', `<script type="importmap">${JSON.stringify({ imports })}</script>`))
     return join(folder, 'index.html')
   },
