@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     disableConsoleIntercept: true,
+    reporters: ['verbose'],
     expect: { requireAssertions: true },
   },
 })

@@ -11,7 +11,7 @@ const versionOf = (name: string): string => (JSON.parse(readFileSync(join(module
 export const nodeOf = (major: string): string => join(modules, `node-${major}/bin/node`)
 
 /** Where renderPage is used in a worker, its late imports need the form of ES modules, which is not Vite's default there. */
-const VITE = "export default { base: './', build: { outDir: 'out' }, worker: { format: 'es' }, logLevel: 'warn' }\n"
+const VITE = "export default { base: './', build: { outDir: 'out', chunkSizeWarningLimit: 2000 }, worker: { format: 'es' }, logLevel: 'warn' }\n"
 
 /** As its users build with it: no settings but where the page lies. */
 function vite(name: string, entry: string, others: readonly string[]): PageEnvironment {

@@ -7,9 +7,9 @@ beforeAll(() => { sizes = builtSizes() })
 /** Bytes at most. */
 it.each([
   ['dist/tidemark.wasm', 65_536],
-  ['dist/simulators.wasm', 131_072],
-  ['dist/wasm-inline.js', 262_144],
-  ['dist/page-scripts.js', 230_000],
+  ['dist/simulators.wasm', 61_440],
+  ['dist/wasm-inline.js', 172_032],
+  ['dist/page-scripts.js', 215_000],
   ['report of the bundled recording', 600_000],
 ])('%s stays below %d bytes', (name, most) => {
   const size = sizes.find((one) => one.name === name)!
