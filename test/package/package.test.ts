@@ -22,7 +22,7 @@ describe('the packed package, installed into an empty project', () => {
     typescript('bundler', false),
   ])('gives the figures of the oracle and the page of the command: $name', async (environment) => {
     expect(await environment.figures(consumer)).toEqual(environment.rendersNoPage === true ? { ...expected, page: null } : expected)
-  })
+  }, 180_000)
 
   it('takes less than 45 MB with all it depends on', () => {
     const bytes = Number.parseInt(execFileSync('du', ['-sb', join(consumer.folder, 'node_modules')]).toString())

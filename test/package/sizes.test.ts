@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { builtSizes, type Size } from './sizes.ts'
 
 let sizes: Size[] = []
-beforeAll(() => { sizes = builtSizes() })
+beforeAll(() => { sizes = builtSizes() }, 60_000)
 
 /** Bytes at most. */
 it.each([
