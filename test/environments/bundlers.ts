@@ -10,10 +10,9 @@ const versionOf = (name: string): string => (JSON.parse(readFileSync(join(module
 /** The Node of a major version, from its npm package. */
 export const nodeOf = (major: string): string => join(modules, `node-${major}/bin/node`)
 
-/** Where renderPage is used in a worker, its late imports need the form of ES modules, which is not Vite's default there. */
-const VITE = "export default { base: './', build: { outDir: 'out', chunkSizeWarningLimit: 2000 }, worker: { format: 'es' }, logLevel: 'warn' }\n"
+/** No settings but where the page lies. Vite warns of large chunks, and of its own time on slow machines: only errors count. */
+const VITE = "export default { base: './', build: { outDir: 'out' }, logLevel: 'error' }\n"
 
-/** As its users build with it: no settings but where the page lies. */
 function vite(name: string, entry: string, others: readonly string[]): PageEnvironment {
   return {
     name,
