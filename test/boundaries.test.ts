@@ -22,6 +22,7 @@ const ALLOWED: Record<string, string[]> = {
   api: ['core', 'formats', 'traces', 'allocators', 'analyses', 'findings', 'recordings'],
   node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'recordings'],
   commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'recordings', 'node'],
+  site: ['core', 'findings', 'report', 'commands'],
 }
 
 const sources = (folder: string): string[] =>

@@ -1,0 +1,9 @@
+/** Every page of the site, in groups. A new group is one file and one line here. */
+import { apiPages } from './api.ts'
+import { documentPages } from './documents.ts'
+import { findingPages } from './findings.ts'
+import { frontPage } from './front.ts'
+import { galleryPages } from './gallery.ts'
+import type { Site, SitePage } from './page.ts'
+
+export const pages: readonly ((site: Site) => SitePage[])[] = [frontPage, galleryPages, findingPages, apiPages, documentPages]
