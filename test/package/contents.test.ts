@@ -11,11 +11,14 @@ const paths = files.map(({ path }) => path).toSorted()
 const OTHERS = [
   'LICENSE', 'README.md',
   'dist/bin/LICENSES.txt', 'dist/page-runtime.LICENSES.txt', 'dist/simulators.wasm', 'dist/tidemark.wasm',
-  'package.json', 'samples/README.md',
+  'docs/abi.md', 'docs/examples/host.cc', 'docs/examples/host.mjs', 'package.json', 'samples/README.md',
   ...['blk.txt.gz', 'filefrag.txt', 'marks.jsonl', 'meta.json', 'model.head.gguf.gz', 'trace.blktrace.0.gz', 'trace.blktrace.1.gz'].map((name) => `samples/none-frag/${name}`),
 ]
 
-const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+/** What only the published site is made of. */
+const SITE = ['site', 'try']
+
+const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).filter((name) => !SITE.includes(name))
 
 describe('npm pack', () => {
   it('holds code and types of the folders of src, and nothing else that is not listed', () => {
