@@ -4,8 +4,8 @@ import { Allocator } from './allocator.ts'
 import { paged, prefix, radix, virtual } from './paged.ts'
 
 /** How contiguous blocks find their place. */
-export const PLACEMENTS = ['first-fit', 'best-fit', 'buddy'] as const
-export type Placement = (typeof PLACEMENTS)[number]
+export type Placement = 'first-fit' | 'best-fit' | 'buddy'
+export const PLACEMENTS: readonly Placement[] = ['first-fit', 'best-fit', 'buddy']
 
 /** What the policies can be told. */
 export interface KvSettings {

@@ -12,7 +12,8 @@ const LEVEL_LABELS: Record<CacheLevel, string> = {
   'second-level': 'second-level (from block reads or page adds)',
 }
 
-interface MissRatioPoint {
+/** The curve at one size. */
+export interface MissRatioPoint {
   cacheBytes: number
   /** Whole pages that fit. */
   cachePages: number

@@ -13,7 +13,7 @@ import { readHeader } from './header.ts'
 import type { Recording } from './recording.ts'
 
 /** Files and numbers as the user gave them. `F`: how the host names a file. */
-export interface ContextOptions<F = RecordedFile> {
+export interface ContextOptions<F> {
   /** `filefrag -v` of the file that was read. */
   extents?: F
   /** The GGUF that was read, or its header alone. */
@@ -40,7 +40,7 @@ export interface Context {
 const REACH_NS = 2 ** 53
 
 /** Reads what the options name and what lies beside the trace. Throws `TidemarkError` for a file that was named and cannot be used. */
-export async function loadContext(recording: Recording, options: ContextOptions): Promise<Context> {
+export async function loadContext(recording: Recording, options: ContextOptions<RecordedFile>): Promise<Context> {
   const inputs: Input[] = []
   const beside = recording.unread
   const used = <T>({ name, bytes }: RecordedFile, format: string, value: T): T => {

@@ -11,7 +11,7 @@ import { openRecording, type Form, type Recording } from './recording.ts'
 import { version } from '../core/version.ts'
 
 /** What to count, what to read besides the form that is counted, and what to read it against. `F`: how the host names a file. */
-export interface ReadOptions<F = RecordedFile> extends Partial<IoSettings>, ContextOptions<F> {
+export interface ReadOptions<F> extends Partial<IoSettings>, ContextOptions<F> {
   /** Whether other forms of the recording are read too, to check the counted one; default `all`. */
   crossCheck?: CrossCheck
   onProgress?: OnProgress
@@ -82,7 +82,7 @@ function onClockOf(settings: IoSettings, recording: Recording, reference: bigint
 }
 
 /** Reads a recording and computes its record. Throws `TidemarkError` where nothing can be read. */
-export async function readRecordedFiles(module: WebAssembly.Module, chosen: Chosen, options: ReadOptions = {}): Promise<Report> {
+export async function readRecordedFiles(module: WebAssembly.Module, chosen: Chosen, options: ReadOptions<RecordedFile> = {}): Promise<Report> {
   const { crossCheck = 'all', onProgress, signal } = options
   const settings = settingsOf(options)
   const recording = await openRecording(chosen, settings.csv ?? null)
