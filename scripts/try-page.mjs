@@ -42,7 +42,7 @@ export async function makeTryPage(siteScript = null) {
   const site = siteScript ?? (await bundle({ contents: "import './boot.ts'\nimport { wireControls } from './controls.ts'\ndocument.addEventListener('DOMContentLoaded', wireControls)", resolveDir: join(root, 'src/report/runtime'), loader: 'ts' })).text
   const page = await bundle('scripts/try-entry.mjs')
   const worker = await bundle('scripts/try-worker.mjs',
-    '/* Tidemark (MIT). Contains Vega and Vega-Lite (BSD-3-Clause), Arquero (BSD-3-Clause), pako (MIT AND Zlib), zstddec (MIT AND BSD-3-Clause) and others; notices: page-runtime.LICENSES.txt and try.LICENSES.txt. */')
+    '/* Tidemark (MIT). Contains Vega and Vega-Lite (BSD-3-Clause), Arquero (BSD-3-Clause), pako (MIT AND Zlib), zstddec (MIT AND BSD-3-Clause) and others; notices: try.LICENSES.txt beside the page. */')
   const html = tryPage({
     version,
     siteScript: site,

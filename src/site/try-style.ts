@@ -83,7 +83,8 @@ progress::-moz-progress-bar{background:var(--true)}
 .drop,[data-state=done] .drop,[data-state=working] .drop{grid-template-columns:auto minmax(0,1fr);padding:18px 16px}
 .drop-icon{width:48px;height:48px;grid-row:auto}
 .picks{grid-column:1/-1}
-[data-state=idle] .pick,[data-state=idle] .picks button{width:100%;justify-content:center;flex-wrap:wrap}
+[data-state] #sample{flex-wrap:wrap;justify-content:center;gap:0 7px}
+[data-state=idle] .picks>*,[data-state=failed] .picks>*{width:100%;justify-content:center}
 .found li{grid-template-columns:minmax(0,1fr);gap:2px}
 }
 @media (max-width:600px){

@@ -10,15 +10,18 @@ const FULL = /out of memory|allocation failed|Invalid (?:array|typed array) leng
 /** The sentence for what was thrown: the error's own where it is ours to give. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TidemarkError) return { sentence: inPage(error.message), bug: null }
-  const { name = '', message = String(error), stack } = error as Partial<Error>
+  const { name = 'Error', message = String(error), stack } = error as Partial<Error>
   if (error instanceof RangeError && FULL.test(message)) return { sentence: 'The browser gave no more memory. Choose less of the trace with From and To, close other pages, or use the command line.', bug: null }
-  if (name === 'NotReadableError' || name === 'NotFoundError') return { sentence: `A file cannot be read (${message}). Has it changed since it was chosen? Drop it again.`, bug: null }
   return { sentence: BUG, bug: stack === undefined || !stack.includes(message) ? `${name}: ${message}\n${stack ?? ''}` : stack }
 }
 
 /** Errors name flags; on this page they are options. */
 function inPage(sentence: string): string {
-  return sentence.replace('Give --extents with the output of filefrag -v', 'Drop the output of filefrag -v with the trace, its name with "filefrag" in it')
+  return sentence
+    .replace('Give --extents with the output of filefrag -v', 'Drop the output of filefrag -v with the trace, under a name with "filefrag" in it')
+    .replace('a table of requests with --csv', 'other tables of requests are for the command line, with --csv')
+    .replace(/; name one of them$/, '; drop one of them')
+    .replace(/^the files given: /, 'The drop: ')
 }
 
 /** The command that reads what is no trace of I/O, or `null`. Request traces are told by the error itself. */
