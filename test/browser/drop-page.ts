@@ -65,7 +65,7 @@ export async function drop(page: Page, paths: string[], at: 'dragOver' | 'drop' 
 
 /** Waits for a state of the page. */
 export async function reached(page: Page, state: 'idle' | 'working' | 'failed' | 'done'): Promise<void> {
-  await page.waitForSelector(`body[data-state=${state}]`, { timeout: 50_000 })
+  await page.waitForSelector(`body[data-state=${state}]`, { timeout: 20_000 })
 }
 
 /** What a click on a link or button of the page, or of the report in it, saves. */
