@@ -44,7 +44,7 @@ export class Reader {
         bug: event.message || null,
       })
     })
-    worker.postMessage(job)
+    worker.postMessage(job, []) // a worker's: it takes no origin
   }
 
   /** Ends what runs, at once; whoever waits for it is told nothing more. */
