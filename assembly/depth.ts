@@ -23,6 +23,8 @@ export class Depth {
   private end: f64 = -Infinity
 
   /** From `time`, in ns since the origin, `depth` requests are open. */
+  // @ts-ignore: decorator
+  @inline
   change(time: f64, depth: f64): void {
     if (this.used == 0) this.begin(time)
     if (time > this.time) {

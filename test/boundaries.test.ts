@@ -22,8 +22,8 @@ const ALLOWED: Record<string, string[]> = {
   api: ['core', 'formats', 'traces', 'allocators', 'analyses', 'findings', 'recordings'],
   node: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'recordings'],
   try: ['core', 'formats', 'report', 'index.ts'],
-  site: ['core', 'report', 'index.ts'],
   commands: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'analyses', 'findings', 'charts', 'report', 'recordings', 'node'],
+  site: ['core', 'findings', 'report', 'commands', 'index.ts'],
 }
 
 const sources = (folder: string): string[] =>

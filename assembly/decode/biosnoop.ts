@@ -6,7 +6,7 @@ import * as batch from '../batch'
 import { COMPLETE } from '../action'
 import * as ledger from '../ledger'
 import { rwbsOf } from '../rwbs'
-import { after, blanks, digits, isDigit, seconds, spells, value, width } from './cursor'
+import { after, blanks, decimal, isDigit, seconds, spells, value, width } from './cursor'
 import { FAIL, setName, setSector } from './event'
 import { UNKNOWN } from './prefixed'
 import { N, NOTED, setBytes, setNamedDevice, setTime, startRequest } from './request'
@@ -23,10 +23,10 @@ let time: u64 = 0
 /** `seconds.fraction` or `HH:MM:SS.mmm` into `time`; returns the address behind, or FAIL. */
 function moment(p: usize): usize {
   let minutes: u64 = 0
-  const next = digits(p)
+  const next = decimal(p)
   if (load<u8>(next) == 58) {
     minutes = value * 60
-    p = digits(next + 1)
+    p = decimal(next + 1)
     if (width != 2 || load<u8>(p) != 58) return FAIL
     minutes += value
     p++
@@ -41,10 +41,10 @@ let touched: u64 = 0
 
 /** Bytes at the start of [p, q), where seven digits or more touch a pattern's letter, or a latency of 1000.00 ms or more. */
 function touching(p: usize, q: usize): bool {
-  const point = digits(p)
+  const point = decimal(p)
   touched = value
   if (point > p && point == q - 1 && <u32>load<u8>(point) - 65 < 26) return width < 11
-  if (load<u8>(point) != 46 || digits(point + 1) != q) return false
+  if (load<u8>(point) != 46 || decimal(point + 1) != q) return false
   let found: u64 = 0, bytes: u64 = 0
   for (let at = p; at < point; at++) {
     bytes = bytes * 10 + <u64>(load<u8>(at) - 48)
@@ -60,7 +60,7 @@ function touching(p: usize, q: usize): bool {
 /** Reads the line [p, end) as event `i`: next address, UNKNOWN, NOTED, or FAIL for a broken event. */
 export function biosnoop(i: i32, p: usize, end: usize): usize {
   if (!isDigit(p)) return remark(p, end)
-  const daily = load<u8>(digits(p)) == 58
+  const daily = load<u8>(decimal(p)) == 58
   let from = moment(p)
   if (from == FAIL) return FAIL
   p = blanks(from)
@@ -121,7 +121,7 @@ function remark(p: usize, end: usize): usize {
   let lost = after(p, end, 'Possibly lost ')
   if (!lost) lost = spells(p, 'lost ') || spells(p, 'Lost ') ? p + 5 : 0
   if (lost) {
-    digits(lost)
+    decimal(lost)
     if (width) ledger.note(ledger.LOST_MARKED, <f64>value)
   } else if (!spells(p, 'TIME') && !spells(p, 'Tracing')) return UNKNOWN
   ledger.note(ledger.NO_EVENT, 1)
@@ -130,12 +130,12 @@ function remark(p: usize, end: usize): usize {
 
 /** A latency or a pattern's letter, with bytes before it or none. */
 function isExtra(p: usize, q: usize): bool {
-  return isDecimal(p, q) || digits(p) == q - 1
+  return isDecimal(p, q) || decimal(p) == q - 1
 }
 
 function isDecimal(p: usize, q: usize): bool {
-  const point = digits(load<u8>(p) == 45 ? p + 1 : p)
-  return load<u8>(point) == 46 && digits(point + 1) == q
+  const point = decimal(load<u8>(p) == 45 ? p + 1 : p)
+  return load<u8>(point) == 46 && decimal(point + 1) == q
 }
 
 function isLetters(p: usize, q: usize): bool {

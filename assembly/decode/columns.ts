@@ -5,6 +5,7 @@
 import * as batch from '../batch'
 import * as action from '../action'
 import { countSequence } from '../sequence'
+import { wordAt } from '../lib/spelling'
 import { blanks, digits, fraction, seconds, spells, value, width } from './cursor'
 import { device, FAIL, number, payload, rwbs, startEvent } from './event'
 
@@ -27,6 +28,8 @@ export function actionToken(p: usize): usize {
   return longAction(p)
 }
 
+// @ts-ignore: decorator
+@inline
 function single(letter: u8): u8 {
   switch (<i32>letter) {
     case 81: return action.QUEUE
@@ -48,26 +51,14 @@ function single(letter: u8): u8 {
   }
 }
 
+/** Words of the classic text in the order of the codes, which begin with 1; then the message. */
+const LONG_ACTIONS = 'queue |backmerge |frontmerge |getrq |sleeprq |requeue |issue |complete |plug |unplug_io |unplug_timer |insert |split |bounce |remap |message '
+
 function longAction(p: usize): usize {
   const from = p
   while (load<u8>(p) > 32) p++
-  token = 0
-  if (spells(from, 'queue ')) token = action.QUEUE
-  else if (spells(from, 'backmerge ')) token = action.BACK_MERGE
-  else if (spells(from, 'frontmerge ')) token = action.FRONT_MERGE
-  else if (spells(from, 'getrq ')) token = action.GET_REQUEST
-  else if (spells(from, 'sleeprq ')) token = action.SLEEP_REQUEST
-  else if (spells(from, 'requeue ')) token = action.REQUEUE
-  else if (spells(from, 'issue ')) token = action.ISSUE
-  else if (spells(from, 'complete ')) token = action.COMPLETE
-  else if (spells(from, 'plug ')) token = action.PLUG
-  else if (spells(from, 'unplug_io ')) token = action.UNPLUG
-  else if (spells(from, 'unplug_timer ')) token = action.UNPLUG_TIMER
-  else if (spells(from, 'insert ')) token = action.INSERT
-  else if (spells(from, 'split ')) token = action.SPLIT
-  else if (spells(from, 'bounce ')) token = action.BOUNCE
-  else if (spells(from, 'remap ')) token = action.REMAP
-  else if (spells(from, 'message ')) token = action.MESSAGE
+  const place = wordAt(from, LONG_ACTIONS)
+  token = place == 15 ? action.MESSAGE : <u8>(place + 1)
   return token ? p : FAIL
 }
 

@@ -11,6 +11,8 @@ export let index: i32 = 0
 export const FAIL: usize = 0
 
 /** Empties event `i`. */
+// @ts-ignore: decorator
+@inline
 export function startEvent(i: i32): void {
   index = i
   const at = <usize>i
@@ -56,12 +58,16 @@ export function rwbs(p: usize): usize {
 }
 
 /** Stores `+ n` sectors as bytes; false if no request can be that large. */
+// @ts-ignore: decorator
+@inline
 export function setSectors(sectors: u64): bool {
   if (sectors > 0x7f_ffff) return false
   store<u32>(batch.SIZE + (<usize>index << 2), <u32>sectors << 9)
   return true
 }
 
+// @ts-ignore: decorator
+@inline
 export function setSector(sector: u64): void {
   store<f64>(batch.SECTOR + (<usize>index << 3), sector >= batch.SECTOR_LIMIT ? batch.NO_SECTOR : <f64>sector)
 }

@@ -5,6 +5,7 @@
 import * as action from '../action'
 import * as batch from '../batch'
 import { PAGE_BITS } from '../pages'
+import { wordAt } from '../lib/spelling'
 import { blanks, digits, hexadecimal, spells, value, width } from './cursor'
 import { FAIL, setName } from './event'
 
@@ -19,11 +20,8 @@ export function filemapAction(p: usize): u8 {
   if (spells(p, 'filemap:')) p += 8
   if (!spells(p, 'mm_filemap_')) return 0
   p += 11
-  if (spells(p, 'add_to_page_cache:')) return action.CACHE_ADD
-  if (spells(p, 'delete_from_page_cache:')) return action.CACHE_DELETE
-  if (spells(p, 'fault:')) return action.CACHE_FAULT
-  if (spells(p, 'get_pages:')) return action.CACHE_GET
-  return spells(p, 'map_pages:') ? action.CACHE_MAP : 0
+  const place = wordAt(p, 'add_to_page_cache:|delete_from_page_cache:|fault:|get_pages:|map_pages:')
+  return place < 0 ? 0 : <u8>(action.CACHE_ADD + place)
 }
 
 /** Reads the event `what` at `p` of the line that starts at `line`, where the thread's name ends at `nameEnd`: next address or FAIL. */

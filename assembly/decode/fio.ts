@@ -4,7 +4,8 @@
  */
 import { QUEUE } from '../action'
 import * as ledger from '../ledger'
-import { blanks, digits, isDigit, spells, value, width } from './cursor'
+import { wordAt } from '../lib/spelling'
+import { blanks, decimal, isDigit, spells, value, width } from './cursor'
 import { FAIL } from './event'
 import { UNKNOWN } from './prefixed'
 import { D, NOTED, R, setBytes, setNamedDevice, setTime, startRequest, W } from './request'
@@ -18,7 +19,7 @@ let waited: u64 = 0
 /** Reads the line [p, end) as event `i`: next address, UNKNOWN, NOTED, or FAIL for a broken request. */
 export function fio(i: i32, p: usize, end: usize): usize {
   if (spells(p, 'fio version ')) {
-    digits(p + 12)
+    decimal(p + 12)
     version = value
     ledger.note(ledger.NO_EVENT, 1)
     return NOTED
@@ -26,7 +27,7 @@ export function fio(i: i32, p: usize, end: usize): usize {
   let time: u64 = 0
   if (version > 2) {
     if (!isDigit(p)) return UNKNOWN
-    p = digits(p)
+    p = decimal(p)
     if (width == 0 || width > 16) return FAIL
     time = value
     p = blanks(p)
@@ -43,23 +44,19 @@ export function fio(i: i32, p: usize, end: usize): usize {
   }
   const pathEnd = trimmed(p, from), letters = to - from
   if (pathEnd == p) return FAIL
-  if (is(from, letters, 'read') || is(from, letters, 'write') || is(from, letters, 'trim')) {
+  if (wordAt(from, 'read|write|trim', <i32>letters) >= 0) {
     if (numbers != 2) return FAIL
     const first = load<u8>(from)
     startRequest(i, QUEUE, first == 114 ? R : first == 119 ? W : D)
     setNamedDevice(i, p, pathEnd)
     return setBytes(offset, bytes) ? setTime(i, time * 1000, end) : FAIL
   }
-  if (is(from, letters, 'wait')) {
+  if (wordAt(from, 'wait', <i32>letters) == 0) {
     if (numbers == 0) return FAIL
     waited += offset
-  } else if (!is(from, letters, 'add') && !is(from, letters, 'open') && !is(from, letters, 'close') && !is(from, letters, 'sync') && !is(from, letters, 'datasync')) {
+  } else if (wordAt(from, 'add|open|close|sync|datasync', <i32>letters) < 0) {
     return FAIL
   }
   ledger.note(ledger.NOTICE, 1)
   return NOTED
-}
-
-function is(from: usize, length: usize, word: string): bool {
-  return length == word.length && spells(from, word)
 }

@@ -5,6 +5,7 @@
  */
 import * as batch from '../batch'
 import * as action from '../action'
+import { wordAt } from '../lib/spelling'
 import { actionToken, token } from './columns'
 import { filemap, filemapAction } from './filemap'
 import { blanks, digits, isDigit, seconds, spells, value, width } from './cursor'
@@ -101,13 +102,25 @@ function tracerLine(i: i32, p: usize, end: usize): usize {
 }
 
 /** Forms of a tracepoint's text. */
-const BIO: i32 = 0 // maj,min RWBS sector + n [comm]
-const REQUEST: i32 = 1 // maj,min RWBS bytes (cmd) sector + n [comm]
-const DONE: i32 = 2 // maj,min RWBS (cmd) sector + n [error]
-const BIO_DONE: i32 = 3 // maj,min RWBS sector + n [error]
-const PLUGGING: i32 = 4 // [comm] n
-const REMAPPING: i32 = 5
-const SPLITTING: i32 = 6
+const BIO: u8 = 0 // maj,min RWBS sector + n [comm]
+const REQUEST: u8 = 1 // maj,min RWBS bytes (cmd) sector + n [comm]
+const DONE: u8 = 2 // maj,min RWBS (cmd) sector + n [error]
+const BIO_DONE: u8 = 3 // maj,min RWBS sector + n [error]
+const PLUGGING: u8 = 4 // [comm] n
+const REMAPPING: u8 = 5
+const SPLITTING: u8 = 6
+
+/** Tracepoints of blocks, the frequent ones first; below, the action of each and its form. */
+const TRACEPOINTS = 'rq_issue:|rq_complete:|bio_queue:|getrq:|plug:|unplug:|rq_insert:|bio_remap:|bio_backmerge:|bio_frontmerge:|bio_complete:|rq_merge:|' +
+  'io_start:|io_done:|rq_requeue:|rq_error:|split:|sleeprq:|bio_bounce:|rq_remap:'
+const ACTIONS: StaticArray<u8> = [
+  action.ISSUE, action.COMPLETE, action.QUEUE, action.GET_REQUEST, action.PLUG, action.UNPLUG, action.INSERT, action.REMAP, action.BACK_MERGE, action.FRONT_MERGE,
+  action.COMPLETE, action.BACK_MERGE, action.IO_START, action.IO_DONE, action.REQUEUE, action.REQUEST_ERROR, action.SPLIT, action.SLEEP_REQUEST, action.BOUNCE, action.REMAP,
+]
+const FORMS: StaticArray<u8> = [
+  REQUEST, DONE, BIO, BIO, PLUGGING, PLUGGING, REQUEST, REMAPPING, BIO, BIO,
+  BIO_DONE, REQUEST, REQUEST, REQUEST, DONE, DONE, SPLITTING, BIO, BIO, REMAPPING,
+]
 
 /** `name: text` at `p` of the line that starts at `from`. */
 function tracepoint(i: i32, from: usize, p: usize, end: usize): usize {
@@ -119,32 +132,13 @@ function tracepoint(i: i32, from: usize, p: usize, end: usize): usize {
     return load<u8>(p - 1) == 58 ? OTHER : UNKNOWN
   }
   p += 6
-  let what: u8 = 0, form = BIO
-  if (spells(p, 'rq_issue:')) { what = action.ISSUE; form = REQUEST }
-  else if (spells(p, 'rq_complete:')) { what = action.COMPLETE; form = DONE }
-  else if (spells(p, 'bio_queue:')) what = action.QUEUE
-  else if (spells(p, 'getrq:')) what = action.GET_REQUEST
-  else if (spells(p, 'sleeprq:')) what = action.SLEEP_REQUEST
-  else if (spells(p, 'bio_remap:') || spells(p, 'rq_remap:')) { what = action.REMAP; form = REMAPPING }
-  else if (spells(p, 'bio_backmerge:')) what = action.BACK_MERGE
-  else if (spells(p, 'bio_frontmerge:')) what = action.FRONT_MERGE
-  else if (spells(p, 'bio_bounce:')) what = action.BOUNCE
-  else if (spells(p, 'bio_complete:')) { what = action.COMPLETE; form = BIO_DONE }
-  else if (spells(p, 'rq_insert:')) { what = action.INSERT; form = REQUEST }
-  else if (spells(p, 'rq_merge:')) { what = action.BACK_MERGE; form = REQUEST }
-  else if (spells(p, 'io_start:')) { what = action.IO_START; form = REQUEST }
-  else if (spells(p, 'io_done:')) { what = action.IO_DONE; form = REQUEST }
-  else if (spells(p, 'rq_requeue:')) { what = action.REQUEUE; form = DONE }
-  else if (spells(p, 'rq_error:')) { what = action.REQUEST_ERROR; form = DONE }
-  else if (spells(p, 'split:')) { what = action.SPLIT; form = SPLITTING }
-  else if (spells(p, 'plug:')) { what = action.PLUG; form = PLUGGING }
-  else if (spells(p, 'unplug:')) { what = action.UNPLUG; form = PLUGGING }
-  if (what == 0) return OTHER
+  const which = wordAt(p, TRACEPOINTS)
+  if (which < 0) return OTHER
   while (load<u8>(p) != 58) p++
-  return fields(i, blanks(p + 1), end, what, form)
+  return fields(i, blanks(p + 1), end, unchecked(ACTIONS[which]), unchecked(FORMS[which]))
 }
 
-function fields(i: i32, p: usize, end: usize, what: u8, form: i32): usize {
+function fields(i: i32, p: usize, end: usize, what: u8, form: u8): usize {
   const at = <usize>i
   store<u8>(batch.ACTION + at, what)
   if (form == PLUGGING) {

@@ -114,6 +114,8 @@ export function advance(stream: Stream): bool {
 }
 
 /** Gives the head its time; the one time that means "no head" is refused, and the head passed over. */
+// @ts-ignore: decorator
+@inline
 function takesPart(stream: Stream, time: u64): bool {
   store<u64>(stream.time, time)
   if (time != NEVER) return true

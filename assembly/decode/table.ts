@@ -2,6 +2,7 @@
 import * as batch from '../batch'
 import { COMPLETE, ISSUE, QUEUE } from '../action'
 import * as ledger from '../ledger'
+import { wordAt } from '../lib/spelling'
 import { rwbsOf } from '../rwbs'
 import { blanks, digits, hexadecimal, isDigit, spells, value, width } from './cursor'
 import { FAIL, setName } from './event'
@@ -135,10 +136,8 @@ function operation(): i32 {
     if (value == 2 && kind == READ_IS_ZERO) return D
     return value > 1 ? N : (value == 0) == (kind == READ_IS_ZERO) ? R : W
   }
-  const length = to - from
-  if (isWord(from, length, 'read') || isWord(from, length, 'r')) return R
-  if (isWord(from, length, 'write') || isWord(from, length, 'w')) return W
-  if (isWord(from, length, 'discard') || isWord(from, length, 'trim') || isWord(from, length, 'unmap') || isWord(from, length, 'd')) return D
+  const length = <i32>(to - from), word = wordAt(from, 'read|r|write|w|discard|trim|unmap|d', length, 32)
+  if (word >= 0) return word < 2 ? R : word < 4 ? W : D
   let text: u64 = 0, shift: u64 = 0
   for (let p = from; p < to; p++, shift += 8) {
     if (isDigit(p)) return UNREADABLE
@@ -146,13 +145,6 @@ function operation(): i32 {
     text |= <u64>load<u8>(p) << shift
   }
   return <i32>rwbsOf(text)
-}
-
-/** Whether the bytes at `p` are `word`, in letters of either case. */
-function isWord(p: usize, length: usize, word: string): bool {
-  if (length != word.length) return false
-  for (let i = 0; i < word.length; i++) if ((load<u8>(p + i) | 32) != <u8>word.charCodeAt(i)) return false
-  return true
 }
 
 /** Reads the line [p, end) as event `i`: next address, NOTED, or FAIL for a broken one. `first`: it may name the columns. */

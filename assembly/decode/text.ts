@@ -1,8 +1,9 @@
 /** All text forms of block events, line by line; and what recorders say between the events. */
 import * as batch from '../batch'
 import * as ledger from '../ledger'
+import { wordAt } from '../lib/spelling'
 import { columns } from './columns'
-import { after, blanks, digits, isDigit, lineEnd, NEWLINE, spells, value, width } from './cursor'
+import { after, blanks, decimal, isDigit, lineEnd, NEWLINE, spells, value, width } from './cursor'
 import { FAIL, sectorRefused } from './event'
 import { biosnoop } from './biosnoop'
 import { fio } from './fio'
@@ -151,18 +152,18 @@ function remark(p: usize, stop: usize): bool {
   if (load<u8>(p) == 35) {
     const written = after(p, stop, 'entries-in-buffer/entries-written: ')
     if (written) {
-      const slash = digits(written)
+      const slash = decimal(written)
       const kept = value
-      digits(slash + 1)
+      decimal(slash + 1)
       if (width && value > kept) ledger.note(ledger.OVERWRITTEN, <f64>(value - kept), line)
     }
   } else if (lossMark(p, stop)) {
     return true
   } else if (spells(p, 'Skips: ')) {
     const open = after(p, stop, '(')
-    if (open) digits(open)
+    if (open) decimal(open)
     if (open && width && value) ledger.note(ledger.BLKPARSE_SKIPS, <f64>value, line)
-  } else if (!heading(p, stop)) {
+  } else if (!heading(p)) {
     return false
   }
   ledger.note(ledger.NO_EVENT, 1)
@@ -176,14 +177,12 @@ function lossMark(p: usize, stop: usize): bool {
   else if (after(p, stop, 'dropped events')) at = after(p, stop, 'You have ')
   else at = after(p, stop, 'PERF_RECORD_LOST lost ')
   if (!at) return false
-  digits(blanks(at))
+  decimal(blanks(at))
   if (!width) return false
   ledger.note(ledger.LOST_MARKED, <f64>value, line)
   return true
 }
 
-function heading(p: usize, stop: usize): bool {
-  return spells(p, 'CPU') || spells(p, 'Total') || spells(p, 'Throughput') || spells(p, 'Events (') || spells(p, 'Input file') ||
-    spells(p, 'Read') || spells(p, 'Write') || spells(p, 'IO unplugs') || spells(p, 'PC ') || spells(p, 'cpus=') ||
-    spells(p, 'version = ') || spells(p, '===') || spells(p, 'Device:') || spells(p, 'trace-cmd')
+function heading(p: usize): bool {
+  return wordAt(p, 'CPU|Total|Throughput|Events (|Input file|Read|Write|IO unplugs|PC |cpus=|version = |===|Device:|trace-cmd') >= 0
 }

@@ -1,5 +1,5 @@
 /** Steps backwards over the blank-separated words of a line: some texts can only be read from their end. */
-import { digits, width } from './cursor'
+import { decimal, width } from './cursor'
 
 /** End of the word before `q`. */
 export function trimmed(p: usize, q: usize): usize {
@@ -15,5 +15,5 @@ export function wordBefore(p: usize, q: usize): usize {
 
 /** Whether [p, q) is a decimal number, left in `value`. */
 export function isNumber(p: usize, q: usize): bool {
-  return digits(p) == q && width > 0 && width < 20
+  return decimal(p) == q && width > 0 && width < 20
 }

@@ -2,37 +2,15 @@
 import * as batch from '../batch'
 import { nameLength, namePointer } from '../names'
 import { rwbsPointer } from '../rwbs'
-import { byte, bytes, decimal, hexByte, text } from './output'
+import { byte, bytes, decimal, hexByte, text, word } from './output'
 
-/** blktrace's letters; what only text knows has a word. */
-export function actionName(action: u8): string {
-  switch (<i32>(action & 31)) {
-    case 1: return 'Q'
-    case 2: return 'M'
-    case 3: return 'F'
-    case 4: return 'G'
-    case 5: return 'S'
-    case 6: return 'R'
-    case 7: return 'D'
-    case 8: return 'C'
-    case 9: return 'P'
-    case 10: return 'U'
-    case 11: return 'UT'
-    case 12: return 'I'
-    case 13: return 'X'
-    case 14: return 'B'
-    case 15: return 'A'
-    case 18: return 'm'
-    case 19: return 'io_start'
-    case 20: return 'io_done'
-    case 21: return 'rq_error'
-    case 22: return 'cache_add'
-    case 23: return 'cache_delete'
-    case 24: return 'cache_fault'
-    case 25: return 'cache_get'
-    case 26: return 'cache_map'
-    default: return '?'
-  }
+/** blktrace's letters by code; what only text knows has a word. */
+const ACTIONS = '?|Q|M|F|G|S|R|D|C|P|U|UT|I|X|B|A|?|?|m|io_start|io_done|rq_error|cache_add|cache_delete|cache_fault|cache_get|cache_map|?'
+const LAST_ACTION: i32 = 27
+
+/** Padded on the left to `width`. */
+export function actionName(action: u8, width: i32 = 0): void {
+  word(ACTIONS, min(<i32>(action & 31), LAST_ACTION), width)
 }
 
 export function rwbsLength(index: u32): i32 {

@@ -1,4 +1,6 @@
 /** Text that goes out to the host: a buffer and the ways to append to it. */
+import { letter, wordLength, wordStart } from '../lib/spelling'
+
 const CAPACITY: usize = 256 * 1024
 const buffer: usize = memory.data(256 * 1024, 16)
 let at: usize = buffer
@@ -31,7 +33,14 @@ export function byte(value: u32): void {
 
 /** ASCII text. */
 export function text(value: string): void {
-  for (let i = 0; i < value.length; i++) byte(value.charCodeAt(i))
+  for (let i = 0; i < value.length; i++) byte(letter(value, i))
+}
+
+/** The word at a place of a list (`lib/spelling.ts`), padded on the left to `width`. */
+export function word(list: string, place: i32, width: i32 = 0): void {
+  const start = wordStart(list, place), length = wordLength(list, start)
+  spaces(width - length)
+  for (let i = 0; i < length; i++) byte(letter(list, start + i))
 }
 
 export function bytes(from: usize, length: i32): void {
@@ -70,15 +79,17 @@ export function integer(value: i64): void {
   decimal(<u64>abs(value))
 }
 
-const HEX = '0123456789abcdef'
+function hexDigit(value: u32): void {
+  byte(value < 10 ? 48 + value : 87 + value)
+}
 
 /** Hexadecimal without zeros in front. */
 export function hexadecimal(value: u64): void {
   let digit: i32 = 60 - (<i32>clz(value | 1) & ~3)
-  for (; digit >= 0; digit -= 4) byte(HEX.charCodeAt(<i32>(value >> digit) & 15))
+  for (; digit >= 0; digit -= 4) hexDigit(<u32>(value >> digit) & 15)
 }
 
 export function hexByte(value: u32): void {
-  byte(HEX.charCodeAt((value >> 4) & 15))
-  byte(HEX.charCodeAt(value & 15))
+  hexDigit((value >> 4) & 15)
+  hexDigit(value & 15)
 }

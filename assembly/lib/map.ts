@@ -40,11 +40,15 @@ export class Map64 {
     return this.address(cell) + 8
   }
 
+  // @ts-ignore: decorator
+  @inline
   private address(cell: u32): usize {
     return this.cells + <usize>cell * this.stride
   }
 
   /** Cell that holds the key, or -1. */
+  // @ts-ignore: decorator
+  @inline
   find(key: u64): i32 {
     const kept = key ^ NO_KEY
     let cell = hash(key) & this.mask

@@ -145,12 +145,16 @@ export class StackDistances {
     }
   }
 
+  // @ts-ignore: decorator
+  @inline
   private bookAdditions(next: u32): void {
     this.book(this.additionBlock, this.additions)
     this.additionBlock = next
     this.additions = 0
   }
 
+  // @ts-ignore: decorator
+  @inline
   private bookRemovals(next: u32): void {
     this.book(this.removalBlock, 0 - this.removals)
     this.removalBlock = next

@@ -1,5 +1,11 @@
 import type { Figure } from '../core/result.ts'
-import type { FigurePage } from './index.ts'
+
+/** A figure as `tidemark figures` prints it. */
+export interface FigurePage {
+  name: string
+  unit: string
+  formula: string
+}
 
 /** A figure and how it comes out of what was found. */
 export interface FigureRule<Facts> extends FigurePage {

@@ -1,6 +1,7 @@
 /** Every analysis and its figures. */
 import { branchingFigures } from './branching.ts'
 import { claimFigures } from './claims.ts'
+import type { FigurePage } from './figure.ts'
 import { ioFigures } from './io-figures.ts'
 import { kvFigures } from './kv-figures.ts'
 import { sizeFigures } from './kv-size-figures.ts'
@@ -8,13 +9,6 @@ import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
 import { peakFigures } from './peak-figures.ts'
 import { scratchFigures } from './scratch-figures.ts'
-
-/** A figure as `tidemark figures` prints it. */
-export interface FigurePage {
-  name: string
-  unit: string
-  formula: string
-}
 
 /** A family of figures, and the command line that computes them. */
 export interface AnalysisPage {

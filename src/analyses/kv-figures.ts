@@ -1,7 +1,6 @@
 import type { Figure } from '../core/result.ts'
 import { sum } from './table.ts'
-import type { FigurePage } from './index.ts'
-import { ratio } from './figure.ts'
+import { ratio, type FigurePage } from './figure.ts'
 import { labelsOf, lowerBoundTokens, runOf, type KvFacts, type KvRun } from './kv-runs.ts'
 import { tokenFigure } from './kv-size-figures.ts'
 import { ofHeld, sharedShare, tableShare, wasteShare } from './kv-shares.ts'

@@ -5,8 +5,7 @@ import { vllmBlocks } from '../context/kv-vllm.ts'
 import type { KvTypes } from '../context/kv-types.ts'
 import type { KvModel } from '../context/model.ts'
 import type { Figure } from '../core/result.ts'
-import { computeFigures, type FigureRule } from './figure.ts'
-import type { FigurePage } from './index.ts'
+import { computeFigures, type FigureRule, type FigurePage } from './figure.ts'
 
 /** What the size of a KV cache is computed from. */
 export interface SizeFacts {

@@ -1,3 +1,4 @@
+import { power } from '../core/elementary.ts'
 import type { Cell, Table } from '../core/result.ts'
 import { foundWithin } from '../traces/prefix.ts'
 import { ratio } from './figure.ts'
@@ -18,7 +19,7 @@ export function curveTable({ front, partTokens, sizes, bytesPerToken, knee, half
   name(knee, 'knee')
   name(front.distinctWeight, 'all distinct')
   const from = Math.max(1, Math.min(front.capacities[0] ?? 1, partTokens)), to = Math.max(from, front.distinctWeight)
-  const steps = Array.from({ length: POINTS }, (_, i) => Math.round(from * (to / from) ** (i / (POINTS - 1))))
+  const steps = Array.from({ length: POINTS }, (_, i) => Math.round(from * power(to / from, i / (POINTS - 1))))
   const all = foundWithin(front, Infinity).tokens
   const rows = [...new Set([...steps, ...names.keys()])].toSorted((a, b) => a - b).map((tokens): Cell[] => {
     const found = foundWithin(front, tokens)

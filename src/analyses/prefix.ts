@@ -6,8 +6,7 @@ import { formatBytes, formatCount, formatShare, formatTokens } from '../core/uni
 import { findFaults, prefixRules } from '../findings/index.ts'
 import { capacityFor, foundWithin, prefixCurves, type PrefixCurve, type PrefixRule } from '../traces/prefix.ts'
 import type { RequestTrace } from '../traces/requests.ts'
-import { computeFigures, ratio, type FigureRule } from './figure.ts'
-import type { FigurePage } from './index.ts'
+import { computeFigures, ratio, type FigureRule, type FigurePage } from './figure.ts'
 import { inBytes, resolveSizes, type CacheSize, type NamedSize } from './prefix-sizes.ts'
 import { curveTable, rulesTable } from './prefix-tables.ts'
 

@@ -1,6 +1,5 @@
 import type { Figure } from '../core/result.ts'
-import { computeFigures, ratio, type FigureRule } from './figure.ts'
-import type { FigurePage } from './index.ts'
+import { computeFigures, ratio, type FigureRule, type FigurePage } from './figure.ts'
 import type { PolicyRun, ScratchFacts } from './scratch.ts'
 
 interface PolicyFigure extends FigurePage {

@@ -1,6 +1,7 @@
 import { namedTable, numbersOf } from './source.ts'
 import { ALERT, QUIET, TRUE, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
+import { power } from '../core/elementary.ts'
 import { formatAbout, formatFactor } from '../core/units.ts'
 
 /** Share of the width that the points take; names stand in the rest, one below the other. */
@@ -19,12 +20,12 @@ export const scratchCost: ChartOf = (report) => {
   const beaten = (one: (typeof points)[number]): boolean => one.kind !== 'policy' || points.some((other) => other !== one && other.kind === 'policy' && other.steps <= one.steps && other.factor <= one.factor && (other.steps < one.steps || other.factor < one.factor))
   const low = Math.min(...points.map((one) => one.steps)), high = Math.max(...points.map((one) => one.steps), low * 10)
   const floor = 1, ceiling = Math.max(...points.map(({ factor }) => factor), 1.1), left = low / 1.3
-  const right = left * (high / left) ** (1 / POINTS), height = Math.max(180, points.length * ROW + 20)
+  const right = left * power(high / left, 1 / POINTS), height = Math.max(180, points.length * ROW + 20)
   // Names in the order of their points, evenly apart, each tied to its point by a line.
   const sorted = points.toSorted((a, b) => b.factor - a.factor || b.steps - a.steps)
-  const scale = (share: number): number => floor * 0.98 * (ceiling * 1.1 / (floor * 0.98)) ** share
+  const scale = (share: number): number => floor * 0.98 * power(ceiling * 1.1 / (floor * 0.98), share)
   const values = sorted.map((one, i) => ({
-    ...one, front: one.kind !== 'policy' ? FRONT[2] : beaten(one) ? FRONT[1] : FRONT[0], elbow: left * (right / left) ** (POINTS + 0.05), name: scale(1 - (i + 0.5) / sorted.length),
+    ...one, front: one.kind !== 'policy' ? FRONT[2] : beaten(one) ? FRONT[1] : FRONT[0], elbow: left * power(right / left, POINTS + 0.05), name: scale(1 - (i + 0.5) / sorted.length),
     label: `${one.policy}  ${formatFactor(one.factor)}`, stepsText: formatAbout(one.steps), factorText: formatFactor(one.factor),
   }))
   const front = values.filter((one) => one.front === FRONT[0]).map(({ policy }) => policy)

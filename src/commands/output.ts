@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.ts'
 export interface OutputFlags {
   output?: string
   json?: string
+  markdown?: string
   quiet?: boolean
 }
 
@@ -19,6 +20,7 @@ export function addOutputOptions(command: Command): Command {
   return command
     .option('-o, --output <file>', 'where the HTML report goes (default: reports/out/<name>.html)')
     .option('--json <file>', 'write the record as JSON, - for standard output; without -o no HTML is made')
+    .option('--markdown <file>', 'write verdict, first figures, findings and ledger as Markdown, - for standard output; without -o no HTML is made')
     .option('-q, --quiet', 'print nothing but errors')
 }
 
@@ -42,19 +44,25 @@ function write(path: string, text: string, inputs: readonly string[]): void {
 }
 
 /**
- * Writes the record as JSON, as a page, and as a summary on the terminal, with the named tables printed whole. `inputs`: files that must
- * not be written over; the first names the page. Throws `UNWRITABLE`.
+ * Writes the record as JSON, as Markdown, as a page, and as a summary on the terminal, with the named tables printed whole. `inputs`: files that must
+ * not be written over; the first names the page. Throws `UNWRITABLE`, and `USAGE` if two forms want standard output.
  */
 export async function deliver(report: Report, flags: OutputFlags, terminal: Terminal, inputs: readonly string[], tables: readonly string[] = []): Promise<void> {
   terminal.progress(null)
+  if (flags.json === '-' && flags.markdown === '-') throw new TidemarkError('USAGE', 'standard output takes one of --json and --markdown: give the other a file')
   if (flags.json === '-') await terminal.out(reportJson(report))
   else if (flags.json !== undefined) write(flags.json, reportJson(report), inputs)
-  const html = flags.output ?? (flags.json === undefined ? outputFor(inputs[0]!) : null)
+  if (flags.markdown !== undefined) {
+    const { reportMarkdown } = await import('../report/markdown.ts')
+    if (flags.markdown === '-') await terminal.out(reportMarkdown(report))
+    else write(flags.markdown, reportMarkdown(report), inputs)
+  }
+  const html = flags.output ?? (flags.json === undefined && flags.markdown === undefined ? outputFor(inputs[0]!) : null)
   if (html !== null) {
     const { renderPage } = await import('../report/page.ts')
     write(html, await renderPage(report), inputs)
   }
-  if (flags.quiet === true || flags.json === '-') return
+  if (flags.quiet === true || flags.json === '-' || flags.markdown === '-') return
   await terminal.out(summaryText(report, terminal.colour, tables))
   if (html !== null) await terminal.out(`\nReport: ${printable(html)}\n`)
 }

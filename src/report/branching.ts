@@ -14,6 +14,7 @@ export const branching: Layout = {
   subject: 'Branching',
   applies: report => report.figures['kv.branch.peakBytes.naive'] !== undefined,
   mainChart: 'branching-trade',
+  mainNumbers: 'elsewhere',
   tiles: report => [
     tile(report, 'computed again, one by one', 'kv.branch.recomputedTokens.naive', `of ${formatFigure('', report.figures['kv.branch.computedTokens.naive'])}`),
     tile(report, 'held by one path', 'kv.branch.peakBytes.naive', `sampled after it returned: ${formatFigure('', report.figures['kv.branch.currentBytes.naive'])}`),
@@ -28,8 +29,8 @@ export const branching: Layout = {
   ],
   sections: (report, chart) => [
     findingsSection(report),
-    charted(report, 'memory', 'Memory', chart('branching-memory'), 'No memory is held', figuresOf(report, 'peakBytes')),
-    charted(report, 'recomputed', 'Computed again', chart('branching-again'), 'Nothing is computed again', figuresOf(report, 'recomputedTokens')),
+    charted(report, 'memory', 'Memory', chart('branching-memory'), 'No memory is held', figuresOf(report, 'peakBytes'), undefined, 'elsewhere'),
+    charted(report, 'recomputed', 'Computed again', chart('branching-again'), 'Nothing is computed again', figuresOf(report, 'recomputedTokens'), undefined, 'elsewhere'),
     tabled(report, 'readings', 'Current is not peak', 'kv.branchingReadings', () => readingsHeading(report), html`<p><code>torch.cuda.memory_allocated()</code> is the memory of this moment. Read after <code>generate()</code> has returned, it finds the KV freed; <code>max_memory_allocated()</code> keeps the peak. A ratio over nothing has no value. MB is 1,048,576 bytes, as such scripts divide.</p>`),
     tabled(report, 'published', 'Ranges', 'kv.branchingPublished', () => 'The ratio of two ranges spans from least over most to most over least', html`<p>A range of 5 to 20 MB over one of 50 to 100 MB lies between 5/100 and 20/50.</p>`),
     tabled(report, 'runs', 'Every run', 'kv.branching', () => 'The same tokens by three strategies', html`<p>Each row is a stream of operations through the simulated page allocator. <b>One by one</b>: each path takes pages for prompt and output and frees them. <b>Deep copies</b>: a fork copies every page. <b>Copy on write</b>: a fork shares all pages; who writes to a shared page copies it first. Where paths branch at several depths, there are as many after each point as the root of that depth gives, rounded up.</p>`),

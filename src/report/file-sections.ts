@@ -31,7 +31,7 @@ ${has('io.kinds') && tableHtml(tables['io.kinds'], 'io.kinds')}${has('io.experts
   if (has('io.phases')) {
     sections.push({
       id: 'phases', label: 'Phases', heading: chart('phase-bytes')?.title ?? 'No phase had I/O',
-      body: html`${chartHtml(report, chart('phase-bytes'), false)}${tableHtml(tables['io.phases'], 'io.phases')}`,
+      body: html`${chartHtml(report, chart('phase-bytes'), false, 'elsewhere')}${tableHtml(tables['io.phases'], 'io.phases')}`,
       how: basisOf(report, ['io.token.bytes', 'io.token.rereadShare']),
     })
   }

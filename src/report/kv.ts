@@ -16,6 +16,7 @@ const WHOLE = ['kv.bytesPerToken', 'kv.requests', 'kv.promptTokens', 'kv.outputT
 /** First screen and sections of a simulated KV cache, in a memory that was given or as much as is wanted. */
 const kv = (mainChart: string): Omit<Layout, 'applies'> => ({
   mainChart,
+  mainNumbers: 'elsewhere',
   subject: 'KV cache, simulated',
   tiles: (report) => {
     const need = report.tables['kv.need'], bytes = cellsOf(need, 'needBytes').map(Number), names = cellsOf(need, 'policy').map(String)
@@ -39,14 +40,14 @@ const kv = (mainChart: string): Omit<Layout, 'applies'> => ({
     /** A chart with its table, or the table alone where the first screen has the chart. */
     const below = (id: string, label: string, name: string, table: string): Section => name === mainChart
       ? { id, label, heading: chart(name)?.title ?? 'Nothing was simulated', body: tableHtml(report.tables[table], table), how: basisOf(report, WHOLE) }
-      : charted(report, id, label, chart(name), 'Nothing was simulated', WHOLE, tableHtml(report.tables[table], table))
+      : charted(report, id, label, chart(name), 'Nothing was simulated', WHOLE, tableHtml(report.tables[table], table), 'elsewhere')
     return [
       findingsSection(report),
       ledgerSection(report),
       ...(report.tables['kv.policies'] === undefined ? [] : limited(report, chart)),
       below('need', 'Without waiting', 'kv-need', 'kv.need'),
       charted(report, 'waste', 'Waste over time', chart('kv-waste'), 'Nothing ran', WHOLE),
-      ...(chart('kv-cost') === undefined ? [] : [charted(report, 'cost', 'Waste against work', chart('kv-cost'), '', WHOLE)]),
+      ...(chart('kv-cost') === undefined ? [] : [charted(report, 'cost', 'Waste against work', chart('kv-cost'), '', WHOLE, undefined, 'elsewhere')]),
       ...(report.tables['kv.pageSizes'] === undefined ? [] : [below('pages', 'Page sizes', 'kv-pages', 'kv.pageSizes')]),
       ...otherTables(report, SHOWN),
       inputsSection(report),
@@ -59,7 +60,7 @@ const kv = (mainChart: string): Omit<Layout, 'applies'> => ({
 function limited(report: Report, chart: (id: string) => Chart | undefined): Section[] {
   const how = html`<p>A model of a serving engine: time goes in equal steps; in each, waiting requests are taken in first come first served while sequences, tokens and memory allow, every sequence whose prompt is in generates one token, and what is left of the step's tokens goes to prompts. Where a token finds no room, the request that came last is thrown out. It says what memory admits, not how fast a machine is.</p>`
   return [
-    charted(report, 'batch', 'Sequences at once', chart('kv-batch'), 'Nothing ran', WHOLE),
+    charted(report, 'batch', 'Sequences at once', chart('kv-batch'), 'Nothing ran', WHOLE, undefined, 'elsewhere'),
     tabled(report, 'policies', 'In the memory given', 'kv.policies', heading, how),
     tabled(report, 'fragmentation', 'Fragmentation', 'kv.fragmentation', fragments, html`<p>The word has at least six meanings that contradict each other: each stands with its formula and its instant. A paged pool has holes of one page each, so F2 and F3 call nearly all of its free memory fragmented, though every page of it serves.</p>`),
   ]

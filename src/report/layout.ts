@@ -1,5 +1,6 @@
 import type { Chart } from '../charts/index.ts'
 import type { Tone } from './icons.ts'
+import type { Numbers } from './figure.ts'
 import type { Html } from './markup.ts'
 import type { Report } from '../core/result.ts'
 
@@ -40,6 +41,8 @@ export interface Layout {
   tiles(report: Report): Tile[]
   /** Chart of the first screen; empty: it has none. */
   mainChart: string
+  /** Where that chart has its table; default: folded under it. */
+  mainNumbers?: Numbers
   quality(report: Report): Quality[]
   sections(report: Report, chart: (id: string) => Chart | undefined): Section[]
 }

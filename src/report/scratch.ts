@@ -52,7 +52,7 @@ function sections(report: Report, chart: (id: string) => Chart | undefined): Sec
     findingsSection(report),
     tabled(report, 'policies', 'Policies', 'alloc.policies', () => `${cellsOf(tables['alloc.policies'], 'policy').length} policies beside the lower bound of ${formatFigure('', report.figures['alloc.lowerBound'])}`,
       html`<p><b>Peak asked</b> is what was live at once, <b>peak held</b> what the policy had handed out, rounding included, and <b>reach</b> the highest address: what an arena must set aside. Waste is 1 - peak asked / reach. <b>single</b> is the lower bound rounded up, with every offset planned ahead; <b>chunks</b> lets a buffer lie in pieces.</p>`),
-    charted(report, 'cost', 'Cost', cost, 'No policy did it all', [], html`${tableHtml(tables['alloc.cost'], 'alloc.cost')}${tableHtml(tables['alloc.rules'], 'alloc.rules')}`),
+    charted(report, 'cost', 'Cost', cost, 'No policy did it all', [], html`${tableHtml(tables['alloc.cost'], 'alloc.cost')}${tableHtml(tables['alloc.rules'], 'alloc.rules')}`, 'elsewhere'),
     {
       id: 'fragmentation', label: 'Fragmentation', heading: 'Six definitions at three instants: a percentage without its name and instant says nothing',
       body: html`${tableHtml(tables['alloc.definitions'], 'alloc.definitions')}${tableHtml(tables['alloc.fragmentation'], 'alloc.fragmentation')}`,

@@ -14,7 +14,7 @@ export function firstScreen(report: Report, layout: Layout, main: Chart | undefi
 <p class="not-shown"><strong>This does not show:</strong> ${notShown}</p></div>
 ${verdict.answers.length > 0 && html`<dl class="answers panel" aria-label="Answers">${verdict.answers.map(({ question, answer }) => html`<div><dt>${question}</dt><dd>${answer}</dd></div>`)}</dl>`}
 <ul class="tiles">${layout.tiles(report).map(tileHtml)}</ul>
-${layout.mainChart !== '' && html`<div class="panel main-chart">${chartHtml(report, main, true)}</div>`}
+${layout.mainChart !== '' && html`<div class="panel main-chart">${chartHtml(report, main, true, layout.mainNumbers)}</div>`}
 <dl class="quality panel" aria-label="Quality of the data">${layout.quality(report).map(item =>
     html`<div class="${item.tone}"><dt>${item.label}</dt><dd>${item.value}</dd></div>`)}</dl>
 </div>

@@ -1,13 +1,13 @@
 import type { Chart } from '../charts/index.ts'
-import { basisOf, chartHtml } from './figure.ts'
+import { basisOf, chartHtml, type Numbers } from './figure.ts'
 import type { Section } from './layout.ts'
 import { html, type Html } from './markup.ts'
 import { tableHtml } from './table.ts'
 import type { Cell, Report, Table } from '../core/result.ts'
 
 /** A section around one chart; its heading is the chart's finding. */
-export function charted(report: Report, id: string, label: string, chart: Chart | undefined, empty: string, figures: string[], more?: Html): Section {
-  return { id, label, heading: chart?.title ?? empty, body: html`${chartHtml(report, chart, false)}${more}`, how: basisOf(report, figures) }
+export function charted(report: Report, id: string, label: string, chart: Chart | undefined, empty: string, figures: string[], more?: Html, numbers?: Numbers): Section {
+  return { id, label, heading: chart?.title ?? empty, body: html`${chartHtml(report, chart, false, numbers)}${more}`, how: basisOf(report, figures) }
 }
 
 /** A section around one table. */

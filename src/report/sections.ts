@@ -87,10 +87,8 @@ export function figuresSection(report: Report): Section {
     id: 'figures',
     label: 'How each number was computed',
     heading: figures.length === 0 ? 'No figure in this report' : `${many(figures.length, 'figure')}, each with its unit and what it was counted over`,
-    body: figures.length === 0 ? nothing : html`<div class="scroll" role="region" tabindex="0" aria-label="Table: figures"><table><caption>Figures</caption>
-<thead><tr><th scope="col">figure</th><th scope="col" class="number">value</th><th scope="col">unit</th><th scope="col">basis</th></tr></thead><tbody>
-${figures.map(([name, figure]) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${exact(name, figure)}</td><td>${figure.unit}</td><td>${figure.basis}</td></tr>
-`)}</tbody></table></div>`,
+    body: figures.length === 0 ? nothing : html`<div class="scroll" role="region" tabindex="0" aria-label="Table: figures"><table class="n2"><caption>Figures</caption>
+<thead><tr><th scope=col>figure<th scope=col>value<th scope=col>unit<th scope=col>basis</thead><tbody>${figures.map(([name, figure]) => html`<tr><th scope=row><code>${name}</code><td>${exact(name, figure)}<td>${figure.unit}<td>${figure.basis}`)}</tbody></table></div>`,
     how: html`<p>Names are public and keep their meaning. A figure over an empty base has no value and is shown as a dash, never as zero. The JSON holds the unrounded numbers.</p>`,
   }
 }

@@ -6,6 +6,9 @@ const DARK = `color-scheme:dark;--bg:#0e151a;--panel:#151e25;--fg:#e2e9ed;--mute
 --true:#4bb0cc;--naive:#566570;--alert:#e08c6d;--quiet:#7d8d98;
 --good:#86d6aa;--good-bg:#15301f;--warn:#f0c274;--warn-bg:#362a12;--bad:#f6a197;--bad-bg:#3d1d1a;--calm:#b0c7d4;--calm-bg:#1e2b34;--shade:none`
 
+/** Cells of the columns that a table's classes n1, n2 ... say are numbers: 24 are enough for every table there is. */
+const NUMBERS = Array.from({ length: 24 }, (_, c) => `.n${c + 1} tr>:nth-child(${c + 1})`).join()
+
 const FRAME = `
 *{box-sizing:border-box}
 html{scroll-padding-top:60px;-webkit-text-size-adjust:100%}
@@ -105,7 +108,7 @@ h3{font-size:15.5px;line-height:1.5;font-weight:600;overflow-wrap:anywhere}
 .chart svg{display:block;max-width:100%;stroke:none}
 .caption,.aside,.more{font-size:13px;color:var(--muted);max-width:100ch;text-wrap:pretty}
 .numbers,.how{font-size:13.5px}
-.numbers>summary,.how>summary{width:fit-content;color:var(--link);font-size:13px}
+.numbers>summary,.numbers>a,.how>summary{width:fit-content;color:var(--link);font-size:13px}
 .numbers>.scroll,.numbers>p{margin-top:6px}
 .how{padding-top:10px;border-top:1px solid var(--grid)}
 .how>:not(summary){margin-top:6px;color:var(--muted);max-width:100ch}
@@ -117,7 +120,7 @@ table{justify-self:start;border-collapse:collapse;font-size:13.5px;line-height:1
 caption{padding:2px 0 4px;text-align:left;font-weight:600;white-space:nowrap}
 th,td{padding:3px 18px 3px 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;font-weight:400;max-width:60ch;overflow-wrap:break-word}
 thead th{color:var(--muted);font-size:12.5px;white-space:nowrap;border-bottom-color:var(--line)}
-.number{text-align:right;white-space:nowrap}
+${NUMBERS}{text-align:right;white-space:nowrap}
 .small{min-height:22px;padding:0 8px;margin-left:6px;font-size:12px;font-weight:500;color:var(--link)}
 .pairs th{color:var(--muted);white-space:nowrap}
 .pairs td{font-weight:600;overflow-wrap:anywhere}

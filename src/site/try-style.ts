@@ -1,17 +1,6 @@
 /** What the drop page wears besides what reports wear. */
 export const tryCss = `
 [hidden]{display:none!important}
-.site main{padding-bottom:24px}
-.site #theme{flex:none}
-.site #theme svg{width:14px;height:14px}
-.places a{padding:4px 9px;border-radius:6px;color:var(--fg);font-size:14px;text-decoration:none}
-.places a:hover{background:var(--calm-bg)}
-.places a[aria-current]{color:var(--link);text-decoration:underline;text-underline-offset:5px;text-decoration-thickness:2px}
-.site h1{font-size:28px;line-height:1.22;letter-spacing:-.015em;font-weight:660;text-wrap:balance;overflow-wrap:anywhere}
-.command{margin:0;padding:8px 12px;overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--bg);font-size:13.5px;line-height:1.5}
-.lead{display:grid;gap:8px;padding:22px 0 6px;max-width:90ch}
-.plain{padding:14px 20px 16px}
-.plain>*+*{margin-top:8px}
 .drop{display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px 22px;align-items:center;margin-top:12px;padding:44px 40px 40px;border:2px dashed var(--quiet);box-shadow:none;transition:background .15s,border-color .15s}
 .drop-icon{grid-row:1/3;width:84px;height:84px;stroke:var(--fg);stroke-width:2.6}
 .drop-icon .tide{stroke:var(--true)}
@@ -86,12 +75,6 @@ progress::-moz-progress-bar{background:var(--true)}
 [data-state] #sample{flex-wrap:wrap;justify-content:center;gap:0 7px}
 [data-state=idle] .picks>*,[data-state=failed] .picks>*{width:100%;justify-content:center}
 .found li{grid-template-columns:minmax(0,1fr);gap:2px}
-}
-@media (max-width:600px){
-.site .bar-inner{justify-content:space-between}
-.site .places{order:3;width:100%;gap:2px}
-.places a{padding:4px 6px}
-.site h1{font-size:23px}
 }
 @media print{.drop,.options,.reads,.deeds,#report-place{display:none!important}}
 `

@@ -1,43 +1,41 @@
-import { createHash } from 'node:crypto'
 import { formatBytes } from '../core/units.ts'
 import { formats } from '../index.ts'
 import { html, Html } from '../report/markup.ts'
-import { tryFrame } from './try-frame.ts'
+import type { Site, SitePage } from './page.ts'
+import { sitePage } from './shell.ts'
+import { tryCss } from './try-style.ts'
 
 /** What the drop page is made of. */
-export interface TryParts {
-  version: string
-  /** Script of every page of the site, and the script of this one. */
-  siteScript: string
+export interface DropParts {
+  /** Its script, and what the policy allows it by. */
   script: string
+  scriptHash: string
   /** The worker's text: raw deflate, as base64. */
   worker: string
-  /** What the policy allows reports by: their frame inherits the policy of this page. */
+  /** What the policy allows the scripts of reports by: their frame inherits the policy of this page. */
   reportHashes: readonly string[]
-  /** The recording that comes with Tidemark. */
-  sample: readonly { name: string; bytes: Uint8Array }[]
+  /** The recording that comes with Tidemark, each file as base64. */
+  sample: readonly { name: string; bytes: number; base64: string }[]
 }
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
-
 /** `try.html`: one file in which a dropped trace becomes its report, on the machine it was dropped on. */
-export function tryPage(parts: TryParts): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src ${[parts.siteScript, parts.script].map(hashOf).join(' ')} ${parts.reportHashes.join(' ')} 'wasm-unsafe-eval'`,
-    'worker-src blob:',
-    'frame-src blob:',
-    'connect-src data:', // zstddec fetches its module from a data: address; nothing leaves by that
-    "style-src 'unsafe-inline'",
-    'img-src data: blob:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-  const sampleBytes = parts.sample.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  const data = html`${parts.sample.map(({ name, bytes }) => html`<script type="application/octet-stream" data-sample="${name}">${new Html(Buffer.from(bytes).toString('base64'))}</script>\n`)}
-<script type="application/octet-stream" id="worker">${new Html(parts.worker)}</script>
-<script>${new Html(parts.script)}</script>`
-  return tryFrame({ version: parts.version, policy, siteScript: parts.siteScript, body: body(sampleBytes), data })
+export function tryPage(site: Pick<Site, 'version' | 'script' | 'scriptHash' | 'drop'>): SitePage[] {
+  const { drop } = site
+  return [sitePage(site, {
+    path: 'try.html',
+    title: 'Try it with your own trace',
+    description: 'Drop a trace of block I/O and get its report, computed in the page: nothing leaves the machine.',
+    place: 'Try it with your own trace',
+    body: body(drop.sample.reduce((sum, { bytes }) => sum + bytes, 0)),
+    more: {
+      scripts: [drop.scriptHash, ...drop.reportHashes, "'wasm-unsafe-eval'"],
+      policy: ['worker-src blob:', 'frame-src blob:', 'connect-src data:'], // zstddec fetches its module from a data: address; nothing leaves by that
+      css: tryCss,
+      end: html`${drop.sample.map(({ name, base64 }) => html`<script type="application/octet-stream" data-sample="${name}">${new Html(base64)}</script>\n`)}<script type="application/octet-stream" id="worker">${new Html(drop.worker)}</script>
+<script>${new Html(drop.script)}</script>
+`,
+    },
+  })]
 }
 
 function body(sampleBytes: number): Html {

@@ -1,4 +1,5 @@
 /** Several continuations of one prompt, as a stream of allocation operations: one after another, or all together as a tree. */
+import { power } from '../core/elementary.ts'
 import type { Operation } from '../allocators/allocator.ts'
 
 /** What is generated. */
@@ -17,7 +18,7 @@ export interface Branching {
 export function segmentsOf({ branches, output, depth }: Branching): { paths: number; tokens: number }[] {
   return Array.from({ length: depth }, (_, i) => ({
     // A root that is whole but for the last bits is not one path more.
-    paths: i === depth - 1 ? branches : Math.ceil(branches ** ((i + 1) / depth) - 1e-9),
+    paths: i === depth - 1 ? branches : Math.ceil(power(branches, (i + 1) / depth) - 1e-9),
     tokens: Math.floor((output * (i + 1)) / depth) - Math.floor((output * i) / depth),
   }))
 }

@@ -2,7 +2,7 @@
  * Chance that is the same on every machine: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), its
  * state filled from seed and stream by a 32-bit SplitMix. Only whole numbers and the four operations that IEEE 754 rounds exactly are used.
  */
-import { exp, ln } from './elementary.ts'
+import { exp, ln } from '../core/elementary.ts'
 
 export class Random {
   private a: number

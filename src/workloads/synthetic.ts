@@ -1,7 +1,7 @@
 import { TidemarkError } from '../core/error.ts'
 import { GrowingDoubles } from '../core/growing.ts'
 import type { Requests } from '../traces/requests.ts'
-import { exp } from './elementary.ts'
+import { exp } from '../core/elementary.ts'
 import { prefixed } from './prefixes.ts'
 import { Random } from './random.ts'
 import { MOST_REQUESTS, type Lengths, type SyntheticRule } from './rule.ts'

@@ -14,6 +14,12 @@ const binary = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 export const missing = existsSync(binary) ? null : `skipped: there is no ${binary}; set CHROMIUM`
 if (missing !== null) console.warn(`Browser tests are ${missing}`)
 
+/** A Chromium that keeps to itself. */
+export const launch = (): Promise<Browser> => chromium.launch({
+  executablePath: binary,
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
 /** Reports as pages on disk, and a Chromium that opens them without a network. */
 export class Pages {
   private folder = ''
@@ -23,10 +29,7 @@ export class Pages {
   async start(reports: Record<string, Report>): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'tidemark-page-'))
     await Promise.all(Object.entries(reports).map(async ([name, report]) => writeFile(join(this.folder, `${name}.html`), await renderPage(report))))
-    this.browser = await chromium.launch({
-      executablePath: binary,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    })
+    this.browser = await launch()
   }
 
   /** Opens a page, and keeps all it says and asks for. */
@@ -77,15 +80,15 @@ export const cutTexts = (page: Page): Promise<string[]> => page.$$eval('[data-ch
   }).map(text => `${(place as HTMLElement).dataset['chart']}: ${text.textContent}`)
 }))
 
-/** What axe finds serious or critical, and the rules that passed. The page must be open with `bypassCSP`. */
-export async function axe(page: Page): Promise<{ passed: string[], faults: string[] }> {
-  await page.addScriptTag({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
-  return page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(): Promise<{ violations: { id: string, impact: string, nodes: { html: string }[] }[], passes: { id: string }[] }> } }
-    const { violations, passes } = await tool.run()
+/** What axe finds serious or critical, and the rules that passed; `only` runs these rules alone. The policy of a page does not bind what the browser's own tools run. */
+export async function axe(page: Page, only: string[] | null = null): Promise<{ passed: string[], faults: string[] }> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  return page.evaluate(async runOnly => {
+    const { axe: tool } = window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string, impact: string, nodes: { html: string }[] }[], passes: { id: string }[] }> } }
+    const { violations, passes } = await tool.run(runOnly === null ? {} : { runOnly })
     return {
       passed: passes.map(rule => rule.id),
       faults: violations.filter(rule => rule.impact === 'serious' || rule.impact === 'critical').map(rule => `${rule.id}: ${rule.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`),
     }
-  })
+  }, only)
 }

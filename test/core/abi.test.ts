@@ -36,8 +36,8 @@ const SIMULATORS: (keyof SimulatorExports)[] = [
 const bytes = (name: string): number => readFileSync(new URL(`../../dist/${name}`, import.meta.url)).length
 
 describe.each([
-  ['tidemark.wasm', loadModule(), TRACES, 96],
-  ['simulators.wasm', loadSimulators(), SIMULATORS, 72],
+  ['tidemark.wasm', loadModule(), TRACES, 64],
+  ['simulators.wasm', loadSimulators(), SIMULATORS, 56],
 ] as const)('%s', (file, module, golden, limitKib) => {
   it('exports exactly the documented names', () => {
     expect(WebAssembly.Module.exports(module).map(({ name }) => name).toSorted()).toEqual(golden)

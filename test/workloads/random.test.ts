@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exp, ln } from '../../src/workloads/elementary.ts'
+import { exp, ln, power } from '../../src/core/elementary.ts'
 import { Random } from '../../src/workloads/random.ts'
 
 /** xoshiro128** by its published definition, on 32-bit words of arbitrary precision. */
@@ -71,5 +71,12 @@ describe('elementary functions', () => {
       expect(Math.abs(exp(power) / Math.exp(power) - 1)).toBeLessThanOrEqual(4 * 2 ** -52)
     }
     expect([exp(701), exp(-701)]).toEqual([Infinity, 0])
+  })
+
+  it('power agrees with the engine, and is exact for the power 0 and the base 1', () => {
+    for (const exponent of [0.2, 0.5, 1, 1.5, -2, ...many(2000, () => 8 * random.unit() - 4)]) {
+      for (const base of [1, 1.1, 1000, 2 ** 40]) expect(Math.abs(power(base, exponent) / base ** exponent - 1)).toBeLessThan(1e-13)
+    }
+    expect([power(7, 0), power(1, 3.7)]).toEqual([1, 1])
   })
 })

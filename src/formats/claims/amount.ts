@@ -23,7 +23,7 @@ function bytesOf(unit: string): number[] | null {
 
 /** Lowest and highest number that is printed as `text`; `null` if it is none. */
 function rounded(text: string): [low: number, high: number] | null {
-  const digits = text.replaceAll(',', ''), value = Number(digits), half = 0.5 * 10 ** -(/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
+  const digits = text.replaceAll(',', ''), value = Number(digits), half = 0.5 / 10 ** (/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
   return digits === '' || !Number.isFinite(value) ? null : [value - half, value + half]
 }
 

@@ -1,0 +1,153 @@
+/** Every report of the gallery. A new one is one entry here. */
+import { run } from '../commands/run.ts'
+import { TidemarkError } from '../core/error.ts'
+import type { Report } from '../core/result.ts'
+import { renderPage } from '../report/page.ts'
+import type { Made, Site, SitePage } from './page.ts'
+
+/** One report: which command line makes it, from the root of the project. */
+export interface Entry {
+  /** Name of its files. */
+  id: string
+  group: 'Block I/O and page cache' | 'KV cache' | 'Allocations' | 'Published numbers, checked'
+  /** What was measured, in a few words. */
+  title: string
+  /** Where it comes from. */
+  about: string
+  /** Words after `tidemark`. */
+  words: string[]
+  /** The key figure: which tile of the first screen, 0 the first, or a figure by its name and what it is. */
+  key: number | { figure: string; label: string }
+}
+
+/** Prompts that begin with one of fifty system prompts, half of them shared. */
+const PREFIXES = 'requests=2000,rate=5,prompt=fixed:4096,output=fixed:64,prefixes=50,prefix-tokens=2048,seed=1'
+const SEED003 = 'test/golden/synthetic-seed003'
+
+export const entries: readonly Entry[] = [
+  {
+    id: 'none-frag', group: 'Block I/O and page cache', title: 'llama.cpp loads a model, memory to spare', key: 1,
+    about: 'The recording that comes with Tidemark: a 1.09 GiB GGUF read by mmap from a cold page cache, its file in 48 shuffled extents, with extents, marks and model header.',
+    words: ['report', 'samples/none-frag'],
+  },
+  {
+    id: 'severe-frag', group: 'Block I/O and page cache', title: 'The same model thrashes under a limit of 600 MiB', key: 1,
+    about: 'The same file and engine in a memory cgroup that cannot hold the model: each token reads most of it again.',
+    words: ['report', 'test/golden/severe-frag'],
+  },
+  {
+    id: 'none-frag-forms', group: 'Block I/O and page cache', title: 'One run in two forms, each checking the other', key: 2,
+    about: 'The first recording once more, as a merged binary stream and as tracepoints of ftrace, with the page cache beside the disk.',
+    words: ['report', 'test/golden/none-frag', '--partition-start', '0'],
+  },
+  {
+    id: 'none-frag-tracepoints', group: 'Block I/O and page cache', title: 'What entered the page cache, beside what the disk read', key: 0,
+    about: 'Tracepoints alone: three actions of each request, and each folio that was added to the page cache.',
+    words: ['report', 'test/golden/none-frag/events.txt.zst'],
+  },
+  {
+    id: 'synthetic-seed003', group: 'Block I/O and page cache', title: 'A model read once, published as re-read', key: 1,
+    about: 'A published experiment built again as blktrace files: five lines for each request, on a partition, with the extents of the file.',
+    words: ['report', SEED003],
+  },
+  {
+    id: 'partition-forgotten', group: 'Block I/O and page cache', title: 'The same trace with the partition forgotten', key: { figure: 'io.coverage', label: 'of the file covered, it seems' },
+    about: 'Extents count from the partition, the trace from the disk. Told that the partition starts at 0, coverage falls to 39.4 % of a file that was read whole, and a finding says why.',
+    words: ['report', SEED003, '--partition-start', '0'],
+  },
+  {
+    id: 'zoo', group: 'Block I/O and page cache', title: 'Every kind of event that a kernel wrote', key: 1,
+    about: 'Reads, writes, flushes, discards, merges, splits, remaps and one failed request, on a partition, in three forms at once.',
+    words: ['report', 'test/golden/zoo', '--extents', 'test/golden/zoo/filefrag_a.txt'],
+  },
+  {
+    id: 'fio', group: 'Block I/O and page cache', title: 'What fio asked for, and why it has no latency', key: 0,
+    about: 'An iolog, version 3: what was asked of a file before any page cache.',
+    words: ['report', 'test/golden/fio/iolog_v3.txt'],
+  },
+  {
+    id: 'size', group: 'KV cache', title: 'KV bytes of a token, as llama.cpp and vLLM count them', key: 0,
+    about: 'The stated example: 32 layers with 32 heads of 128, whose published size was twice too large.',
+    words: ['size'],
+  },
+  {
+    id: 'size-window', group: 'KV cache', title: 'A sliding window and quantised KV', key: 1,
+    about: '26 layers, of which every sixth sees the whole context, in q8_0: bytes a token times the context would be several times too much.',
+    words: ['size', '--layers', '26', '--kv-heads', '1', '--head-size', '256', '--window', '512:6', '--context', '32768', '--kv-type', 'q8_0', '--flash-attention'],
+  },
+  {
+    id: 'simulate-kv', group: 'KV cache', title: 'How much KV memory, so that no request waits', key: 2,
+    about: 'A thousand requests made by a stated rule, through every way of allocating a KV cache.',
+    words: ['simulate', 'kv'],
+  },
+  {
+    id: 'simulate-kv-memory', group: 'KV cache', title: 'The same requests when memory is short', key: 3,
+    about: 'The same thousand requests in 8 and in 4 GiB: who is let in, who waits, who is thrown out.',
+    words: ['simulate', 'kv', '--memory', '8GiB,4GiB'],
+  },
+  {
+    id: 'simulate-paged', group: 'KV cache', title: 'Which page size, and why', key: 2,
+    about: 'Block tables against the empty ends of last pages, on the same requests.',
+    words: ['simulate', 'paged'],
+  },
+  {
+    id: 'simulate-prefix', group: 'KV cache', title: 'What a prefix cache of every size would find', key: 0,
+    about: 'Two thousand prompts that begin with one of fifty system prompts, in one pass.',
+    words: ['simulate', 'prefix', '--synthetic', PREFIXES],
+  },
+  {
+    id: 'simulate-branch', group: 'KV cache', title: 'Sharing a prompt, or computing it again', key: 3,
+    about: 'Twenty paths from one prompt: one by one, deep copies, copy on write.',
+    words: ['simulate', 'branch'],
+  },
+  {
+    id: 'simulate-scratch', group: 'Allocations', title: 'Scratch memory of a forward pass under eight policies', key: 1,
+    about: 'Sixty-four forward passes made from a stated shape; fragmentation by seven named definitions, each with its instant.',
+    words: ['simulate', 'scratch'],
+  },
+  {
+    id: 'peak', group: 'Allocations', title: 'A peak that reading the level never sees', key: 1,
+    about: 'A made-up stream: twenty generations, one after the other, each freeing its memory before anybody looks.',
+    words: ['peak'],
+  },
+  {
+    id: 'claims-benchmark', group: 'Published numbers, checked', title: 'A memory benchmark, figure by figure', key: 0,
+    about: 'The figures of a published benchmark: terabytes a second over memory that nobody touched, a KV cache twice its size.',
+    words: ['claims', 'test/golden/claims/memory-bench.txt'],
+  },
+  {
+    id: 'claims-zero', group: 'Published numbers, checked', title: '0.00 MB for work that held memory', key: 0,
+    about: 'The figures of a published comparison: the current level, read after the free.',
+    words: ['claims', 'test/golden/claims/memory-tracking.txt'],
+  },
+]
+
+/** Makes a report through the command line, from the root of the project. Throws `USAGE` with what the command said. */
+export async function make(entry: Entry): Promise<Made> {
+  const printed: Uint8Array[] = []
+  let said = ''
+  const code = await run([...entry.words, '--json', '-'], {
+    out: async text => void printed.push(typeof text === 'string' ? new TextEncoder().encode(text) : text),
+    err: text => { said += text },
+    progress: () => {},
+    interactive: false,
+    colour: false,
+  })
+  if (code !== 0) throw new TidemarkError('USAGE', `${commandLine(entry)} ended with ${code}: ${said.trim()}`)
+  const json = await new Blob(printed as BlobPart[]).text()
+  const report = JSON.parse(json) as Report
+  return { entry, report, json, html: await renderPage(report) }
+}
+
+/** The command as typed into a shell. */
+export function commandLine(entry: Entry): string {
+  return ['tidemark', ...entry.words.map(word => (/^[\w./:,-]+$/.test(word) ? word : `'${word}'`))].join(' ')
+}
+
+/** Each report with its JSON twin: the bytes that the command line writes with `-o` and `--json`. */
+export function galleryPages({ gallery }: Site): SitePage[] {
+  return gallery.flatMap(({ entry, html, json }) => [
+    { path: `gallery/${entry.id}.html`, text: html },
+    { path: `gallery/${entry.id}.json`, text: json },
+  ])
+}

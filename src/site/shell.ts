@@ -1,0 +1,85 @@
+import { wordmark } from '../report/icons.ts'
+import { html, Html } from '../report/markup.ts'
+import { css } from '../report/style.ts'
+import type { Site, SitePage } from './page.ts'
+import { siteCss } from './style.ts'
+
+/** Places of the navigation, in its order. */
+const PLACES = [
+  ['Gallery', 'index.html#gallery'],
+  ['Try it with your own trace', 'try.html'],
+  ['Findings', 'findings/index.html'],
+  ['API', 'api/index.html'],
+  ['README', 'readme.html'],
+] as const
+
+/** One page of the site that is not a report. */
+export interface Content {
+  /** Below `reports/`. */
+  path: string
+  title: string
+  /** One sentence for search engines and previews. */
+  description: string
+  /** Which place of the navigation it belongs to. */
+  place?: (typeof PLACES)[number][0]
+  body: Html
+  /** Of a page that does more than show. */
+  more?: {
+    /** What scripts are allowed by, besides the site's, and directives of the policy. */
+    scripts: readonly string[]
+    policy: readonly string[]
+    css: string
+    /** Data and script, at the end of the page. */
+    end: Html
+  }
+}
+
+/** Way from a page back to the root of the site: empty, `../`, ... */
+export function upFrom(path: string): string {
+  return '../'.repeat(path.split('/').length - 1)
+}
+
+/** A page in the site's frame: scripts allowed by hash alone, nothing loaded. */
+export function sitePage(site: Pick<Site, 'version' | 'script' | 'scriptHash'>, content: Content): SitePage {
+  const { more } = content, up = upFrom(content.path)
+  const policy = [
+    "default-src 'none'",
+    `script-src ${[site.scriptHash, ...more?.scripts ?? []].join(' ')}`,
+    ...more?.policy ?? [],
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  const text = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Tidemark ${site.version}">
+<meta name="description" content="${content.description}">
+<title>${content.title} \u2013 Tidemark</title>
+<link rel="icon" href="data:,">
+<script>${new Html(site.script)}</script>
+<style>${new Html(css + siteCss + (more?.css ?? ''))}</style>
+</head>
+<body class="site">
+<a class="skip" href="#main">To the content</a>
+<header class="bar"><div class="bar-inner">
+<a class="brand" href="${up}index.html">${wordmark}Tidemark</a>
+<nav aria-label="Site" class="tools places">
+${PLACES.map(([label, to]) => html`<a href="${up}${to}"${label === content.place && html` aria-current="true"`}>${label}</a>\n`)}</nav>
+<button type="button" class="js" id="theme" aria-label="Theme: switch between dark and light"><svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.2"/><path class="solid" d="M8 1.8a6.2 6.2 0 0 1 0 12.4z"/></svg><span>Theme</span></button>
+</div></header>
+<main id="main">
+${content.body}
+</main>
+<footer><p>Tidemark ${site.version} \u00b7 MIT \u00b7 This site loads nothing from elsewhere and sends nothing.</p></footer>
+${more?.end}</body>
+</html>
+`.text
+  return { path: content.path, text }
+}
