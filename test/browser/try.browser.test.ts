@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { renderPage, reportJson } from '../../src/index.ts'
+import { deflate } from '../../src/report/pack.ts'
 import { readRecording } from '../../src/node/read-recording.ts'
 import { runRecorded } from '../commands/run-recorded.ts'
 import { golden, samples } from '../golden/read.ts'
@@ -166,6 +168,32 @@ describe.skipIf(missing !== null)(`the drop page in Chromium${missing === null ?
       await drop(page, [golden('./zoo/blk.txt.gz')])
       await reached(page, 'failed')
       expect(await page.textContent('#failure')).toBe(told)
+    })
+
+    it('of what is no file', async () => {
+      const { page } = await drops.open()
+      const devtools = await page.context().newCDPSession(page)
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 250, data: { items: [{ mimeType: 'text/plain', data: 'hello' }], dragOperationsMask: 1 } })
+      }
+      await reached(page, 'failed')
+      expect(await page.textContent('#failure')).toBe('That was no file: drop the file of a trace.')
+    })
+
+    it.each([
+      ['no memory', "throw new RangeError('Array buffer allocation failed: out of memory')", /^The browser gave no more memory\. Choose less of the trace with From and To/, /out of memory/],
+      ['a bug', "addEventListener('message', () => { throw new Error('boom <b>') })", /^The worker that reads the trace has stopped\./, /boom <b>/],
+    ])('of a worker that ends: %s', async (_, script, sentence, bug) => {
+      const broken = readFileSync(drops.path, 'utf8').replace(/(id="worker">)[^<]*/, `$1${deflate(script)}`)
+      const path = made('broken.html', broken)
+      const { page, said } = await drops.open({}, pathToFileURL(path).href)
+      await drop(page, [golden('./zoo/blk.txt.gz')])
+      await reached(page, 'failed')
+      expect(await page.textContent('#failure')).toMatch(sentence)
+      expect(await page.textContent('#bug')).toMatch(bug)
+      expect(await page.$$('#bug b')).toHaveLength(0)
+      await expect.poll(() => page.workers().length).toBe(0)
+      expect(said).toEqual([])
     })
 
     it('of names that are markup, as text', async () => {
