@@ -1,22 +1,15 @@
-// Builds the published site: front page, gallery, findings, API. `node scripts/reports.mjs [FOLDER]`, by default reports/.
+// Builds the published site: front page, drop page, gallery, findings, API. `node scripts/reports.mjs [FOLDER]`, by default reports/.
 // What it makes is made anew; reports/out and what else stands in the folder is left alone. The same inputs give the same bytes.
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { Application } from 'typedoc'
 import { documentsOf, entries, make, pages } from '../dist/site/index.js'
+import { dropParts, siteScript } from './drop-parts.mjs'
 
 const target = resolve(process.argv[2] ?? fileURLToPath(new URL('../reports', import.meta.url)))
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root) // command lines of the gallery name files from here
-
-/** The script of every page: theme before the first paint, then its button. */
-async function siteScript() {
-  const { outputFiles } = await build({ entryPoints: ['scripts/site-entry.mjs'], absWorkingDir: root, bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'ascii', legalComments: 'none', write: false, ignoreAnnotations: true })
-  return outputFiles[0].text.trim()
-}
 
 /** Names, types and comments of the entry points. Their pages are our own: typedoc's need scripts that no strict policy allows. */
 async function api() {
@@ -33,10 +26,9 @@ async function api() {
 const started = performance.now()
 const gallery = []
 for (const entry of entries) gallery.push(await make(entry))
-const script = await siteScript()
 const site = {
   version: gallery[0].report.version, gallery, api: await api(),
-  script, scriptHash: `'sha256-${createHash('sha256').update(script, 'utf8').digest('base64')}'`,
+  ...await siteScript(), drop: await dropParts(),
   documents: documentsOf(path => (existsSync(path) ? readFileSync(path, 'utf8') : null)),
 }
 const files = pages.flatMap(make => make(site))

@@ -9,8 +9,13 @@ import { HEAD, isPacked, openStream } from './packed.ts'
 /** Bytes taken from a blob at a time. */
 const PIECE = 1024 * 1024
 
-async function part(blob: Blob, from: number, to: number): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(from, to).arrayBuffer())
+/** Some bytes. Throws `UNREADABLE`: a browser lets go of a file that has changed. */
+async function part(name: string, blob: Blob, from: number, to: number): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.slice(from, to).arrayBuffer())
+  } catch (error) {
+    throw new TidemarkError('UNREADABLE', `${name}: cannot be read (${(error as Error).message}); has it changed since it was chosen?`)
+  }
 }
 
 /** A file of the browser, or bytes under a name. */
@@ -33,15 +38,11 @@ export class BlobFile implements RecordedFile {
     const head = await this.front(HEAD)
     if (!isPacked(this.name, head)) return new PlainBlob(this.name, this.blob, head)
     const counter = { consumed: 0 }
-    return openStream({ name: this.name, bytes: this.bytes, stored: blobChunks(this.blob, counter), counter, gunzip: gunzipChunks, close: () => {} })
+    return openStream({ name: this.name, bytes: this.bytes, stored: blobChunks(this.name, this.blob, counter), counter, gunzip: gunzipChunks, close: () => {} })
   }
 
-  async front(bytes: number): Promise<Uint8Array> {
-    try {
-      return await part(this.blob, 0, bytes)
-    } catch (error) {
-      throw new TidemarkError('UNREADABLE', `${this.name}: cannot be read (${(error as Error).message}); has it changed since it was chosen?`)
-    }
+  front(bytes: number): Promise<Uint8Array> {
+    return part(this.name, this.blob, 0, bytes)
   }
 }
 
@@ -75,7 +76,7 @@ class PlainBlob implements ByteSource {
   close(): void {}
 
   private async refill(): Promise<void> {
-    this.ready = await part(this.blob, this.taken, this.taken + PIECE)
+    this.ready = await part(this.name, this.blob, this.taken, this.taken + PIECE)
     this.taken += this.ready.length
   }
 
@@ -88,11 +89,11 @@ class PlainBlob implements ByteSource {
   }
 }
 
-function blobChunks(blob: Blob, counter: { consumed: number }): Chunks {
+function blobChunks(name: string, blob: Blob, counter: { consumed: number }): Chunks {
   return {
     damage: null,
     async next() {
-      const piece = await part(blob, counter.consumed, counter.consumed + PIECE)
+      const piece = await part(name, blob, counter.consumed, counter.consumed + PIECE)
       counter.consumed += piece.length
       return piece.length === 0 ? null : piece
     },

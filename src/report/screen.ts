@@ -21,7 +21,8 @@ ${layout.mainChart !== '' && html`<div class="panel main-chart">${chartHtml(repo
 `
 }
 
-function tileHtml(tile: Tile): Html {
+/** One big number. */
+export function tileHtml(tile: Tile): Html {
   const [, number = '', unit = ''] = /^(\S+)\s+(\D.*)$/.exec(tile.value ?? '') ?? [null, tile.value ?? '', '']
   return html`<li class="tile panel ${tile.tone}"><span class="tile-label">${tile.label}</span>
 ${tile.value === null

@@ -1,6 +1,7 @@
 import type { Report } from '../core/result.ts'
 import type { Project } from './api-model.ts'
 import type { Entry } from './gallery.ts'
+import type { DropParts } from './try.ts'
 
 /** One file of the site, by its path below `reports/`. */
 export interface SitePage {
@@ -35,4 +36,6 @@ export interface Site {
   script: string
   /** What a page's policy allows it by: `'sha256-…'`. */
   scriptHash: string
+  /** What the drop page is made of. */
+  drop: DropParts
 }

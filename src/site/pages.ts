@@ -5,5 +5,6 @@ import { findingPages } from './findings.ts'
 import { frontPage } from './front.ts'
 import { galleryPages } from './gallery.ts'
 import type { Site, SitePage } from './page.ts'
+import { tryPage } from './try.ts'
 
-export const pages: readonly ((site: Site) => SitePage[])[] = [frontPage, galleryPages, findingPages, apiPages, documentPages]
+export const pages: readonly ((site: Site) => SitePage[])[] = [frontPage, tryPage, galleryPages, findingPages, apiPages, documentPages]

@@ -23,6 +23,15 @@ export interface Content {
   /** Which place of the navigation it belongs to. */
   place?: (typeof PLACES)[number][0]
   body: Html
+  /** Of a page that does more than show. */
+  more?: {
+    /** What scripts are allowed by, besides the site's, and directives of the policy. */
+    scripts: readonly string[]
+    policy: readonly string[]
+    css: string
+    /** Data and script, at the end of the page. */
+    end: Html
+  }
 }
 
 /** Way from a page back to the root of the site: empty, `../`, ... */
@@ -31,11 +40,12 @@ export function upFrom(path: string): string {
 }
 
 /** A page in the site's frame: scripts allowed by hash alone, nothing loaded. */
-export function sitePage(site: Site, content: Content): SitePage {
-  const up = upFrom(content.path)
+export function sitePage(site: Pick<Site, 'version' | 'script' | 'scriptHash'>, content: Content): SitePage {
+  const { more } = content, up = upFrom(content.path)
   const policy = [
     "default-src 'none'",
-    `script-src ${site.scriptHash}`,
+    `script-src ${[site.scriptHash, ...more?.scripts ?? []].join(' ')}`,
+    ...more?.policy ?? [],
     "style-src 'unsafe-inline'",
     'img-src data:',
     "base-uri 'none'",
@@ -54,7 +64,7 @@ export function sitePage(site: Site, content: Content): SitePage {
 <title>${content.title} \u2013 Tidemark</title>
 <link rel="icon" href="data:,">
 <script>${new Html(site.script)}</script>
-<style>${new Html(css + siteCss)}</style>
+<style>${new Html(css + siteCss + (more?.css ?? ''))}</style>
 </head>
 <body class="site">
 <a class="skip" href="#main">To the content</a>
@@ -68,7 +78,7 @@ ${PLACES.map(([label, to]) => html`<a href="${up}${to}"${label === content.place
 ${content.body}
 </main>
 <footer><p>Tidemark ${site.version} \u00b7 MIT \u00b7 This site loads nothing from elsewhere and sends nothing.</p></footer>
-</body>
+${more?.end}</body>
 </html>
 `.text
   return { path: content.path, text }

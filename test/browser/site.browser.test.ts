@@ -15,9 +15,9 @@ const ROWS = 12
 const isReport = (path: string): boolean => path.startsWith('gallery/')
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Tab goes to every link and button, in the order of the page, and the place shows. */
+/** Tab goes to every link, button and field, in the order of the page, and the place shows. */
 async function tabThrough(page: Page): Promise<void> {
-  const wanted = await page.$$eval('a[href], button, [tabindex="0"]', list => list.filter(one => one.checkVisibility()).map((one, i) => { (one as HTMLElement).dataset['stop'] = String(i); return i }))
+  const wanted = await page.$$eval('a[href], button, input, select, summary, [tabindex="0"]', list => list.filter(one => one.checkVisibility()).map((one, i) => { (one as HTMLElement).dataset['stop'] = String(i); return i }))
   const reached: number[] = []
   for (const _ of wanted) {
     await page.keyboard.press('Tab')
