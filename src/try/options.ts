@@ -1,5 +1,5 @@
 /** The options of the page: words, checks and refusals of the command line's flags. */
-import type { ReadOptions } from '../index.ts'
+import type { Operation, ReadOptions, Stage } from '../index.ts'
 import type { DroppedFile } from './messages.ts'
 
 /** A field with what it refuses; `null` if it takes the text. */
@@ -40,8 +40,8 @@ export function refusals(filled: Filled): Partial<Record<Name, string>> {
 export function readOptions(filled: Filled): ReadOptions<DroppedFile> {
   const { stage, op, device, process, from, to, partitionStart } = filled
   return {
-    ...(stage === undefined ? {} : { stage: stage as NonNullable<ReadOptions['stage']> }),
-    ...(op === undefined ? {} : { op: op as NonNullable<ReadOptions['op']> }),
+    ...(stage === undefined ? {} : { stage: stage as Stage }),
+    ...(op === undefined ? {} : { op: op as Operation }),
     ...(device === undefined ? {} : { device: device.split(/[:,]/).map(Number).join(':') }),
     ...(process === undefined ? {} : { process }),
     ...(from === undefined ? {} : { from: Number(from) }),

@@ -16,9 +16,9 @@ const OTHERS = [
 ]
 
 /** What only the published site is made of. */
-const SITE = ['site', 'try']
+const SITE = new Set(['site', 'try'])
 
-const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).filter((name) => !SITE.includes(name))
+const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).filter((name) => !SITE.has(name))
 
 describe('npm pack', () => {
   it('holds code and types of the folders of src, and nothing else that is not listed', () => {
