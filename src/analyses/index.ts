@@ -21,7 +21,7 @@ export interface AnalysisPage {
 
 const told = (figures: readonly FigurePage[]): FigurePage[] => figures.map(({ name, unit, formula }) => ({ name, unit, formula }))
 
-/** Every analysis. A new one is one line here. */
+/** Every analysis: the question that it answers, the command line, its figures with unit and formula. */
 export const analyses: readonly AnalysisPage[] = [
   { id: 'io', title: 'What did the disk do: how much, how much of it again, in which order, how fast, for which part of the model?', command: 'tidemark report', figures: told(ioFigures) },
   { id: 'cache', title: 'What did the page cache add, throw out, and take in again?', command: 'tidemark report', figures: told(cacheFigures) },

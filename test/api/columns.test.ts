@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openAccesses, openAllocator, openPages } from '../../src/index.ts'
+import { openAccesses, openAllocator, openPages, type AllocatorChoice, type AllocatorOperation } from '../../src/index.ts'
 import { loadModule, loadSimulators } from '../../src/node/module.ts'
 import { gapClasses, uniqueSectors } from '../oracles/accesses.ts'
 import { lruMisses } from '../oracles/reuse.ts'
@@ -71,6 +71,44 @@ describe('openAllocator', () => {
       return scratch.counts().reach
     }
     expect([reach('first-fit'), reach('bump')]).toEqual([400, 600])
+  })
+
+  it('does nothing with what was refused, up to its free, and the same in one call as one by one', () => {
+    const open = (): ReturnType<typeof openAllocator> => openAllocator(loadSimulators(), { memory: 'kv', policy: 'max', pool: 100, maxLength: 40 })
+    const steps: AllocatorOperation[] = [
+      { kind: 'alloc', id: 0, size: 10 }, { kind: 'alloc', id: 1, size: 10 }, { kind: 'alloc', id: 2, size: 10 }, { kind: 'grow', id: 2, size: 5 },
+      { kind: 'fork', id: 3, from: 2, final: 20 }, { kind: 'free', id: 2 }, { kind: 'free', id: 3 }, { kind: 'free', id: 0 }, { kind: 'alloc', id: 2, size: 30, final: 35 }, { kind: 'grow', id: 2, size: 5 },
+    ]
+    const whole = open(), parts = open()
+    const answers = whole.take(steps)
+    expect(answers).toEqual([true, true, false, false, false, false, false, true, true, true])
+    expect(steps.flatMap((step) => parts.take([step]))).toEqual(answers)
+    expect(parts.counts()).toEqual(whole.counts())
+  })
+
+  it.each([
+    [[{ kind: 'alloc', id: -1, size: 1 }], /operation 0: an id is a whole number from 0/],
+    [[{ kind: 'alloc', id: 1, size: 1 }, { kind: 'alloc', id: 1, size: 1 }], /operation 1: 1 is taken/],
+    [[{ kind: 'free', id: 7 }], /operation 0: 7 was never allocated, or is free/],
+    [[{ kind: 'grow', id: 7, size: 1 }], /operation 0: 7 was never allocated/],
+    [[{ kind: 'alloc', id: 1, size: 0 }], /a size is a whole number above 0, not 0/],
+    [[{ kind: 'alloc', id: 1, size: Number.NaN }], /not NaN/],
+    [[{ kind: 'alloc', id: 1, size: 5, final: 4 }], /its final size 4 is below its size 5/],
+    [[{ kind: 'fork', id: 1, from: 0, final: 1 }], /0, to fork from, was never allocated/],
+  ] as [AllocatorOperation[], RegExp][])('refuses %j whole', (steps, message) => {
+    const kv = openAllocator(loadSimulators(), { memory: 'kv', policy: 'paged', pool: 64 })
+    expect(() => kv.take(steps)).toThrow(message)
+    expect(kv.counts().allocs).toBe(0)
+    expect(kv.take([{ kind: 'alloc', id: 1, size: 16 }])).toEqual([true])
+  })
+
+  it.each([
+    [{ memory: 'kv', policy: 'paged', pool: 64, pageTokens: 0 }, /pageTokens is a whole number above 0, not 0/],
+    [{ memory: 'kv', policy: 'paged', pool: 2 ** 31 }, /pool is a whole number above 0 and below 2\^31/],
+    [{ memory: 'kv', policy: 'paged', pool: 64, watermark: 1 }, /watermark is a share/],
+    [{ memory: 'scratch', policy: 'chunks', pool: 64, chunkBytes: 0.5 }, /chunkBytes is a whole number/],
+  ] as [AllocatorChoice, RegExp][])('refuses the settings %j', (choice, message) => {
+    expect(() => openAllocator(loadSimulators(), choice)).toThrow(message)
   })
 
   it('names the policies that there are', () => {
