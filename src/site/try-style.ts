@@ -1,7 +1,7 @@
 /** What the drop page wears besides what reports wear. */
 export const tryCss = `
 [hidden]{display:none!important}
-.drop{display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px 22px;align-items:center;margin-top:12px;padding:44px 40px 40px;border:2px dashed var(--quiet);box-shadow:none;transition:background .15s,border-color .15s}
+.drop{display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px 22px;align-items:center;margin-top:12px;padding:44px 40px 40px;border:2px dashed var(--quiet);box-shadow:none}
 .drop-icon{grid-row:1/3;width:84px;height:84px;stroke:var(--fg);stroke-width:2.6}
 .drop-icon .tide{stroke:var(--true)}
 .drop h2{font-size:24px;line-height:1.25}
@@ -33,7 +33,7 @@ export const tryCss = `
 .working-head h2{min-width:0}
 progress{display:block;width:100%;height:12px;margin:10px 0 6px;border:0;border-radius:6px;overflow:hidden;background:var(--grid);accent-color:var(--true);appearance:none}
 progress::-webkit-progress-bar{background:var(--grid)}
-progress::-webkit-progress-value{background:var(--true);transition:width .1s}
+progress::-webkit-progress-value{background:var(--true)}
 progress::-moz-progress-bar{background:var(--true)}
 .failed{border-left:4px solid var(--bad)}
 .failed p{margin-top:4px;max-width:90ch;overflow-wrap:anywhere}
@@ -75,6 +75,10 @@ progress::-moz-progress-bar{background:var(--true)}
 [data-state] #sample{flex-wrap:wrap;justify-content:center;gap:0 7px}
 [data-state=idle] .picks>*,[data-state=failed] .picks>*{width:100%;justify-content:center}
 .found li{grid-template-columns:minmax(0,1fr);gap:2px}
+}
+@media (prefers-reduced-motion:no-preference){
+.drop{transition:background .15s,border-color .15s}
+progress::-webkit-progress-value{transition:width .1s}
 }
 @media print{.drop,.options,.reads,.deeds,#report-place{display:none!important}}
 `

@@ -54,6 +54,7 @@ export function start(): void {
     screen.failed({ sentence, bug: null })
   })
   form.showCommand(null, false)
+  document.body.dataset['state'] = 'idle'
   document.documentElement.dataset['ready'] = ''
 }
 
