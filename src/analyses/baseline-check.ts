@@ -21,7 +21,7 @@ export interface CheckedMetric extends Omit<NoisyDecision, 'word'> {
   now: number | null
   /** now / before - 1; of a noisy one by the medians. `null` from 0. */
   change: number | null
-  /** Runs further than 14.826 x MAD-based deviations from their median, on both sides: shown, never dropped (as hyperfine). */
+  /** Runs with a modified z score above 14.826 on their side (as hyperfine): shown, never dropped. */
   outliers: number
   reason: string
 }
@@ -91,7 +91,8 @@ function exactOf({ before, now, better }: Pair, base: Described): CheckedMetric 
 
 function reasonOf({ method, dependence }: NoisyDecision): string {
   if (method === '') return 'fewer than 6 runs a side have no 95 % interval'
-  return dependence === null ? method : `${method}; runs follow each other (lag-1 correlation ${dependence.toFixed(2)}), interval and p widened`
+  const test = `Mann-Whitney, ${method}`
+  return dependence === null ? test : `${test}; runs follow each other (lag-1 correlation ${dependence.toFixed(2)}), interval and p widened`
 }
 
 function outliersIn(samples: readonly number[]): number {

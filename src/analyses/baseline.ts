@@ -43,7 +43,7 @@ export function analyseBaseline(input: BaselineInput, version: string): Report {
     inputs: input.inputs,
     verdict: verdictOf(facts, input.ledger),
     figures: computeFigures(baselineFigures, facts, `${name} as saved ${before.saved}${before.label === null ? '' : ` (${before.label})`}, margin ${formatCount(100 * margin)} %`),
-    tables: { 'baseline.environment': environmentTable(changes), 'baseline.metrics': metricsTable(metrics) },
+    tables: { 'baseline.environment': environmentTable(changes), 'baseline.metrics': metricsTable(metrics), 'baseline.tests': testsTable(metrics) },
     findings: findFaults(baselineRules, facts),
     ledger: input.ledger,
   }
@@ -56,11 +56,17 @@ function environmentTable(changes: readonly EnvironmentChange[]): Table {
 }
 
 function metricsTable(metrics: readonly CheckedMetric[]): Table {
-  const names = ['metric', 'verdict', 'kind', 'unit', 'better', 'baseline', 'now', 'difference', 'change', 'ratio', 'low', 'high', 'p', 'adjusted p', 'TOST p', 'runs before', 'runs now', 'outliers', 'how']
+  const names = ['metric', 'verdict', 'better', 'unit', 'baseline', 'now', 'change', 'ratio', 'low', 'high', 'adjusted p']
   return tableOf('Every metric, the gravest first', names, metrics.map((m): Cell[] => [
-    m.id, m.word, m.kind, m.unit, m.better ?? 'neither', m.before, m.now, m.before === null || m.now === null ? null : m.now - m.before, m.change,
-    m.ratio, finite(m.low), finite(m.high), m.p, m.adjustedP, m.tostP, m.runsBefore, m.runsNow, m.outliers, m.reason,
-  ]), { change: 'share', p: 'fineShare', 'adjusted p': 'fineShare', 'TOST p': 'fineShare' })
+    m.id, m.word, m.better ?? 'neither', m.unit, m.before, m.now, m.change, m.ratio, finite(m.low), finite(m.high), m.adjustedP,
+  ]), { change: 'share', 'adjusted p': 'fineShare' })
+}
+
+function testsTable(metrics: readonly CheckedMetric[]): Table {
+  const names = ['metric', 'kind', 'difference', 'p', 'TOST p', 'runs before', 'runs now', 'outliers', 'how']
+  return tableOf('What each verdict rests on', names, metrics.map((m): Cell[] => [
+    m.id, m.kind, m.before === null || m.now === null ? null : m.now - m.before, m.p, m.tostP, m.runsBefore, m.runsNow, m.outliers, m.reason,
+  ]), { p: 'fineShare', 'TOST p': 'fineShare' })
 }
 
 const finite = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : value)
@@ -97,8 +103,10 @@ function verdictOf({ metrics, changes, margin, name }: BaselineFacts, ledger: re
 }
 
 function sizeOf({ kind, before, now, change, ratio, low, high, adjustedP, unit }: CheckedMetric): string {
-  if (kind === 'exact') return `${valueText(before!)} \u2192 ${valueText(now!)} ${unit === '1' ? '' : `${unit} `}(${changeText(change)})`
-  if (ratio === null) return `${valueText(before!)} \u2192 ${valueText(now!)} ${unit}`
+  if (before === null || now === null) return 'on one side only'
+  const values = `${valueText(before)} \u2192 ${valueText(now)}`
+  if (kind === 'exact') return `${values} ${unit === '1' ? '' : `${unit} `}(${changeText(change)})`
+  if (ratio === null) return `${values} ${unit}`
   const interval = finite(low) === null || finite(high) === null ? 'no interval' : `95 % interval ${changeText(low! - 1)} to ${changeText(high! - 1)}`
   return `${changeText(ratio - 1)} (${interval}${adjustedP === null ? '' : `, adjusted p ${adjustedP < 0.0001 ? '< 0.0001' : adjustedP.toFixed(4)}`})`
 }

@@ -82,7 +82,10 @@ function measure(pair: NoisyPair): Measured | null {
   const before = scaled(pair.before), now = scaled(pair.now)
   const { p, method } = mannWhitney(before, now), dependence = dependenceOf(before, now)
   const factor = dependence === null ? 1 : Math.sqrt((1 + dependence) / (1 - dependence))
-  const wide = hodgesLehmann(before, now, 0.95), narrow = hodgesLehmann(before, now, 0.9)
+  // Where nothing varies every other shift would be refused, though ranks that all tie have no tails to say so.
+  const still = [...before, ...now].every((value) => value === before[0])
+  const interval = (confidence: number): Shift => (still ? { shift: 0, low: 0, high: 0 } : hodgesLehmann(before, now, confidence))
+  const wide = interval(0.95), narrow = interval(0.9)
   return {
     logs, dependence, method, leastP: leastPOf(before.length, now.length),
     p: factor === 1 || p === 0 ? p : Math.min(1, 2 * normalBelow(normalQuantile(p / 2) / factor)),
