@@ -60,7 +60,7 @@ export function analyseHistory(name: string, metric: string, series: readonly Sa
     figures,
     tables: {
       'baseline.series': tableOf(`${metric} in the order of saving`, ['run', 'saved', 'label', 'value', 'runs', 'environmentChanged'], points.map((point, i): Cell[] => [i + 1, point.saved, point.label, point.value, point.runs, point.moved.join(', ')]), { value: unit }),
-      'baseline.changes': tableOf('Change points', ['run', 'saved', 'label', 'before', 'after', 'change', 'p'], (changes ?? []).map(({ index, before, after, p }): Cell[] => [index + 1, points[index]!.saved, points[index]!.label, before, after, before === 0 ? null : after / before - 1, p]), { before: unit, after: unit, change: 'share', p: 'fineShare' }),
+      'baseline.changes': tableOf('Change points', ['run', 'saved', 'label', 'before', 'after', 'change', 'p'], (changes ?? []).map(({ index, before, after, p }): Cell[] => [index + 1, points[index]!.saved, points[index]!.label, before, after, before === 0 ? null : after / before - 1, p]), { before: unit, after: unit, change: 'share', p: 'share' }),
     },
     findings: [],
     ledger: [],

@@ -59,14 +59,14 @@ function metricsTable(metrics: readonly CheckedMetric[]): Table {
   const names = ['metric', 'verdict', 'better', 'unit', 'baseline', 'now', 'change', 'ratio', 'low', 'high', 'adjusted p']
   return tableOf('Every metric, the gravest first', names, metrics.map((m): Cell[] => [
     m.id, m.word, m.better ?? 'neither', m.unit, m.before, m.now, m.change, m.ratio, finite(m.low), finite(m.high), m.adjustedP,
-  ]), { change: 'share', 'adjusted p': 'fineShare' })
+  ]), { change: 'share', 'adjusted p': 'share' })
 }
 
 function testsTable(metrics: readonly CheckedMetric[]): Table {
   const names = ['metric', 'kind', 'difference', 'p', 'TOST p', 'runs before', 'runs now', 'outliers', 'how']
   return tableOf('What each verdict rests on', names, metrics.map((m): Cell[] => [
     m.id, m.kind, m.before === null || m.now === null ? null : m.now - m.before, m.p, m.tostP, m.runsBefore, m.runsNow, m.outliers, m.reason,
-  ]), { p: 'fineShare', 'TOST p': 'fineShare' })
+  ]), { p: 'share', 'TOST p': 'share' })
 }
 
 const finite = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : value)
