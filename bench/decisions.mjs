@@ -28,7 +28,7 @@ function side(next, runs, factor) {
 export function simulate(kind, runs, slowdown, comparisons, seed = 1) {
   const random = new Random(seed, runs * 1000 + Math.round(slowdown * 100) + Object.keys(KINDS).indexOf(kind))
   const count = { alarms: 0, claims: 0, caught: 0, noticed: 0, equivalent: 0, metrics: 0 }
-  const certain = ['REGRESSION', 'IMPROVED', 'SMALL LOSS', 'SMALL GAIN']
+  const certain = new Set(['REGRESSION', 'IMPROVED', 'SMALL LOSS', 'SMALL GAIN'])
   for (let i = 0; i < comparisons; i++) {
     const pairs = Array.from({ length: METRICS }, (_, metric) => {
       const next = KINDS[kind](random), then = KINDS[kind](random)
@@ -37,7 +37,7 @@ export function simulate(kind, runs, slowdown, comparisons, seed = 1) {
     const words = decideNoisy(pairs, MARGIN).map(({ word }) => word)
     const unchanged = slowdown === 0 ? words : words.slice(1)
     if (unchanged.includes('REGRESSION')) count.alarms++
-    if (unchanged.some((word) => certain.includes(word))) count.claims++
+    if (unchanged.some((word) => certain.has(word))) count.claims++
     if (words[0] === 'REGRESSION') count.caught++
     if (['REGRESSION', 'SMALL LOSS'].includes(words[0])) count.noticed++
     count.equivalent += unchanged.filter((word) => word === 'EQUIVALENT').length

@@ -27,7 +27,7 @@ export interface CheckedMetric extends Omit<NoisyDecision, 'word'> {
 }
 
 /** The gravest first: the order of the report, and the grade of a comparison is that of its first metric. */
-export const GRAVEST: readonly Word[] = ['REGRESSION', 'CHANGED', 'NOT COMPARABLE', 'SMALL LOSS', 'SMALL CHANGE', 'INCONCLUSIVE', 'INSUFFICIENT', 'IMPROVED', 'SMALL GAIN', 'EQUIVALENT', 'UNCHANGED']
+const GRAVEST: readonly Word[] = ['REGRESSION', 'CHANGED', 'NOT COMPARABLE', 'SMALL LOSS', 'SMALL CHANGE', 'INCONCLUSIVE', 'INSUFFICIENT', 'IMPROVED', 'SMALL GAIN', 'EQUIVALENT', 'UNCHANGED']
 
 const NOTHING = { p: null, adjustedP: null, ratio: null, low: null, high: null, tostP: null, dependence: null, method: '' }
 

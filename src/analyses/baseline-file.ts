@@ -3,7 +3,7 @@ import { TidemarkError } from '../core/error.ts'
 import type { Better } from '../statistics/decision.ts'
 
 /** A number that runs of one side all agree on: bytes, counts, outputs of a simulator. */
-export interface ExactMetric {
+interface ExactMetric {
   id: string
   unit: string
   better: Better
@@ -11,7 +11,7 @@ export interface ExactMetric {
 }
 
 /** A number that varies from run to run; samples in the order of the runs. */
-export interface NoisyMetric {
+interface NoisyMetric {
   id: string
   unit: string
   better: Better

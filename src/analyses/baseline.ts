@@ -91,7 +91,7 @@ function verdictOf({ metrics, changes, margin, name }: BaselineFacts, ledger: re
   return {
     grade: worst.word,
     sentence: sentences[worst.word],
-    notShown: [
+    notShown: refused === metrics.length ? [`whether this measurement is as good as ${name}: nothing could be compared`] : [
       'what caused a change: only that there is one',
       ...(metrics.some(({ kind }) => kind === 'noisy') ? [`noisy changes smaller than the margin of ${percent} as regressions`, 'drift that slows one whole side: run both sides by turns'] : []),
       ...(refused > 0 && worst.word !== 'NOT COMPARABLE' ? [`anything of ${formatCount(refused)} metrics that could not be compared`] : []),

@@ -37,7 +37,7 @@ export const baselineForest: ChartOf = (report) => {
   return {
     id: 'baseline-forest',
     title: worse > 0
-      ? `${formatCount(worse)} of ${formatCount(points.length)} metrics drawn ${worse === 1 ? 'is' : 'are'} worse, or changed`
+      ? `${formatCount(worse)} of the ${formatCount(points.length)} metrics drawn ${worse === 1 ? 'is' : 'are'} worse, or changed`
       : 'No metric is certainly worse by more than the margin',
     description: `Dot: change of the ratio now / before; line: its 95 % interval, none where a metric is exact or has too few runs; band: the margin of ${formatCount(100 * margin)} %, within which a change does not matter. Which way is worse, the table says.${hidden > 0 ? ` ${formatCount(hidden)} more are in the table.` : ''}`,
     table: source,

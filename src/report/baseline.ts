@@ -8,6 +8,7 @@ import { tabled } from './section.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 import { tile } from './tile.ts'
 
+const differ = (count: number): string => `${many(count, 'key')} ${count === 1 ? 'differs' : 'differ'}`
 const value = (report: Report, name: string): number => report.figures[`baseline.${name}`]?.value ?? 0
 const margin = (report: Report): string => `${formatCount(100 * Number(report.settings['margin'] ?? 0))} %`
 
@@ -19,6 +20,8 @@ const GLOSSARY: [string, string][] = [
   ['TOST p', 'Larger of two one-sided tests (Welch, logarithms) that the change is within the margin.'],
   ['equivalent', 'The 90 % interval lies within the margin and the TOST p is at most 5 %: no change that matters, rather than no change seen.'],
 ]
+
+const refused = (report: Report): boolean => value(report, 'notComparable') === value(report, 'metrics')
 
 function others(report: Report): Tile {
   const names = ['inconclusive', 'insufficient', 'small', 'notComparable'], words = ['inconclusive', 'too few runs', 'small', 'not comparable']
@@ -36,7 +39,7 @@ export const baselineCheck: Layout = {
   tiles: (report) => {
     const worse = value(report, 'regressions') + value(report, 'changed'), same = value(report, 'equivalent') + value(report, 'unchanged')
     return [
-      { label: 'worse, or changed', value: formatCount(worse), naive: null, note: `of ${many(value(report, 'metrics'), 'metric')}`, tone: worse > 0 ? 'bad' : 'good' },
+      { label: 'worse, or changed', value: refused(report) ? null : formatCount(worse), naive: null, note: `of ${many(value(report, 'metrics'), 'metric')}`, tone: worse > 0 ? 'bad' : refused(report) ? 'calm' : 'good' },
       tile(report, 'improved', 'baseline.improved', 'by more than the margin, or exactly'),
       { label: 'as before', value: formatCount(same), naive: null, note: `${formatCount(value(report, 'unchanged'))} exactly, ${formatCount(value(report, 'equivalent'))} within ${margin(report)}`, tone: 'calm' },
       others(report),
@@ -44,12 +47,12 @@ export const baselineCheck: Layout = {
   },
   quality: (report) => [
     { label: 'format', value: formatsCounted(report), tone: 'calm' },
-    { label: 'surroundings', value: cellsOf(report.tables['baseline.environment'], 'key').length === 0 ? 'the same' : `${many(cellsOf(report.tables['baseline.environment'], 'key').length, 'key')} differ`, tone: report.findings.some(({ id }) => id === 'BL001') ? 'warn' : 'good' },
+    { label: 'surroundings', value: cellsOf(report.tables['baseline.environment'], 'key').length === 0 ? 'the same' : differ(cellsOf(report.tables['baseline.environment'], 'key').length), tone: report.findings.some(({ id }) => id === 'BL001') ? 'warn' : 'good' },
     ledgerCount(report, 'lost'),
   ],
   sections: (report) => [
     {
-      ...tabled(report, 'surroundings', 'Surroundings', 'baseline.environment', (source) => `${many(source.columns['key']!.length, 'key')} of the surroundings differ`, html`<p>The machine is told by an allow-list of keys, the settings by the records, the rest by --env. Keys of the machine forbid comparing noisy metrics; the others forbid all.</p>`),
+      ...tabled(report, 'surroundings', 'Surroundings', 'baseline.environment', (source) => `In the surroundings ${differ(source.columns['key']!.length)}`, html`<p>The machine is told by an allow-list of keys, the settings by the records, the rest by --env. Keys of the machine forbid comparing noisy metrics; the others forbid all.</p>`),
       ...(cellsOf(report.tables['baseline.environment'], 'key').length === 0 && { heading: 'The surroundings are the same, as far as they are told', body: html`<p>No recorded key differs.</p>` }),
     },
     findingsSection(report),
@@ -62,6 +65,9 @@ export const baselineCheck: Layout = {
     glossarySection(GLOSSARY),
   ],
 }
+
+/** The same where nothing could be compared, so that there is nothing to draw. */
+export const baselineRefused: Layout = { ...baselineCheck, mainChart: '', applies: (report) => baselineCheck.applies(report) && refused(report) }
 
 /** First screen and sections of `tidemark baseline history`. */
 export const baselineHistory: Layout = {

@@ -36,7 +36,7 @@ export interface NoisyDecision {
 }
 
 /** Fewer runs a side have no interval of 95 % (as benchstat). */
-export const FEWEST = 6
+const FEWEST = 6
 const ALPHA = 0.05
 
 /** Decides on every metric of one comparison. `margin` is the smallest change of the ratio that matters, 0.05 for 5 %. */

@@ -32,7 +32,7 @@ export function hodgesLehmannAsymptotic(a: readonly number[], b: readonly number
 }
 
 function ordered(a: readonly number[], b: readonly number[]): number[] {
-  return b.flatMap((y) => a.map((x) => y - x)).sort((x, y) => x - y)
+  return b.flatMap((y) => a.map((x) => y - x)).toSorted((x, y) => x - y)
 }
 
 /** `below` and `above`: how many differences lie beyond each bound, a half taken down. */

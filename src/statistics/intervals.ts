@@ -22,7 +22,7 @@ export function medianInterval(n: number, confidence: number): OrderInterval | n
 
 /** Holm's step-down adjusted p-values, in the order given: the chance of one false alarm in the family stays below them. */
 export function holm(p: readonly number[]): number[] {
-  const order = p.map((_, i) => i).toSorted((i, j) => p[i]! - p[j]!), adjusted = new Array<number>(p.length)
+  const order = p.map((_, i) => i).toSorted((i, j) => p[i]! - p[j]!), adjusted = p.map(() => 1)
   let highest = 0
   for (const [rank, i] of order.entries()) {
     highest = Math.max(highest, Math.min(1, (p.length - rank) * p[i]!))

@@ -40,12 +40,15 @@ export function rankSums(doubled: readonly number[], count: number): RankSums {
   return made
 }
 
+/** A tail of just the share asked for counts, whatever the last digit of the sum says. */
+const ROUNDING = 1e-12
+
 /** Largest doubled rank sum that can be and whose lower tail is at most `tail`; `null` where none is. */
 export function lowerBound({ share }: RankSums, tail: number): number | null {
   let total = 0, found: number | null = null
   for (let sum = 0; sum < share.length; sum++) {
     total += share[sum]!
-    if (total > tail) return found
+    if (total > tail + ROUNDING) return found
     if (share[sum]! > 0) found = sum
   }
   return found
@@ -56,7 +59,7 @@ export function upperBound({ share }: RankSums, tail: number): number | null {
   let total = 0, found: number | null = null
   for (let sum = share.length - 1; sum >= 0; sum--) {
     total += share[sum]!
-    if (total > tail) return found
+    if (total > tail + ROUNDING) return found
     if (share[sum]! > 0) found = sum
   }
   return found

@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
 /** Twice the mid-rank of every value among all: whole numbers, ties share the mean of their ranks. */
 export function doubledRanks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).toSorted((i, j) => values[i]! - values[j]!)
-  const ranks = new Array<number>(values.length)
+  const ranks = values.map(() => 0)
   for (let from = 0, to = 0; from < order.length; from = to) {
     while (to < order.length && values[order[to]!] === values[order[from]!]) to++
     for (let i = from; i < to; i++) ranks[order[i]!] = from + 1 + to

@@ -21,12 +21,15 @@ export interface GoBenchmarks {
 /** Reads the text; other lines, such as PASS and ok, are no results. Throws `NO_EVENTS`. */
 export function readGoBenchmarks(text: string, name: string): GoBenchmarks {
   const results: GoResult[] = [], units: GoBenchmarks['units'] = {}
+  const above = new Map<string, string>()
   let config: Record<string, string> = {}, unreadable = 0
   for (const line of text.split(/\r?\n/)) {
     const words = line.trim().split(/\s+/)
     const [, key, said] = /^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$/.exec(line) ?? []
-    if (key !== undefined) config = { ...config, [key]: (said ?? '').trim() }
-    else if (words[0] === 'Unit' && words.length > 2) {
+    if (key !== undefined) {
+      above.set(key, (said ?? '').trim())
+      config = Object.fromEntries(above)
+    } else if (words[0] === 'Unit' && words.length > 2) {
       units[words[1]!] = { ...units[words[1]!], ...Object.fromEntries(words.slice(2).map((word) => word.split('=', 2) as [string, string])) }
     } else if (/^Benchmark($|[^a-z])/.test(words[0] ?? '') && words.length > 1) {
       const result = resultOf(words, config)
