@@ -44,7 +44,7 @@ try {
   if ([undefined, 'allocators'].includes(options.only)) await pagedTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'serving'].includes(options.only)) await servingTable(options.quick ? 2 : 5)
-  if ([undefined, 'statistics'].includes(options.only)) decisionTable(options.quick ? 200 : 1000, floors)
+  if ([undefined, 'statistics'].includes(options.only)) decisionTable(options.quick ? 400 : 1000, floors)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

@@ -38,6 +38,7 @@ export interface NoisyDecision {
 /** Fewer runs a side have no interval of 95 % (as benchstat). */
 const FEWEST = 6
 const ALPHA = 0.05
+const Z95 = normalQuantile(0.95)
 
 /** Decides on every metric of one comparison. `margin` is the smallest change of the ratio that matters, 0.05 for 5 %. */
 export function decideNoisy(pairs: readonly NoisyPair[], margin: number): NoisyDecision[] {
@@ -118,7 +119,7 @@ function dependenceOf(...sides: (readonly number[])[]): number | null {
   }
   if (squares === 0) return null
   const lag = along / squares + sides.length / count // what independent runs show is -1/n on average
-  return lag * Math.sqrt(count) > normalQuantile(0.95) ? Math.min(0.9, lag) : null
+  return lag * Math.sqrt(count) > Z95 ? Math.min(0.9, lag) : null
 }
 
 function equivalence({ before, now }: NoisyPair, margin: number): number | null {

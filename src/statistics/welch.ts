@@ -19,8 +19,6 @@ export interface Tost extends Welch {
   pUpper: number
   /** The larger of the two: at most alpha where the interval of 1 - 2 alpha lies within the bounds. */
   pEquivalent: number
-  /** Interval of 90 %. */
-  ci90: [number, number]
 }
 
 /** Arithmetic mean; NaN of nothing. */
@@ -49,7 +47,12 @@ export function tost(a: readonly number[], b: readonly number[], low: number, hi
   const test = welch(a, b)
   if (test === null) return null
   const { difference, error, df } = test
-  const tLower = (difference - low) / error, tUpper = (difference - high) / error
-  const pLower = studentAbove(tLower, df), pUpper = studentAbove(-tUpper, df), half = studentQuantile(0.05, df) * error
-  return { ...test, tLower, pLower, tUpper, pUpper, pEquivalent: Math.max(pLower, pUpper), ci90: [difference - half, difference + half] }
+  const tLower = (difference - low) / error, tUpper = (difference - high) / error, pLower = studentAbove(tLower, df), pUpper = studentAbove(-tUpper, df)
+  return { ...test, tLower, pLower, tUpper, pUpper, pEquivalent: Math.max(pLower, pUpper) }
+}
+
+/** Interval of the difference of means. */
+export function welchInterval({ difference, error, df }: Welch, confidence: number): [number, number] {
+  const half = studentQuantile((1 - confidence) / 2, df) * error
+  return [difference - half, difference + half]
 }
