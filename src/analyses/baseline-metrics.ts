@@ -20,6 +20,8 @@ const LOWER_UNIT = /^(ns|us|µs|ms|s|sec)$|\/op$|\/tok(en)?$/
 /** Our figures that say which way is better by name; all others have no better way. */
 const LOWER_NAME = /(rereadFactor|backwardShare|missedShare|pendingFrees|overStart|io\.bytes|io\.requests)$|^peak\.level$|waste|fragmentation|preempt|lost\./i
 const HIGHER_NAME = /(sequentialShare|hitShare|hitRate|sharedShare)$/i
+/** Figures of ours that measure nothing: widths of drawn bins, and what naive counting would have said. */
+const NO_METRIC = /\.width$|\.naive\./
 /** Keys of benchmark text that say where it ran; other keys may be anything, secrets too. */
 const GO_KEYS = ['goos', 'goarch', 'cpu']
 
@@ -74,7 +76,7 @@ type Add = (id: string, unit: string, value: number, told?: Record<string, strin
 type Note = (key: string, value: string) => void
 
 function addReport(report: Report, add: Add, note: Note): void {
-  for (const [name, { value, unit }] of Object.entries(report.figures)) if (value !== null) add(name, unit, value)
+  for (const [name, { value, unit }] of Object.entries(report.figures)) if (value !== null && !NO_METRIC.test(name)) add(name, unit, value)
   for (const [key, value] of Object.entries(report.settings)) if (value !== null) note(`settings.${key}`, String(value))
   for (const { format, bytes } of report.inputs) if (/gguf/i.test(format) && bytes !== null) note('model.bytes', String(bytes))
 }

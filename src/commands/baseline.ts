@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { analyseBaseline, checkFailed } from '../analyses/baseline.ts'
 import type { BaselineFile, SavedMeasurement } from '../analyses/baseline-file.ts'
 import { analyseHistory, metricsOf } from '../analyses/baseline-history.ts'
@@ -54,10 +54,10 @@ function seriesOf(file: BaselineFile, name: string, path: string): SavedMeasurem
 function addMeasureOptions(command: Command): Command {
   return command
     .option('--file <file>', 'the baseline file', FILE)
-    .option('--env <key=value>', 'a key of the surroundings that both sides must share; again for more', addKey, {})
+    .addOption(new Option('--env <key=value>', 'a key of the surroundings that both sides must share; again for more').argParser(addKey).default({}, 'none'))
     .option('--elsewhere', 'it was not measured on this machine: record nothing of it')
-    .option('--noisy <metric>', 'a metric that varies from run to run; * stands for anything; again for more', more, [])
-    .option('--exact <metric>', 'a metric that does not vary: any change counts', more, [])
+    .addOption(new Option('--noisy <metric>', 'a metric that varies from run to run; * stands for anything; again for more').argParser(more).default([], 'none'))
+    .addOption(new Option('--exact <metric>', 'a metric that does not vary: any change counts; likewise').argParser(more).default([], 'none'))
 }
 
 const INPUTS = `
@@ -110,8 +110,8 @@ export const addBaseline: AddCommand = (program, terminal, setExitCode) => {
     .description('say of every metric whether it is as good as in the baseline of that name')
     .argument('<name>', 'name of the baseline')
     .argument('<inputs...>', 'records or benchmark text of one side, every run')
-    .option('--margin <share>', 'smallest change of a noisy metric that matters', parseMargin, 0.05)
-    .option('--override <key>', 'compare although this key of the surroundings differs; again for more', more, [])
+    .addOption(new Option('--margin <share>', 'smallest change of a noisy metric that matters').argParser(parseMargin).default(0.05, '5%'))
+    .addOption(new Option('--override <key>', 'compare although this key of the surroundings differs; again for more').argParser(more).default([], 'none'))
     .option('--strict', 'fail too where a metric is not comparable, inconclusive, insufficient, or certainly a little worse')
     .addHelpText('after', CHECK)
     .action(async (name: string, paths: string[], flags: MeasureFlags & OutputFlags & { margin: number; override: string[]; strict?: boolean }) => {
@@ -141,7 +141,7 @@ export const addBaseline: AddCommand = (program, terminal, setExitCode) => {
     .argument('<name>', 'name of the baseline')
     .argument('[metric]', 'name of the metric')
     .option('--file <file>', 'the baseline file', FILE)
-    .option('--margin <share>', 'smallest change of level that matters', parseMargin, 0.05)
+    .addOption(new Option('--margin <share>', 'smallest change of level that matters').argParser(parseMargin).default(0.05, '5%'))
     .addHelpText('after', HISTORY)
     .action(async (name: string, metric: string | undefined, flags: OutputFlags & { file: string; margin: number }) => {
       const series = seriesOf(readBaselines(flags.file), name, flags.file)
