@@ -2,7 +2,7 @@
  * `npm run bench`: Tidemark against what a user would pick instead, side by side in one run. Exit code 1 when a floor fails
  * or two implementations disagree.
  *
- *   node bench/run.mjs [--only kernels|reuse|allocators|serving|process] [--quick]
+ *   node bench/run.mjs [--only kernels|reuse|allocators|serving|statistics|process] [--quick]
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { allocatorTable } from './allocators.mjs'
+import { decisionTable } from './decisions.mjs'
 import { kernelTable } from './kernels.mjs'
 import { compiler } from './native.mjs'
 import { pagedTable } from './paged.mjs'
@@ -19,8 +20,8 @@ import { servingTable } from './serving.mjs'
 import { Floors } from './statistics.mjs'
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
-if (![undefined, 'kernels', 'reuse', 'allocators', 'serving', 'process'].includes(options.only)) {
-  console.error('--only takes kernels, reuse, allocators, serving or process')
+if (![undefined, 'kernels', 'reuse', 'allocators', 'serving', 'statistics', 'process'].includes(options.only)) {
+  console.error('--only takes kernels, reuse, allocators, serving, statistics or process')
   process.exit(2)
 }
 
@@ -43,6 +44,7 @@ try {
   if ([undefined, 'allocators'].includes(options.only)) await pagedTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'serving'].includes(options.only)) await servingTable(options.quick ? 2 : 5)
+  if ([undefined, 'statistics'].includes(options.only)) decisionTable(options.quick ? 400 : 1000, floors)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

@@ -1,4 +1,5 @@
 /** Every analysis and its figures. */
+import { baselineFigures, historyFigures } from './baseline-figures.ts'
 import { branchingFigures } from './branching.ts'
 import { claimFigures } from './claims.ts'
 import type { FigurePage } from './figure.ts'
@@ -31,6 +32,8 @@ export const analyses: readonly AnalysisPage[] = [
   { id: 'branching', title: 'What does keeping branches cost, and computing them again?', command: 'tidemark simulate branch', figures: told(branchingFigures) },
   { id: 'claims', title: 'Are the numbers that a benchmark printed what they say?', command: 'tidemark claims', figures: told(claimFigures) },
   { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
+  { id: 'baseline', title: 'Is this run as good as the one that was saved?', command: 'tidemark baseline check', figures: told(baselineFigures) },
+  { id: 'history', title: 'Where in the saved runs did a metric change its level?', command: 'tidemark baseline history', figures: told(historyFigures) },
   { id: 'scratch', title: 'How should scratch memory be allocated?', command: 'tidemark simulate scratch', figures: told(scratchFigures) },
 ]
 

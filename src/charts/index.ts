@@ -1,3 +1,5 @@
+import { baselineForest } from './baseline-forest.ts'
+import { baselineSeries } from './baseline-series.ts'
 import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
@@ -56,6 +58,8 @@ export const charts: ChartOf[] = [
   levelOverTime,
   scratchWaste,
   scratchCost,
+  baselineForest,
+  baselineSeries,
 ]
 
 export { chartConfig } from './theme.ts'

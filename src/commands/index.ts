@@ -10,5 +10,6 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./explain.ts')).addExplain,
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
+  baseline: async () => (await import('./baseline.ts')).addBaseline,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

@@ -5,6 +5,8 @@ import type { Grade, Report, Table } from '../core/result.ts'
 const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   CLEAN: ['bold', 'green'], MISCOUNTED: ['bold', 'yellow'], LOSSY: ['bold', 'red'], 'INVALID DATA': ['bold', 'red'],
   SIMULATED: ['bold', 'cyan'], COMPUTED: ['bold', 'cyan'], MISREAD: ['bold', 'yellow'],
+  REGRESSION: ['bold', 'red'], CHANGED: ['bold', 'red'], 'NOT COMPARABLE': ['bold', 'yellow'], 'SMALL LOSS': ['bold', 'yellow'], 'SMALL CHANGE': ['bold', 'yellow'],
+  INCONCLUSIVE: ['bold', 'yellow'], INSUFFICIENT: ['bold', 'yellow'], IMPROVED: ['bold', 'green'], 'SMALL GAIN': ['bold', 'green'], EQUIVALENT: ['bold', 'green'], UNCHANGED: ['bold', 'green'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */

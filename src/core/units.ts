@@ -46,6 +46,7 @@ export function formatDuration(ns: number): string {
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return NOTHING
   const percent = share * 100
+  if (percent < 0) return formatShare(-share).replace(/^[<>] |^/, (sign) => `${sign === '' ? '' : sign === '< ' ? '> ' : '< '}\u2212`)
   if (percent > 0 && percent < 0.01) return '< 0.01 %'
   if (percent > 99.99 && percent < 100) return '> 99.99 %'
   const digits = percent === 0 || percent === 100 ? 0 : percent < 0.1 || percent >= 99.95 && percent < 100 ? 2 : 1

@@ -38,6 +38,9 @@ import { callsAsMemory } from './calls-as-memory.ts'
 import { currentAfterFree, zeroPrinted } from './current-after-free.ts'
 import { fewSamples } from './few-samples.ts'
 import { untouchedMemory } from './untouched-memory.ts'
+import { changedEnvironment } from './changed-environment.ts'
+import { dependentRuns } from './dependent-runs.ts'
+import type { BaselineFacts } from '../analyses/baseline-figures.ts'
 import type { ClaimFacts } from '../analyses/claims.ts'
 import type { PeakFacts } from '../analyses/peak.ts'
 import type { Rule, RulePage } from './rule.ts'
@@ -85,8 +88,11 @@ export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
 /** Rules of what benchmarks print. */
 export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
 
+/** Rules of a check against a baseline. */
+export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
+
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -21,6 +21,17 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'SIMULATED': ['info', 'calm'],
   'COMPUTED': ['info', 'calm'],
   'MISREAD': ['triangle', 'warn'],
+  'REGRESSION': ['octagon', 'bad'],
+  'CHANGED': ['octagon', 'bad'],
+  'NOT COMPARABLE': ['broken', 'warn'],
+  'SMALL LOSS': ['triangle', 'warn'],
+  'SMALL CHANGE': ['triangle', 'warn'],
+  'INCONCLUSIVE': ['info', 'warn'],
+  'INSUFFICIENT': ['info', 'warn'],
+  'IMPROVED': ['circle', 'good'],
+  'SMALL GAIN': ['circle', 'good'],
+  'EQUIVALENT': ['circle', 'good'],
+  'UNCHANGED': ['circle', 'good'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

@@ -22,6 +22,10 @@ describe('units', () => {
     expect(formatShare(share)).toBe(text)
   })
 
+  it('shares below nothing have a minus sign, and the digits of those above', () => {
+    expect([-0.0876, -0.00001, -1].map(formatShare)).toEqual(['\u22128.8 %', '> \u22120.01 %', '\u2212100 %'])
+  })
+
   it.each([[0, '0 tokens'], [1, '1 token'], [5859, '5,859 tokens'], [24_691, '24.7 k tokens'], [999_600, '1 M tokens'], [90_695_412, '90.7 M tokens'], [2.5e9, '2.5 G tokens'], [NaN, '\u2013']])('%d tokens', (tokens, text) => {
     expect(formatTokens(tokens)).toBe(text)
   })

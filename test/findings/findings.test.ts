@@ -42,7 +42,7 @@ it('every rule has an id, a page and an advice, in order', () => {
     expect(ids.length).toBeGreaterThan(0)
     expect(ids).toEqual(ids.map((_, i) => `${kind}${String(i + 1).padStart(3, '0')}`))
   }
-  expect(rules.filter(({ id }) => !/^(IO|PC|KV|AL)\d{3}$/.test(id))).toEqual([])
+  expect(rules.filter(({ id }) => !/^(IO|PC|KV|AL|BL)\d{3}$/.test(id))).toEqual([])
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
   for (const rule of rules) expect([rule.page.length > 200, rule.advice.length > 20]).toEqual([true, true])
 })
