@@ -5,6 +5,7 @@ import type { Grade, Report, Table } from '../core/result.ts'
 const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   CLEAN: ['bold', 'green'], MISCOUNTED: ['bold', 'yellow'], LOSSY: ['bold', 'red'], 'INVALID DATA': ['bold', 'red'],
   SIMULATED: ['bold', 'cyan'], COMPUTED: ['bold', 'cyan'], MISREAD: ['bold', 'yellow'],
+  COMPARED: ['bold', 'cyan'], 'NOT COMPARABLE': ['bold', 'red'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */

@@ -50,8 +50,8 @@ export interface Input {
   role: 'counted' | 'cross-check' | 'context' | 'not read'
 }
 
-/** The last three: numbers of a model of the machine, numbers of a formula, numbers that were read off the wrong place. */
-export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD'
+/** From SIMULATED: numbers of a model of the machine, of a formula, read off the wrong place; of records that compare, and of such that do not. */
+export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD' | 'COMPARED' | 'NOT COMPARABLE'
 
 export interface Verdict {
   grade: Grade

@@ -21,6 +21,8 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'SIMULATED': ['info', 'calm'],
   'COMPUTED': ['info', 'calm'],
   'MISREAD': ['triangle', 'warn'],
+  'COMPARED': ['info', 'calm'],
+  'NOT COMPARABLE': ['octagon', 'bad'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

@@ -1,5 +1,5 @@
-import { formatCount } from '../core/units.ts'
-import type { Report } from '../core/result.ts'
+import { formatCell, formatCount, inWords, unitOfColumn } from '../core/units.ts'
+import type { Report, Table } from '../core/result.ts'
 import { layoutOf } from './layouts.ts'
 
 /**
@@ -19,6 +19,7 @@ export function reportMarkdown(report: Report): string {
       tiles.map(({ label, value, naive, note }) => [label, value ?? 'nothing to show', ...(beside ? [naive ?? ''] : []), note]),
       beside ? [1, 2] : [1],
     ),
+    ...(layout.markdownTables ?? []).flatMap(name => report.tables[name] ?? []).flatMap(named => [`### ${plain(named.title)}`, whole(named)]),
     `Quality of the data: ${layout.quality(report).map(({ label, value }) => `${plain(label)} ${plain(value)}`).join(', ')}.`,
     '### Findings',
     findings.length === 0 ? 'No rule fired.' : table(['rule', 'severity', 'finding', 'what to do'], findings.map(({ id, severity, title, advice }) => [id, severity, title, advice]), []),
@@ -33,6 +34,12 @@ export function reportMarkdown(report: Report): string {
 function inputs(report: Report): string {
   const counted = report.inputs.filter(({ role }) => role === 'counted').map(({ name, format }) => `${plain(name)} (${plain(format)})`)
   return counted.length === 0 ? 'no input.' : `${counted.join(', ')}.`
+}
+
+/** A table of the report, all its rows. */
+function whole(source: Table): string {
+  const names = Object.keys(source.columns), rows = source.columns[names[0] ?? '']?.length ?? 0
+  return table(names.map(inWords), Array.from({ length: rows }, (_, i) => names.map(name => formatCell(source.columns[name]![i], unitOfColumn(source, name)))), [])
 }
 
 /** A table whose cells are text; the columns in `right` are flush right. */

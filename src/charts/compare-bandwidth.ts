@@ -1,0 +1,64 @@
+import { formatBytes, formatCount } from '../core/units.ts'
+import { rowsBySide, sidesOf, type SideLook } from './compared-sides.ts'
+import { namedTable, numbersOf, valueOf } from './source.ts'
+import { frame } from './theme.ts'
+import type { ChartOf } from './types.ts'
+
+const MIB = 2 ** 20
+/** Beyond this many windows a gap between two clocks is likelier than a recording. */
+const MOST_BINS = 100_000
+
+interface Point { at: number; mib: number; label: string }
+
+/** Bandwidth of every side over time, on one scale. */
+export const compareBandwidth: ChartOf = (report) => {
+  const source = namedTable(report, 'compare.timeline', ['side', 'seconds', 'bytes']), width = valueOf(report, 'compare.timeline.width')
+  if (source === null || width === null || width <= 0) return null
+  const sides = sidesOf(report), rows = rowsBySide(source, sides)
+  const seconds = numbersOf(source, 'seconds'), bytes = numbersOf(source, 'bytes')
+  // At most some 250 steps a line, each the mean of the windows in it: every byte stays on the page.
+  const all = Math.round(Math.max(...seconds) / width) + 1
+  if (all > MOST_BINS) return null
+  const fold = Math.max(1, Math.ceil(all / 250)), step = fold * width
+  const lines = sides.map((look): { look: SideLook; points: Point[]; bytes: number; end: number } => {
+    const own = rows.filter((row) => row.look === look)
+    const bins = new Map<number, number>()
+    for (const { at } of own) {
+      const bin = Math.floor(Math.round(seconds[at]! / width) / fold)
+      bins.set(bin, (bins.get(bin) ?? 0) + bytes[at]!)
+    }
+    const last = Math.max(0, ...bins.keys())
+    const points = Array.from({ length: last + 2 }, (_, i): Point => ({ at: i * step, mib: (bins.get(Math.min(i, last)) ?? 0) / step / MIB, label: formatBytes((bins.get(i) ?? 0) / step) + '/s' }))
+    points[last + 1] = { ...points[last]!, at: (last + 1) * step }
+    return { look, points, bytes: own.reduce((sum, { at }) => sum + bytes[at]!, 0), end: (last + 1) * step }
+  })
+  const longest = lines.toSorted((a, b) => b.end - a.end)[0]!, shortest = lines.toSorted((a, b) => a.end - b.end)[0]!
+  const n = (value: number): string => formatCount(Number(value.toPrecision(2)))
+  const peak = Math.max(...lines.flatMap(({ points }) => points.map(({ mib }) => mib)))
+  const y = { type: 'quantitative' as const, scale: { domainMax: peak > 0 ? peak * 1.12 : 1, nice: false }, axis: { title: 'MiB/s', format: ',d' } }
+  const x = { type: 'quantitative' as const, scale: { domain: [0, longest.end], nice: false }, axis: { tickCount: 12, title: 'seconds from the first request of each side', format: ',~f' } }
+  return {
+    id: 'compare-bandwidth',
+    title: longest.end > 1.1 * shortest.end
+      ? `${longest.look.label} reads for ${n(longest.end)} s, ${formatBytes(longest.bytes)} in all; ${shortest.look.label} is done after ${n(shortest.end)} s and ${formatBytes(shortest.bytes)}`
+      : `${lines.map(({ look, bytes: sum }) => `${look.label} moves ${formatBytes(sum)}`).join(', ')} in about ${n(longest.end)} s`,
+    description: `Bytes per second at submission, in steps of ${formatCount(step)} s, all sides on one scale from the first request of each: ${lines.map(({ look }, i) => `${look.label} ${i === 0 ? 'solid' : 'dashed'}`).join(', ')}. A line ends with the last request of its side.`,
+    table: source,
+    spec: {
+      ...frame,
+      height: 220,
+      layer: lines.flatMap(({ look, points }, i) => [
+        {
+          data: { values: points },
+          mark: { type: 'line' as const, interpolate: 'step-after' as const, color: look.colour, strokeWidth: i === 0 ? 1.75 : 1.5, strokeDash: look.dash, aria: false },
+          encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' } },
+        },
+        ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map((halo) => ({
+          data: { values: [{ at: points.at(-1)!.at, mib: points.at(-1)!.mib, name: look.label }] },
+          mark: { type: 'text' as const, align: points.at(-1)!.at > 0.7 * longest.end ? 'right' as const : 'left' as const, baseline: 'bottom' as const, dx: points.at(-1)!.at > 0.7 * longest.end ? -4 : 5, dy: points.at(-1)!.at > 0.7 * longest.end ? -8 : 0, color: look.colour, fontSize: 12, fontWeight: 600 as const, ...halo },
+          encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' }, text: { field: 'name' } },
+        })),
+      ]),
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Report, Table } from '../core/result.ts'
+import { ALERT, TRUE } from './theme.ts'
+
+/** Looks of one side: told apart by colour and by dash, and named by its letter. */
+export interface SideLook {
+  label: string
+  letter: string
+  colour: string
+  dash: number[]
+}
+
+const LOOKS: readonly [colour: string, dash: number[]][] = [
+  [TRUE, [1, 0]], [ALERT, [7, 3]], ['var(--fg)', [2, 2]], ['var(--good)', [9, 3, 2, 3]], ['var(--warn)', [4, 4]], ['var(--muted)', [1, 3]],
+]
+
+/** The sides of a comparison in their order. */
+export function sidesOf(report: Report): SideLook[] {
+  return (report.tables['compare.sides']?.columns['side'] ?? []).map((cell, i) => {
+    const [colour, dash] = LOOKS[i % LOOKS.length]!, label = String(cell)
+    return { label, letter: label.split(' ')[0]!, colour, dash }
+  })
+}
+
+/** Colours of the sides, for a legend. */
+export const scaleOf = (sides: readonly SideLook[]): { domain: string[]; range: string[] } => ({ domain: sides.map(({ label }) => label), range: sides.map(({ colour }) => colour) })
+
+/** Rows of a table as objects with the letter of their side. */
+export function rowsBySide(table: Table, sides: readonly SideLook[]): { look: SideLook; at: number }[] {
+  return (table.columns['side'] ?? []).flatMap((cell, at) => {
+    const look = sides.find(({ label }) => label === cell)
+    return look === undefined ? [] : [{ look, at }]
+  })
+}
