@@ -47,10 +47,11 @@ export const compareBandwidth: ChartOf = (report) => {
     spec: {
       ...frame,
       height: 220,
-      layer: lines.flatMap(({ look, points }, i) => [
+      // The first side on top: it is what the others are looked at against.
+      layer: lines.toReversed().flatMap(({ look, points }, i) => [
         {
           data: { values: points },
-          mark: { type: 'line' as const, interpolate: 'step-after' as const, color: look.colour, strokeWidth: i === 0 ? 1.75 : 1.5, strokeDash: look.dash, aria: false },
+          mark: { type: 'line' as const, interpolate: 'step-after' as const, color: look.colour, strokeWidth: i === lines.length - 1 ? 1.75 : 1.5, strokeDash: look.dash, aria: false },
           encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' } },
         },
         ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map((halo) => ({

@@ -10,6 +10,8 @@ const MIB = 2 ** 20
 /** One bar: of which side, in which group, how long, what it says. */
 interface Bar { side: string; letter: string; group: string; value: number; label: string; at: number }
 
+const largest = (bars: readonly Bar[]): Bar => bars.reduce((most, bar) => (bar.value > most.value ? bar : most))
+
 function barsOf(source: Table, sides: readonly SideLook[], group: string, value: (at: number) => number, label: (at: number) => string): Bar[] {
   const names = [...new Set((source.columns[group] ?? []).map(String))]
   return rowsBySide(source, sides).map(({ look, at }) => {
@@ -46,7 +48,7 @@ export const comparePhases: ChartOf = (report) => {
   const tokens = (side: string): Bar[] => bars.filter((bar) => bar.side === side && bar.group.startsWith('token'))
   const told = sides.filter(({ label }) => tokens(label).length > 0).map(({ label }) => ({ label, sum: tokens(label).reduce((sum, { value }) => sum + value, 0), count: tokens(label).length }))
   const quiet = told.filter(({ sum }) => sum === 0), loud = told.filter(({ sum }) => sum > 0)
-  const most = bars.toSorted((a, b) => b.value - a.value)[0]!
+  const most = largest(bars)
   return {
     id: 'compare-phases',
     title: loud.length > 0
@@ -64,8 +66,9 @@ export const compareKinds: ChartOf = (report) => {
   if (source === null) return null
   const sides = sidesOf(report), bytes = numbersOf(source, 'rereadBytes')
   if (Math.max(...bytes) === 0) return null
-  const bars = barsOf(source, sides, 'kind', (at) => bytes[at]! / MIB, (at) => formatBytes(bytes[at]!))
-  const most = bars.toSorted((a, b) => b.value - a.value)[0]!, own = bars.filter(({ side }) => side === most.side).reduce((sum, { value }) => sum + value, 0)
+  const all = barsOf(source, sides, 'kind', (at) => bytes[at]! / MIB, (at) => formatBytes(bytes[at]!))
+  const bars = all.map((bar) => ({ ...bar, at: -Math.max(...all.filter(({ group }) => group === bar.group).map(({ value }) => value)) }))
+  const most = largest(bars), own = bars.filter(({ side }) => side === most.side).reduce((sum, { value }) => sum + value, 0)
   const none = sides.filter(({ label }) => bars.every((bar) => bar.side !== label || bar.value === 0)).map(({ label }) => label)
   return {
     id: 'compare-kinds',

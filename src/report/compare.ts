@@ -4,7 +4,6 @@ import type { Cell, Report, Table } from '../core/result.ts'
 import { basisOf } from './figure.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
-import { formatsCounted } from './quality.ts'
 import { charted, tabled } from './section.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, many, otherTables } from './sections.ts'
 
@@ -28,12 +27,17 @@ function both(report: Report, label: string, name: string, factor: string): Tile
   return { label, value, naive: null, note: values.join(', '), tone: 'calm' }
 }
 
-const SHARES: [string, string][] = [['io.rereadFactor', 're-read factor'], ['io.sequentialShare', 'sequential share'], ['io.backwardShare', 'backward share']]
+/** What moved, in the rows that people quote. */
+function experimentHeading(source: Table): string {
+  const rows = cellsOf(source, 'row').map(String), change = Object.entries(source.columns).find(([name]) => name.startsWith('change'))?.[1] ?? []
+  const said = ['bytes read', 'tokens per second', 'unique bytes'].flatMap((row) => (rows.includes(row) && change[rows.indexOf(row)] !== NOTHING ? [`${row} ${change[rows.indexOf(row)] === 'none' ? 'the same' : String(change[rows.indexOf(row)])}`] : []))
+  return said.length === 0 ? 'Nothing that both sides recorded' : said.join(', ')
+}
 
 /** The figures that people look at first, without a ratio of ratios. */
 function plain(report: Report, [name, label]: [string, string]): Tile {
-  const values = sides(report).map((side) => sideValue(report, name, side))
-  return { label, value: values.every((value) => value === null) ? null : values.map((value) => value ?? NOTHING).join(' \u2192 '), naive: null, note: sides(report).join(' \u2192 '), tone: 'calm' }
+  const last = sides(report).at(-1) ?? ''
+  return { label: `${label}, ${last}`, value: sideValue(report, name, last), naive: null, note: sides(report).map((side) => `${side} ${sideValue(report, name, side) ?? 'not recorded'}`).join(', '), tone: 'calm' }
 }
 
 /** Every figure as text in its unit: a column mixes units, so that no column has one. */
@@ -82,9 +86,9 @@ export const compare: Layout = {
   markdownTables: ['compare.experiment', 'compare.settings'],
   tiles: (report) => [
     both(report, 'bytes read, as a multiple', 'io.bytes', 'compare.bytes.factor'),
-    plain(report, SHARES[0]!),
+    plain(report, ['io.rereadFactor', 're-read factor']),
     both(report, 'tokens per second, as a multiple', 'run.tokensPerSecond', 'compare.tokenRate.factor'),
-    plain(report, SHARES[1]!),
+    plain(report, ['io.sequentialShare', 'sequential share']),
   ],
   quality: (report) => [
     { label: 'sides', value: sides(report).join(', '), tone: 'calm' },
@@ -92,11 +96,10 @@ export const compare: Layout = {
     { label: 'grades', value: cellsOf(report.tables['compare.sides'], 'grade').join(', '), tone: cellsOf(report.tables['compare.sides'], 'grade').some((grade) => grade === 'LOSSY' || grade === 'INVALID DATA') ? 'bad' : 'calm' },
     { label: 'figures that differ', value: `${formatFigure('', report.figures['compare.figures.differing']).replace(/ .*/, '')} of ${formatFigure('', report.figures['compare.figures'])}`, tone: 'calm' },
     { label: 'settings that differ', value: formatCount(report.figures['compare.settings.differing']?.value ?? 0), tone: 'calm' },
-    { label: 'format counted', value: formatsCounted(report), tone: 'calm' },
   ],
   sections: (report, chart) => [
     tabled(report, 'settings', 'Settings', 'compare.settings', settingsHeading, html`<p>Settings are those of each record; the environment is what the recording's own notes say. <b>Not recorded by all</b>: at least one side does not say, so nothing is known of it.</p>`, {}, report.tables['compare.settings'] === undefined ? null : grouped(report.tables['compare.settings'])),
-    tabled(report, 'experiment', 'The experiment', 'compare.experiment', () => report.verdict.sentence, html`<p>Each number is counted once per request, at the step that the settings name. Times and tokens are by the marks of the run. What no file beside the trace says is not recorded; the last column says how to record it.</p>`),
+    tabled(report, 'experiment', 'The experiment', 'compare.experiment', experimentHeading, html`<p>Each number is counted once per request, at the step that the settings name. Times and tokens are by the marks of the run. What no file beside the trace says is not recorded; the last column says how to record it.</p>`),
     findingsSection(report),
     tabled(report, 'changes', 'Findings of the sides', 'compare.findings', changesHeading, html`<p>Findings are those of the records; <code>tidemark explain</code> prints the page of each.</p>`),
     ...chartedSections(report, chart),

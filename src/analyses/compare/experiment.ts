@@ -1,8 +1,8 @@
 import type { Cell, Table } from '../../core/result.ts'
-import { formatBytes, formatCount, formatFigure, formatShare, unitOfName } from '../../core/units.ts'
+import { formatBytes, formatCount, formatFigure, unitOfName } from '../../core/units.ts'
 import { tableOf } from '../table.ts'
 import { difference, type FigureRow } from './figures.ts'
-import { valueOf, type Side } from './sides.ts'
+import { tableIn, valueOf, type Side } from './sides.ts'
 
 const UNSAID = 'not recorded'
 
@@ -23,6 +23,12 @@ const ROWS: readonly { row: string; names: readonly string[]; how: string }[] = 
   { row: 'backward', names: ['io.backwardShare'], how: 'a block trace' },
 ]
 
+/** Whether the recording says that there was no limit. */
+function limitless(side: Side): boolean {
+  const { item = [], value = [] } = tableIn(side, 'run.environment')?.columns ?? {}
+  return value[item.indexOf('memory limit, bytes')] === 'none'
+}
+
 /** Whether what each token needs fits in the memory there is, where both are known. */
 export function fits(side: Side): { answer: string; fits: boolean | null } {
   const need = valueOf(side, 'io.ram.enough') ?? valueOf(side, 'run.fileBytes')
@@ -38,7 +44,7 @@ export function changeText(row: FigureRow, other: number): string {
   if (by === 0) return 'none'
   const sign = by > 0 ? '+' : '\u2212'
   if (unitOfName(row.name, row.unit) === 'share') return `${sign}${formatCount(Number((Math.abs(by) * 100).toFixed(1)))} points`
-  return share === null ? `${sign}${formatFigure(row.name, { value: Math.abs(by), unit: row.unit, basis: '' })}` : Math.abs(share) < 0.0005 ? `${sign}${formatShare(Math.abs(share))}` : `${sign}${formatCount(Number((Math.abs(share) * 100).toFixed(1)))} %`
+  return share === null ? `${sign}${formatFigure(row.name, { value: Math.abs(by), unit: row.unit, basis: '' })}` : Math.abs(share) < 0.0001 ? `less than 0.01 % ${by > 0 ? 'more' : 'less'}` : `${sign}${formatCount(Number((Math.abs(share) * 100).toFixed(1)))} %`
 }
 
 /** The table as people publish it, with numbers that hold. */
@@ -47,11 +53,12 @@ export function experimentTable(sides: readonly Side[], rows: readonly FigureRow
   const cells = ROWS.map(({ row, names, how }): Cell[] => {
     if (names.length === 0) return [row, ...sides.map((side) => fits(side).answer), ...others.map(() => '\u2013'), sides.some((side) => fits(side).fits === null) ? `needs ${how}` : 'what every token needs, against the limit, else what was available']
     const name = names.find((one) => sides.some((side) => valueOf(side, one) !== null)) ?? names[0]!
+    const said = (side: Side): string => (row.startsWith('memory limit') && limitless(side) ? 'none' : UNSAID)
     const found = rows.find((figure) => figure.name === name)
-    const missing = found === undefined || found.values.some((value) => value === null)
+    const missing = sides.some((side, i) => (found?.values[i] ?? null) === null && said(side) === UNSAID)
     return [
       row,
-      ...sides.map((_, i) => (found?.values[i] === null || found === undefined ? UNSAID : formatFigure(name, { value: found.values[i]!, unit: found.unit, basis: '' }))),
+      ...sides.map((side, i) => (found?.values[i] === null || found === undefined ? said(side) : formatFigure(name, { value: found.values[i]!, unit: found.unit, basis: '' }))),
       ...others.map((_, i) => (found === undefined ? '\u2013' : changeText(found, i + 1))),
       missing ? `to record it: ${how}` : name,
     ]
