@@ -90,7 +90,7 @@ function layoutOrNot({ more, less }: Pair): Answer | null {
 function memory({ more, less }: Pair): Answer | null {
   const a = fits(less), b = fits(more)
   if (a.fits === null || b.fits === null) return { question: 'Does memory explain it?', answer: `Not told: the recording of ${[less, more].filter((side) => fits(side).fits === null).map(({ label }) => label).join(' and ')} holds no memory limit or available memory, or no size of what a token needs.` }
-  return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `Yes: what a token needs does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
+  return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
 }
 
 function cost(a: Side, b: Side): Answer | null {
