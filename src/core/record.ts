@@ -1,4 +1,5 @@
 import { TidemarkError } from './error.ts'
+import { parsePublished, PUBLISHED } from './published.ts'
 import type { Report } from './result.ts'
 
 const SCHEMA = 'tidemark.report/1'
@@ -27,7 +28,7 @@ function faultOf(record: Record<string, unknown>): string | null {
   return ok.find(([, fine]) => !fine)?.[0] ?? null
 }
 
-/** The record in a JSON twin. `UNREADABLE`, with the name of the file: no JSON, another schema, or a part that is missing. */
+/** The record in a JSON twin, or one of published numbers. `UNREADABLE`, with the name of the file: no JSON, another schema, or a part that is missing. */
 export function parseRecord(text: string, name: string): Report {
   let json: unknown
   try {
@@ -36,6 +37,7 @@ export function parseRecord(text: string, name: string): Report {
     throw new TidemarkError('UNREADABLE', `${name}: no JSON (${(error as Error).message}); a record is made by --json of any command of Tidemark`)
   }
   const schema = isObject(json) ? json['schema'] : undefined
+  if (isObject(json) && schema === PUBLISHED) return parsePublished(json, name)
   if (!isObject(json) || schema !== SCHEMA) {
     throw new TidemarkError('UNREADABLE', `${name}: no record of Tidemark: its schema is ${schema === undefined ? 'not said' : JSON.stringify(schema)}, not "${SCHEMA}". Make one with tidemark report TRACE --json ${name}`)
   }

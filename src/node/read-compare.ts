@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { compareSides } from '../analyses/compare/compare.ts'
 import type { Side } from '../analyses/compare/sides.ts'
 import { TidemarkError } from '../core/error.ts'
+import { PUBLISHED } from '../core/published.ts'
 import { parseRecord } from '../core/record.ts'
 import type { Input, Report } from '../core/result.ts'
 import { version } from '../core/version.ts'
@@ -27,14 +28,15 @@ const stem = (path: string): string => new PathFile(path.replace(/\/+$/, '')).na
 
 interface ReadSide { from: Side['from']; runs: Report[]; inputs: Input[] }
 
-async function readSide(text: string, options: ReadOptions<string>): Promise<ReadSide> {
+async function readSide(given: string, options: ReadOptions<string>): Promise<ReadSide> {
   const side: ReadSide = { from: 'trace', runs: [], inputs: [] }
-  for (const path of pathsOf(text)) {
+  for (const path of pathsOf(given)) {
     if (await isJson(path)) {
       const file = new PathFile(path)
-      side.runs.push(parseRecord(await textOf(file), file.name))
-      side.from = 'record'
-      side.inputs.push({ name: file.name, format: 'tidemark.report/1', bytes: file.bytes, events: null, role: 'counted' })
+      const text = await textOf(file)
+      side.runs.push(parseRecord(text, file.name))
+      side.from = (JSON.parse(text) as { schema: string }).schema === PUBLISHED ? 'published' : 'record'
+      side.inputs.push({ name: file.name, format: side.from === 'published' ? PUBLISHED : 'tidemark.report/1', bytes: file.bytes, events: null, role: 'counted' })
     } else {
       const run = await readRecording([path], options)
       side.runs.push(run)

@@ -78,6 +78,12 @@ function chartedSections(report: Report, chart: (id: string) => Chart | undefine
   return all.filter(([id]) => chart(id) !== undefined).map(([id, label, figures]) => charted(report, id, label, chart(id), '', figures))
 }
 
+/** Published numbers beside counted ones: their table first, and no chart over time. */
+const publishedSection = (report: Report): Section => tabled(report, 'published', 'Published beside counted', 'compare.published', (source) => {
+  const by = cellsOf(source, 'explained by')
+  return `${formatCount(by.filter((cell) => cell === 'holds').length)} of ${many(by.length, 'published figure')} hold, ${formatCount(by.filter((cell) => /^[A-Z]{2}\d/.test(String(cell))).length)} follow from a mistake that is known`
+}, html`<p>A published number counts as explained where a figure of the trace that makes this very mistake is within 1 % of it. <b>Corrected for lines</b>: the published number itself, if each request left as many lines as in the trace; an estimate.</p>`)
+
 /** First screen and sections of `tidemark compare`. */
 export const compare: Layout = {
   subject: 'Comparison',
@@ -98,6 +104,7 @@ export const compare: Layout = {
     { label: 'settings that differ', value: formatCount(report.figures['compare.settings.differing']?.value ?? 0), tone: 'calm' },
   ],
   sections: (report, chart) => [
+    ...(report.tables['compare.published'] === undefined ? [] : [publishedSection(report)]),
     tabled(report, 'settings', 'Settings', 'compare.settings', settingsHeading, html`<p>Settings are those of each record; the environment is what the recording's own notes say. <b>Not recorded by all</b>: at least one side does not say, so nothing is known of it.</p>`, {}, report.tables['compare.settings'] === undefined ? null : grouped(report.tables['compare.settings'])),
     tabled(report, 'experiment', 'The experiment', 'compare.experiment', experimentHeading, html`<p>Each number is counted once per request, at the step that the settings name. Times and tokens are by the marks of the run. What no file beside the trace says is not recorded; the last column says how to record it.</p>`),
     findingsSection(report),
@@ -114,4 +121,13 @@ export const compare: Layout = {
       ['repeats', 'Runs of one side under the same conditions. Their medians are compared; their smallest and largest stand beside them.'],
     ]),
   ],
+}
+
+/** The same with published numbers for a side: nothing was recorded over time. */
+export const comparePublished: Layout = {
+  ...compare,
+  subject: 'Published numbers',
+  applies: (report) => report.tables['compare.published'] !== undefined,
+  mainChart: '',
+  markdownTables: ['compare.published'],
 }

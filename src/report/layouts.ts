@@ -6,7 +6,7 @@ import { branching } from './branching.ts'
 import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { prefixCache } from './prefix.ts'
-import { compare } from './compare.ts'
+import { compare, comparePublished } from './compare.ts'
 import { claims } from './claims.ts'
 import { peak } from './peak.ts'
 import { ledgerCount } from './quality.ts'
@@ -33,7 +33,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, plain]
+const layouts: Layout[] = [comparePublished, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

@@ -9,6 +9,7 @@ import type { CompareFacts } from './facts.ts'
 import { agrees, compareFigures, difference, figuresTable } from './figures.ts'
 import { compareFigureRules } from './figure-rules.ts'
 import { findingChanges, gaps, kinds, phases, timelines } from './overlays.ts'
+import { publishedRows, publishedTable, publishedVerdict } from './published.ts'
 import { compareSettings, settingsTable } from './settings.ts'
 import { valueOf, type Side } from './sides.ts'
 
@@ -47,6 +48,8 @@ function verdictOf(facts: CompareFacts, findings: readonly Finding[]): Verdict {
   if (faults.length > 0) {
     return { grade: 'NOT COMPARABLE', sentence: `These sides cannot be compared. ${faults.map(({ title }) => title).join('. ')}.`, notShown: ['any difference between the runs: the tables show the numbers side by side, and no more'], answers: [] }
   }
+  const published = publishedRows(sides)
+  if (published.length > 0) return { grade: 'COMPARED', ...publishedVerdict(sides, published) }
   if (figures.every(agrees)) return { grade: 'COMPARED', sentence: `The sides are identical: all ${formatCount(figures.length)} figures of ${sides.map(({ label }) => label).join(' and ')} are the same.`, notShown, answers: [] }
   return { grade: 'COMPARED', sentence: sentenceOf(sides[0]!, far) ?? plainSentence(facts), notShown, answers: answersOf(sides[0]!, far) }
 }
@@ -58,7 +61,7 @@ const sidesTable = (sides: readonly Side[]): Table =>
 export function compareSides(sides: readonly Side[], inputs: Input[], version: string): Report {
   const facts: CompareFacts = { sides, figures: compareFigures(sides), settings: compareSettings(sides) }
   const findings = findFaults(compareRules, facts)
-  const timeline = timelines(sides)
+  const timeline = timelines(sides), published = publishedRows(sides)
   const charted: Record<string, Table | null> = { 'compare.timeline': timeline?.table ?? null, 'compare.phases': phases(sides), 'compare.gaps': gaps(sides), 'compare.kinds': kinds(sides) }
   const figures: Record<string, Figure> = computeFigures(compareFigureRules, { ...facts, width: timeline?.width ?? null }, `${sides.slice(1).map(({ label }) => label).join(', ')} against ${sides[0]!.label}`)
   return {
@@ -69,6 +72,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
     verdict: verdictOf(facts, findings),
     figures,
     tables: {
+      ...(published.length === 0 ? {} : { 'compare.published': publishedTable(sides, published) }),
       'compare.settings': settingsTable(sides, facts.settings),
       'compare.experiment': experimentTable(sides, facts.figures),
       'compare.figures': figuresTable(sides, facts.figures),
