@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** What each folder of `src` may import, besides itself: the line that data follows, never back. */
 const ALLOWED: Record<string, string[]> = {
   core: [],
+  statistics: ['core'],
   formats: ['core'],
   traces: ['core'],
   context: ['core'],
   allocators: ['core', 'traces'],
   workloads: ['core', 'traces', 'context', 'allocators'],
-  analyses: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'findings'],
+  analyses: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'findings', 'statistics'],
   findings: ['core', 'traces', 'context', 'analyses'],
   charts: ['core'],
   report: ['core', 'charts'],
