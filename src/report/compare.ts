@@ -1,5 +1,5 @@
 import type { Chart } from '../charts/index.ts'
-import { formatCount, formatFigure, NOTHING, unitOfName } from '../core/units.ts'
+import { formatBytes, formatCount, formatFigure, NOTHING, unitOfName } from '../core/units.ts'
 import type { Cell, Report, Table } from '../core/result.ts'
 import { basisOf } from './figure.ts'
 import type { Layout, Section, Tile } from './layout.ts'
@@ -45,23 +45,29 @@ function readable(source: Table): Table {
   const names = (source.columns['figure'] ?? []).map(String), units = (source.columns['unit'] ?? []).map(String)
   const text = (column: string, cell: Cell, i: number): Cell => {
     if (typeof cell !== 'number') return cell ?? NOTHING
-    if (column.endsWith(', change')) return `${cell < 0 ? '\u2212' : '+'}${formatCount(Number((Math.abs(cell) * 100).toFixed(1)))} %`
+    if (column.endsWith(', change')) return cell === 0 ? '0 %' : `${cell < 0 ? '\u2212' : '+'}${formatCount(Number((Math.abs(cell) * 100).toFixed(1)))} %`
     if (column.endsWith(', ratio')) return formatFigure('factor', { value: cell, unit: '1', basis: '' })
     const unit = unitOfName(names[i]!, units[i]!)
-    if (column.endsWith(', difference')) return cell === 0 ? '0' : unit === 'share' ? `${cell < 0 ? '\u2212' : '+'}${formatCount(Number((Math.abs(cell) * 100).toFixed(2)))} points` : `${cell < 0 ? '\u2212' : '+'}${formatFigure(names[i]!, { value: Math.abs(cell), unit: units[i]!, basis: '' })}`
+    if (column.endsWith(', difference') || / shift(?: from| to)?$/.test(column)) return cell === 0 ? '0' : unit === 'share' ? `${cell < 0 ? '\u2212' : '+'}${formatCount(Number((Math.abs(cell) * 100).toFixed(2)))} points` : `${cell < 0 ? '\u2212' : '+'}${formatFigure(names[i]!, { value: Math.abs(cell), unit: units[i]!, basis: '' })}`
     return formatFigure(names[i]!, { value: cell, unit: units[i]!, basis: '' })
   }
   return { ...source, columns: Object.fromEntries(Object.entries(source.columns).map(([column, cells]) => [column, column === 'figure' || column === 'unit' ? cells : cells.map((cell, i) => text(column, cell, i))])) }
 }
 
-/** Settings with groups of three in their numbers. */
-const grouped = (source: Table): Table => ({ ...source, columns: Object.fromEntries(Object.entries(source.columns).map(([name, cells]) => [name, cells.map((cell) => (typeof cell === 'number' ? formatCount(cell) : cell))])) })
+const BYTES = /, bytes$/
+
+/** Settings with their numbers as text: one column has bytes, counts and words. */
+function grouped(source: Table): Table {
+  const names = (source.columns['setting'] ?? []).map(String)
+  const text = (cell: Cell, i: number): Cell => (typeof cell !== 'number' ? cell : BYTES.test(names[i]!) ? formatBytes(cell) : formatCount(cell))
+  return { ...source, columns: Object.fromEntries(Object.entries(source.columns).map(([name, cells]) => [name, name === 'setting' ? names.map((one) => one.replace(BYTES, '')) : cells.map(text)])) }
+}
 
 function settingsHeading(source: Table): string {
   const verdicts = cellsOf(source, 'sides'), names = cellsOf(source, 'setting').map(String)
   const different = names.filter((_, i) => verdicts[i] === 'different')
   if (different.length === 0) return 'No setting that was recorded differs'
-  return `${many(different.length, 'setting')} of ${formatCount(names.length)} differ${different.length === 1 ? 's' : ''}: ${different.slice(0, 4).join(', ')}${different.length > 4 ? ' and more' : ''}`
+  return `${many(different.length, 'setting')} of ${formatCount(names.length)} differ${different.length === 1 ? 's' : ''}: ${different.slice(0, 4).map((name) => name.replace(BYTES, '')).join(', ')}${different.length > 4 ? ' and more' : ''}`
 }
 
 function changesHeading(source: Table): string {
@@ -89,7 +95,7 @@ export const compare: Layout = {
   subject: 'Comparison',
   applies: (report) => report.figures['compare.sides'] !== undefined,
   mainChart: 'compare-bandwidth',
-  markdownTables: ['compare.experiment', 'compare.settings'],
+  tables: ['compare.experiment', 'compare.settings'],
   tiles: (report) => [
     both(report, 'bytes read, as a multiple', 'io.bytes', 'compare.bytes.factor'),
     plain(report, ['io.rereadFactor', 're-read factor']),
@@ -129,5 +135,13 @@ export const comparePublished: Layout = {
   subject: 'Published numbers',
   applies: (report) => report.tables['compare.published'] !== undefined,
   mainChart: '',
-  markdownTables: ['compare.published'],
+  tables: ['compare.published'],
+  tiles: (report) => {
+    const from = cellsOf(report.tables['compare.sides'], 'from'), labels = sides(report), trace = labels.find((_, i) => from[i] !== 'published') ?? ''
+    const one = (label: string, name: string): Tile => ({
+      label: `${label}, counted`, value: sideValue(report, name, trace), naive: null, tone: 'calm',
+      note: `published: ${labels.filter((side) => side !== trace).map((side) => `${sideValue(report, name, side) ?? 'nothing'} by ${side}`).join(', ')}`,
+    })
+    return [one('re-read factor', 'io.rereadFactor'), one('sequential share', 'io.sequentialShare'), one('coverage of the file', 'io.coverage'), one('bytes', 'io.bytes')]
+  },
 }

@@ -43,8 +43,8 @@ export interface Layout {
   mainChart: string
   /** Where that chart has its table; default: folded under it. */
   mainNumbers?: Numbers
-  /** Tables that belong into Markdown too. */
-  markdownTables?: readonly string[]
+  /** Tables that the Markdown has too, in this order; default: none. */
+  tables?: readonly string[]
   quality(report: Report): Quality[]
   sections(report: Report, chart: (id: string) => Chart | undefined): Section[]
 }

@@ -19,7 +19,7 @@ export function reportMarkdown(report: Report): string {
       tiles.map(({ label, value, naive, note }) => [label, value ?? 'nothing to show', ...(beside ? [naive ?? ''] : []), note]),
       beside ? [1, 2] : [1],
     ),
-    ...(layout.markdownTables ?? []).flatMap(name => report.tables[name] ?? []).flatMap(named => [`### ${plain(named.title)}`, whole(named)]),
+    ...(layout.tables ?? []).map(name => tableText(report.tables[name])),
     `Quality of the data: ${layout.quality(report).map(({ label, value }) => `${plain(label)} ${plain(value)}`).join(', ')}.`,
     '### Findings',
     findings.length === 0 ? 'No rule fired.' : table(['rule', 'severity', 'finding', 'what to do'], findings.map(({ id, severity, title, advice }) => [id, severity, title, advice]), []),
@@ -36,10 +36,18 @@ function inputs(report: Report): string {
   return counted.length === 0 ? 'no input.' : `${counted.join(', ')}.`
 }
 
-/** A table of the report, all its rows. */
-function whole(source: Table): string {
-  const names = Object.keys(source.columns), rows = source.columns[names[0] ?? '']?.length ?? 0
-  return table(names.map(inWords), Array.from({ length: rows }, (_, i) => names.map(name => formatCell(source.columns[name]![i], unitOfColumn(source, name)))), [])
+/** Rows of a table of the record that Markdown shows; the JSON has all. */
+const MOST_ROWS = 50
+
+/** A table of the record under its title; nothing of one without rows. */
+function tableText(source: Table | undefined): string {
+  const names = Object.keys(source?.columns ?? {}), length = source?.columns[names[0] ?? '']?.length ?? 0
+  if (source === undefined || length === 0) return ''
+  const units = names.map(name => unitOfColumn(source, name)), shown = Math.min(length, MOST_ROWS)
+  const rows = Array.from({ length: shown }, (_, i) => names.map((name, n) => formatCell(source.columns[name]![i], units[n]!)))
+  const right = names.flatMap((name, n) => (source.columns[name]!.every(cell => typeof cell !== 'string') ? [n] : []))
+  const more = shown < length ? `\n\n${formatCount(length - shown)} more rows are in the JSON.` : ''
+  return `### ${plain(source.title)}\n\n${table(names.map(inWords), rows, right)}${more}`
 }
 
 /** A table whose cells are text; the columns in `right` are flush right. */

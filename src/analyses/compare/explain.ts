@@ -1,7 +1,9 @@
 import type { Answer } from '../../core/result.ts'
+import { hodgesLehmann } from '../../statistics/hodges-lehmann.ts'
 import { formatBytes, formatCount, formatFactor, formatShare } from '../../core/units.ts'
 import { fits } from './experiment.ts'
-import { numbers, tableIn, valueOf, words, type Side } from './sides.ts'
+import { CONFIDENCE } from './figures.ts'
+import { numbers, tableIn, valueOf, valuesOf, words, type Side } from './sides.ts'
 
 /** Bytes that are read again beyond the first reading. */
 const again = (side: Side): number => (valueOf(side, 'io.bytes') ?? 0) - (valueOf(side, 'io.uniqueBytes') ?? 0)
@@ -93,13 +95,22 @@ function memory({ more, less }: Pair): Answer | null {
   return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
 }
 
+/** Interval of the difference in tokens per second, where the runs are enough for one. */
+function shiftOf(a: Side, b: Side): [number, number] | null {
+  const [x, y] = [a, b].map((side) => valuesOf(side, 'run.tokensPerSecond'))
+  if (x!.length < 2 || y!.length < 2) return null
+  const { low, high } = hodgesLehmann(x!, y!, CONFIDENCE)
+  return low === null || high === null ? null : [low, high]
+}
+
 function cost(a: Side, b: Side): Answer | null {
   const rate = [a, b].map((side) => valueOf(side, 'run.tokensPerSecond') ?? valueOf(side, 'run.engine.tokensPerSecond'))
   const time = [a, b].map((side) => valueOf(side, 'run.seconds'))
   if (rate[0] === null || rate[1] === null || rate[0] === 0) return null
   const n = (value: number): string => formatCount(Number(value.toPrecision(3)))
   const spent = time[0] === null || time[1] === null ? '' : `, ${n(time[1]!)} s for load, prompt and tokens against ${n(time[0]!)} s`
-  const once = a.runs.length > 1 && b.runs.length > 1 ? '' : '. One run a side: how much of it is chance cannot be told'
+  const shift = shiftOf(a, b)
+  const once = shift !== null ? `. 95 % interval of the difference: ${n(shift[0])} to ${n(shift[1])} tokens/s` : a.runs.length > 1 && b.runs.length > 1 ? '. Too few runs for an interval' : '. One run a side: how much of it is chance cannot be told'
   return { question: 'What did it cost?', answer: `${n(rate[1]!)} tokens/s on ${b.label} against ${n(rate[0]!)} on ${a.label} (${formatFactor(rate[1]! / rate[0]!)})${spent}${once}.` }
 }
 

@@ -1,4 +1,5 @@
 import type { Cell, Table } from '../../core/result.ts'
+import { hodgesLehmann, type Shift } from '../../statistics/hodges-lehmann.ts'
 import { tableOf } from '../table.ts'
 import { figuresOf, median, valuesOf, type Side } from './sides.ts'
 
@@ -10,6 +11,8 @@ export interface FigureRow {
   values: (number | null)[]
   /** Smallest and largest of the side's runs. */
   ranges: ([number, number] | null)[]
+  /** Hodges-Lehmann shift of each side from the first with its interval; `null` unless both have two runs or more. */
+  shifts: (Shift | null)[]
 }
 
 /** How far one side is from the first. */
@@ -22,6 +25,9 @@ export interface Difference {
   ratio: number | null
 }
 
+/** Of the intervals. */
+export const CONFIDENCE = 0.95
+
 /** Widths of windows and bins: choices of the tool, no result. */
 const CHOICES = /\.width$/
 
@@ -31,7 +37,7 @@ export function compareFigures(sides: readonly Side[]): FigureRow[] {
   for (const side of sides) for (const run of side.runs) for (const [name, { unit }] of Object.entries(figuresOf(run))) units.set(name, (units.get(name) ?? new Set()).add(unit))
   return [...units].filter(([name, of]) => of.size === 1 && !CHOICES.test(name)).map(([name, of]): FigureRow => {
     const values = sides.map((side) => valuesOf(side, name))
-    return { name, unit: [...of][0]!, values: values.map(median), ranges: values.map((all) => (all.length === 0 ? null : [Math.min(...all), Math.max(...all)])) }
+    return { name, unit: [...of][0]!, values: values.map(median), ranges: values.map((all) => (all.length === 0 ? null : [Math.min(...all), Math.max(...all)])), shifts: values.map((all, i) => (i === 0 || all.length < 2 || values[0]!.length < 2 ? null : hodgesLehmann(values[0]!, all, CONFIDENCE))) }
   }).filter(({ values }) => values.some((value) => value !== null))
 }
 
@@ -51,13 +57,14 @@ export function figuresTable(sides: readonly Side[], rows: readonly FigureRow[])
   const others = sides.slice(1)
   const names = [
     'figure', 'unit', ...sides.flatMap(({ label }) => (repeated ? [label, `${label}, smallest`, `${label}, largest`] : [label])),
-    ...others.flatMap(({ label }) => [`${label}, difference`, `${label}, change`, `${label}, ratio`]),
+    ...others.flatMap(({ label }) => [`${label}, difference`, `${label}, change`, `${label}, ratio`, ...(repeated ? [`${label}, shift`, `${label}, shift from`, `${label}, shift to`] : [])]),
   ]
-  return tableOf('Every figure of all sides; differences are from the first', names, rows.map((row): Cell[] => [
+  return tableOf(`Every figure of all sides; differences are from the first${repeated ? '. Shift: by Hodges and Lehmann, with its exact 95 % interval where the runs are enough for one' : ''}`, names, rows.map((row): Cell[] => [
     row.name, row.unit, ...row.values.flatMap((value, i): Cell[] => (repeated ? [value, row.ranges[i]?.[0] ?? null, row.ranges[i]?.[1] ?? null] : [value])),
     ...others.flatMap((_, i) => {
       const { by, share, ratio } = difference(row, i + 1)
-      return [by, share, ratio]
+      const shift = row.shifts[i + 1]
+      return [by, share, ratio, ...(repeated ? [shift?.shift ?? null, shift?.low ?? null, shift?.high ?? null] : [])]
     }),
   ]))
 }

@@ -47,7 +47,8 @@ function ways(side: Side, name: string): { value: number | null; rules: string[]
 /** Of k lines a request all but one go back to where it starts: they are k times the requests and bytes, and k - 1 backward steps each. */
 function corrected(name: string, value: number, lines: number | null): number | null {
   if (lines === null) return null
-  if (['io.requests', 'io.bytes', 'io.rereadFactor', 'io.bandwidth.peak'].includes(name)) return value / lines
+  if (name === 'io.requests') return Math.round(value / lines)
+  if (['io.bytes', 'io.rereadFactor', 'io.bandwidth.peak'].includes(name)) return value / lines
   if (name === 'io.sequentialShare') return Math.min(1, value * lines)
   if (name === 'io.backwardShare') return Math.max(0, value * lines - (lines - 1))
   return null
