@@ -36,10 +36,10 @@ export const compareBandwidth: ChartOf = (report) => {
   const n = (value: number): string => formatCount(Number(value.toPrecision(2)))
   const peak = Math.max(...lines.flatMap(({ points }) => points.map(({ mib }) => mib)))
   const y = { type: 'quantitative' as const, scale: { domainMax: peak > 0 ? peak * 1.12 : 1, nice: false }, axis: { title: 'MiB/s', format: ',d' } }
-  const x = { type: 'quantitative' as const, scale: { domain: [0, longest.end], nice: false }, axis: { tickCount: 12, title: 'seconds from the first request of each side', format: ',~f' } }
+  const x = { type: 'quantitative' as const, scale: { domain: [0, longest.end], nice: false }, axis: { tickCount: 12, title: 'seconds from each first request', format: ',~f' } }
   // A name stands at the end of its line, above whatever runs there.
   const nameAt = (points: readonly Point[]): { at: number; mib: number; left: boolean } => {
-    const { at } = points.at(-1)!, room = 0.14 * longest.end, left = at <= 0.7 * longest.end
+    const { at } = points.at(-1)!, room = 0.14 * longest.end, left = at <= 0.55 * longest.end
     const [from, to] = left ? [at, at + room] : [at - room, at]
     return { at, left, mib: Math.max(points.at(-1)!.mib, ...lines.flatMap((line) => line.points.filter((point) => point.at >= from - step && point.at <= to).map(({ mib }) => mib))) }
   }
@@ -61,7 +61,7 @@ export const compareBandwidth: ChartOf = (report) => {
           encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' } },
         },
         ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map((halo) => ({
-          data: { values: [{ at: nameAt(points).at, mib: nameAt(points).mib, name: look.label }] },
+          data: { values: [{ at: nameAt(points).at, mib: nameAt(points).mib, name: look.short }] },
           mark: { type: 'text' as const, align: nameAt(points).left ? 'left' as const : 'right' as const, baseline: 'bottom' as const, dx: nameAt(points).left ? 5 : -4, dy: -3, color: look.colour, fontSize: 12, fontWeight: 600 as const, ...halo },
           encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' }, text: { field: 'name' } },
         })),

@@ -22,6 +22,8 @@ function barsOf(source: Table, sides: readonly SideLook[], group: string, value:
 
 /** Bars of all sides beside each other, lying; each ends with the letter of its side and its number. */
 function lying(bars: readonly Bar[], sides: readonly SideLook[], axis: string): Chart['spec'] {
+  // Long names stand below each other.
+  const legend = { columns: sides.reduce((sum, { label }) => sum + Math.min(label.length, 24) + 4, 0) > 48 ? 1 : 0, labelLimit: 200 }
   const groups = new Set(bars.map(({ group }) => group)).size, scale = scaleOf(sides)
   return {
     ...frame,
@@ -30,10 +32,10 @@ function lying(bars: readonly Bar[], sides: readonly SideLook[], axis: string): 
     encoding: {
       y: { field: 'group', type: 'nominal', sort: { field: 'at', op: 'min', order: 'ascending' }, axis: { title: null, labelLimit: 150, labelColor: 'var(--fg)', domain: false } },
       yOffset: { field: 'side', type: 'nominal', sort: scale.domain },
-      x: { field: 'value', type: 'quantitative', scale: { domainMax: 1.18 * Math.max(...bars.map(({ value }) => value), 1e-9), nice: false }, axis: { title: axis, grid: true, format: ',~r', tickCount: 6 } },
+      x: { field: 'value', type: 'quantitative', scale: { domainMax: 1.42 * Math.max(...bars.map(({ value }) => value), 1e-9), nice: false }, axis: { title: axis, grid: true, format: ',~r', tickCount: 6 } },
     },
     layer: [
-      { mark: { type: 'bar', cornerRadiusEnd: 0 }, encoding: { color: { field: 'side', type: 'nominal', sort: scale.domain, scale }, tooltip: [{ field: 'side' }, { field: 'group' }, { field: 'label', title: axis }] } },
+      { mark: { type: 'bar', cornerRadiusEnd: 0 }, encoding: { color: { field: 'side', type: 'nominal', sort: scale.domain, scale, legend }, tooltip: [{ field: 'side' }, { field: 'group' }, { field: 'label', title: axis }] } },
       { mark: { type: 'text', align: 'left', baseline: 'middle', dx: 4, fontSize: 11.5, color: 'var(--fg)', aria: false }, encoding: { text: { field: 'label' } } },
     ],
   }

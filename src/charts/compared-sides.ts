@@ -5,9 +5,14 @@ import { ALERT, TRUE } from './theme.ts'
 export interface SideLook {
   label: string
   letter: string
+  /** The label, cut where it would leave a narrow chart. */
+  short: string
   colour: string
   dash: number[]
 }
+
+/** Letters of a name within a chart. */
+const LONGEST = 18
 
 const LOOKS: readonly [colour: string, dash: number[]][] = [
   [TRUE, [1, 0]], [ALERT, [7, 3]], ['var(--fg)', [2, 2]], ['var(--good)', [9, 3, 2, 3]], ['var(--warn)', [4, 4]], ['var(--muted)', [1, 3]],
@@ -17,7 +22,7 @@ const LOOKS: readonly [colour: string, dash: number[]][] = [
 export function sidesOf(report: Report): SideLook[] {
   return (report.tables['compare.sides']?.columns['side'] ?? []).map((cell, i) => {
     const [colour, dash] = LOOKS[i % LOOKS.length]!, label = String(cell)
-    return { label, letter: label.split(' ')[0]!, colour, dash }
+    return { label, letter: label.split(' ')[0]!, short: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}\u2026` : label, colour, dash }
   })
 }
 

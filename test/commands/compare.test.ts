@@ -68,7 +68,7 @@ describe('none-frag against severe-frag', () => {
     const a = oracle('none-frag'), b = oracle('severe-frag')
     expect(both.verdict.grade).toBe('COMPARED')
     expect(both.figures['compare.rereadShare']!.value).toBeCloseTo((b.sectors - b.uniqueSectors - (a.sectors - a.uniqueSectors)) / (b.sectors - a.sectors), 12)
-    expect(both.verdict.sentence).toContain('B severe-frag read 7.47 times as much as A none-frag (8.14 GiB against 1.09 GiB): all of the 7.05 GiB more is read again')
+    expect(both.verdict.sentence).toContain('B severe-frag read 7.47 times as much as A none-frag (8.14 GiB against 1.09 GiB): all of the 7.05 GiB more is re-reading')
     expect(both.verdict.notShown[0]).toContain('one run of each side')
   })
 
@@ -152,6 +152,16 @@ describe('sides', () => {
     expect(row(report, 'compare.figures', 'io.bandwidth.peak')).toMatchObject({ 'A a': 200, 'A a, smallest': 100, 'A a, largest': 300, 'B b': 500, 'B b, largest': 900, 'B b, difference': 300 })
     expect(report.verdict.notShown.join()).not.toContain('one run')
     expect(row(report, 'compare.settings', 'runs')).toMatchObject({ 'A a': 3, 'B b': 3 })
+  })
+
+  it('of four repeats have an interval of the difference, of two none', async () => {
+    const times = (factor: number): string => twin(none, (copy) => { copy.figures['io.bandwidth.peak']!.value = factor })
+    const four = await compare([1, 2, 3, 4].map(times).join(), [11, 12, 13, 14].map(times).join(), '--name', 'a', '--name', 'b')
+    // Of 4 against 4, 70 ways to choose: the outermost differences alone are left at 95 % (tail 1/70), so 11 - 4 to 14 - 1.
+    expect(row(four, 'compare.figures', 'io.bandwidth.peak')).toMatchObject({ 'B b, shift': 10, 'B b, shift from': 7, 'B b, shift to': 13 })
+    const two = await compare([1, 2].map(times).join(), [11, 12].map(times).join(), '--name', 'a', '--name', 'b')
+    expect(row(two, 'compare.figures', 'io.bandwidth.peak')).toMatchObject({ 'B b, shift': 10, 'B b, shift from': null, 'B b, shift to': null })
+    expect(await renderPage(four)).toContain('exact 95 % interval')
   })
 
   it('of another kind of record have their own words', async () => {

@@ -54,6 +54,12 @@ function corrected(name: string, value: number, lines: number | null): number | 
   return null
 }
 
+/** Whether numbers could have that many lines a request: none is read less than once, and all but one of the lines go back. */
+function possible(side: Side, lines: number | null): boolean {
+  const of = (name: string): number => first(side).figures[name]?.value ?? Infinity
+  return lines !== null && of('io.rereadFactor') / lines > 1 - NEAR && of('io.backwardShare') * lines - (lines - 1) > -NEAR * lines
+}
+
 /** Every published figure beside the first side that is none; empty where there is no such pair. */
 export function publishedRows(sides: readonly Side[]): PublishedRow[] {
   const trace = sides.find(({ from }) => from !== 'published')
@@ -66,7 +72,7 @@ export function publishedRows(sides: readonly Side[]): PublishedRow[] {
     const way = ways(trace, name).find((one) => near(published, one.value) && one.rules.some((rule) => found.has(rule)))
     const holds = near(published, counted)
     return {
-      side, name, published, counted, holds, corrected: corrected(name, published, lines),
+      side, name, published, counted, holds, corrected: possible(side, lines) ? corrected(name, published, lines) : null,
       rules: holds || way === undefined ? [] : way.rules.filter((rule) => found.has(rule)),
       why: counted === null ? 'the trace does not hold it' : holds ? 'it holds' : way?.why ?? 'no mistake that the trace shows gives this number',
     }
