@@ -46,7 +46,7 @@ export const compareBandwidth: ChartOf = (report) => {
   return {
     id: 'compare-bandwidth',
     title: longest.end > 1.1 * shortest.end
-      ? `${longest.look.label} reads for ${n(longest.end)} s, ${formatBytes(longest.bytes)} in all; ${shortest.look.label} is done after ${n(shortest.end)} s and ${formatBytes(shortest.bytes)}`
+      ? `${longest.look.label} moves ${formatBytes(longest.bytes)} in ${n(longest.end)} s; ${shortest.look.label} is done after ${n(shortest.end)} s and ${formatBytes(shortest.bytes)}`
       : `${lines.map(({ look, bytes: sum }) => `${look.label} moves ${formatBytes(sum)}`).join(', ')} in about ${n(longest.end)} s`,
     description: `Bytes per second at submission, in steps of ${formatCount(step)} s, all sides on one scale from the first request of each: ${lines.map(({ look }, i) => `${look.label} ${i === 0 ? 'solid' : 'dashed'}`).join(', ')}. A line ends with the last request of its side.`,
     table: source,

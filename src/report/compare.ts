@@ -5,7 +5,7 @@ import { basisOf } from './figure.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { charted, tabled } from './section.ts'
-import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, many, otherTables } from './sections.ts'
+import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 
 const TABLES = ['compare.settings', 'compare.experiment', 'compare.figures', 'compare.findings', 'compare.timeline', 'compare.phases', 'compare.gaps', 'compare.kinds', 'compare.sides', 'compare.published']
 
@@ -119,6 +119,7 @@ export const compare: Layout = {
     tabled(report, 'all-figures', 'Every figure', 'compare.figures', () => `${formatCount(report.figures['compare.figures.differing']?.value ?? 0)} of ${formatFigure('', report.figures['compare.figures'])} differ`, basisOf(report, Object.keys(report.figures)), {}, report.tables['compare.figures'] === undefined ? null : readable(report.tables['compare.figures'])),
     tabled(report, 'sides', 'Sides', 'compare.sides', () => `${many(sides(report).length, 'side')}, each with its own verdict`, html`<p>The verdict of each record as it stands. A side of several runs shows its first.</p>`),
     ...otherTables(report, TABLES),
+    ledgerSection(report),
     inputsSection(report),
     figuresSection(report),
     glossarySection([

@@ -138,6 +138,12 @@ describe('sides', () => {
     expect(report.tables['compare.settings']!.columns['sides']!.every((verdict) => verdict === 'same')).toBe(true)
   })
 
+  it('with other units for a figure say that it is left out', async () => {
+    const report = await compare(twin(none), twin(none, (copy) => { copy.figures['io.bytes']!.unit = 'sectors' }))
+    expect(report.tables['compare.figures']!.columns['figure']).not.toContain('io.bytes')
+    expect(report.ledger).toContainEqual(expect.objectContaining({ reason: 'figures whose unit differs from side to side', count: 1 }))
+  })
+
   it('may be three, the sentence goes to the farthest', async () => {
     const report = await compare(twin(none), twin(severe), twin(none, (copy) => { copy.figures['io.bytes']!.value! *= 1.5 }), '--name', 'none-frag', '--name', 'severe-frag', '--name', 'x')
     expect(report.figures['compare.sides']!.value).toBe(3)
@@ -151,6 +157,7 @@ describe('sides', () => {
     const report = await compare(`${times(3)},${times(1)},${times(2)}`, `${times(5)},${times(4)},${times(9)}`, '--name', 'a', '--name', 'b')
     expect(row(report, 'compare.figures', 'io.bandwidth.peak')).toMatchObject({ 'A a': 200, 'A a, smallest': 100, 'A a, largest': 300, 'B b': 500, 'B b, largest': 900, 'B b, difference': 300 })
     expect(report.verdict.notShown.join()).not.toContain('one run')
+    expect(report.ledger.find(({ reason }) => reason.startsWith('repeats'))!.count).toBe(4)
     expect(row(report, 'compare.settings', 'runs')).toMatchObject({ 'A a': 3, 'B b': 3 })
   })
 
@@ -180,11 +187,13 @@ describe('what makes a comparison void or doubtful is found', () => {
     ['CP003', 'COMPARED', 'Files of different sizes were read', (copy: Report) => { copy.tables['io.tensors']!.columns['bytes']![0] = 5 }],
     ['CP004', 'NOT COMPARABLE', 'LOSSY', (copy: Report) => { copy.verdict.grade = 'LOSSY' }],
   ] as const)('%s', async (id, grade, title, change) => {
-    const report = await compare(twin(none), twin(none, change))
+    const report = await compare(twin(none), twin(none, change), '--name', 'a', '--name', 'b')
     expect(report.findings.map((finding) => finding.id)).toEqual([id])
     expect(report.findings[0]!.title).toContain(title)
     expect(report.verdict.grade).toBe(grade)
     expect((await compare(twin(none), twin(none))).findings).toEqual([])
+    const shown = [row(report, 'compare.figures', 'io.requests')['B b, ratio'], report.figures['compare.bytes.factor']!.value]
+    expect(shown).toEqual(grade === 'COMPARED' ? [1, 1] : [null, null])
   })
 
   it('traces are read with the flags of the command line', async () => {

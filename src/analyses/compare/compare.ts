@@ -1,12 +1,12 @@
 import { compareRules, findFaults } from '../../findings/index.ts'
-import type { Cell, Figure, Finding, Input, Report, Table, Verdict } from '../../core/result.ts'
+import type { Cell, Figure, Finding, Input, LedgerEntry, Report, Table, Verdict } from '../../core/result.ts'
 import { formatCount, formatFigure, formatFactor } from '../../core/units.ts'
 import { computeFigures } from '../figure.ts'
 import { tableOf } from '../table.ts'
 import { experimentTable } from './experiment.ts'
 import { answersOf, sentenceOf } from './explain.ts'
 import type { CompareFacts } from './facts.ts'
-import { agrees, compareFigures, difference, figuresTable } from './figures.ts'
+import { agrees, compareFigures, difference, figuresTable, leftOut } from './figures.ts'
 import { compareFigureRules } from './figure-rules.ts'
 import { findingChanges, gaps, kinds, phases, timelines } from './overlays.ts'
 import { publishedRows, publishedTable, publishedVerdict } from './published.ts'
@@ -57,6 +57,29 @@ function verdictOf(facts: CompareFacts, findings: readonly Finding[]): Verdict {
 const sidesTable = (sides: readonly Side[]): Table =>
   tableOf('Sides; the first is what the others are compared with', ['side', 'from', 'runs', 'grade', 'verdict'], sides.map(({ label, from, runs }): Cell[] => [label, from, runs.length, runs[0]!.verdict.grade, runs[0]!.verdict.sentence]))
 
+/** What is in no table, or in none as a whole. */
+function ledgerOf(sides: readonly Side[]): LedgerEntry[] {
+  const { choices, mixed } = leftOut(sides), repeats = sides.reduce((sum, { runs }) => sum + runs.length - 1, 0)
+  const all: LedgerEntry[] = [
+    { kind: 'skipped', reason: 'figures that are widths of windows: choices of the tool, no results', count: choices, advice: 'Nothing to do.' },
+    { kind: 'skipped', reason: 'figures whose unit differs from side to side', count: mixed, advice: 'Make the records with one version of Tidemark.' },
+    { kind: 'skipped', reason: 'repeats whose windows, phases and gap classes are not drawn: charts show the first run of each side', count: repeats, advice: 'Their figures are in the medians; compare single runs to see more.' },
+  ]
+  return all.filter(({ count }) => count > 0)
+}
+
+const BETWEEN = /, (?:difference|change|ratio|shift|shift from|shift to)$/
+
+/** The same without any difference or ratio: where sides cannot be compared, none may be quoted. */
+function withoutDifferences({ figures, tables, ...rest }: Report): Report {
+  const blank = (name: string, drop: RegExp, by: Cell): Record<string, Table> => ({ [name]: { ...tables[name]!, columns: Object.fromEntries(Object.entries(tables[name]!.columns).map(([column, cells]) => [column, drop.test(column) ? cells.map(() => by) : cells])) } })
+  return {
+    ...rest,
+    figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, /\.factor$|rereadShare$/.test(name) ? { ...figure, value: null } : figure])),
+    tables: { ...tables, ...blank('compare.experiment', /^change/, '\u2013'), ...blank('compare.figures', BETWEEN, null) },
+  }
+}
+
 /** Compares records: the first side with every other. */
 export function compareSides(sides: readonly Side[], inputs: Input[], version: string): Report {
   const facts: CompareFacts = { sides, figures: compareFigures(sides), settings: compareSettings(sides) }
@@ -64,7 +87,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
   const timeline = timelines(sides), published = publishedRows(sides)
   const charted: Record<string, Table | null> = { 'compare.timeline': timeline?.table ?? null, 'compare.phases': phases(sides), 'compare.gaps': gaps(sides), 'compare.kinds': kinds(sides) }
   const figures: Record<string, Figure> = computeFigures(compareFigureRules, { ...facts, width: timeline?.width ?? null }, `${sides.slice(1).map(({ label }) => label).join(', ')} against ${sides[0]!.label}`)
-  return {
+  const report: Report = {
     schema: 'tidemark.report/1',
     version,
     settings: { first: sides[0]!.label, others: sides.slice(1).map(({ label }) => label).join(', ') },
@@ -81,6 +104,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
       'compare.sides': sidesTable(sides),
     },
     findings,
-    ledger: [],
+    ledger: ledgerOf(sides),
   }
+  return report.verdict.grade === 'NOT COMPARABLE' ? withoutDifferences(report) : report
 }

@@ -38,7 +38,7 @@ export function fits(side: Side): { answer: string; fits: boolean | null } {
 }
 
 /** A difference in words: shares in points, anything else in per cent. */
-export function changeText(row: FigureRow, other: number): string {
+function changeText(row: FigureRow, other: number): string {
   const { by, share } = difference(row, other)
   if (by === null) return '\u2013'
   if (by === 0) return 'none'

@@ -54,11 +54,12 @@ export function sentenceOf(a: Side, b: Side): string | null {
   const verb = first(more)
   const head = base === 0 ? `${more.label} ${verb} ${formatBytes(bytes)}, ${less.label} nothing` : `${more.label} ${verb} ${times(bytes / base)} as much as ${less.label} (${formatBytes(bytes)} against ${formatBytes(base)})`
   const kinds = kindsOf(pair), total = kinds.reduce((sum, [, part]) => sum + part, 0)
+  const reads = String(more.runs[0]!.settings['op']) === 'read', repeated = reads ? 're-reading' : 'the same places again'
   const tokens = (side: Side): number => valueOf(side, 'io.token.bytes') ?? 0
   const parts = [
-    rereadShare > 0.5 && base > 0 ? `${share(rereadShare)} of the ${formatBytes(excess)} more is re-reading` : rereadShare < 0.1 && base > 0 ? `${share(1 - rereadShare)} of the ${formatBytes(excess)} more is other bytes, not re-reading` : null,
+    rereadShare > 0.5 && base > 0 ? `${share(rereadShare)} of the ${formatBytes(excess)} more is ${repeated}` : rereadShare < 0.1 && base > 0 ? `${share(1 - rereadShare)} of the ${formatBytes(excess)} more is other bytes, not ${repeated}` : null,
     rereadShare > 0.5 && kinds.length > 0 ? `${formatShare(kinds[0]![1] / total)} of it ${kinds[0]![0]} tensors` : null,
-    tokens(more) > 1.01 * tokens(less) ? `each token reads ${formatBytes(tokens(more))}${tokens(less) === 0 ? (valueOf(less, 'io.token.bytes') === null ? '' : ` where one of ${less.label} reads nothing`) : ` instead of ${formatBytes(tokens(less))}`}` : null,
+    reads && tokens(more) > 1.01 * tokens(less) ? `each token reads ${formatBytes(tokens(more))}${tokens(less) === 0 ? (valueOf(less, 'io.token.bytes') === null ? '' : ` where one of ${less.label} reads nothing`) : ` instead of ${formatBytes(tokens(less))}`}` : null,
   ].filter((part) => part !== null)
   const memory = memoryOf(more), roomy = fits(less).fits === true && fits(more).fits === false
   return `${head}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${memory !== null && roomy ? `, under ${memory}` : ''}.`

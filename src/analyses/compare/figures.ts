@@ -31,11 +31,21 @@ export const CONFIDENCE = 0.95
 /** Widths of windows and bins: choices of the tool, no result. */
 const CHOICES = /\.width$/
 
-/** Every figure of any side, in the order of the records. One with two units is left out: its numbers are not of one kind. */
-export function compareFigures(sides: readonly Side[]): FigureRow[] {
+/** Figures that are left out: choices of the tool, and those with two units, whose numbers are not of one kind. */
+export function leftOut(sides: readonly Side[]): { choices: number; mixed: number } {
+  const units = unitsOf(sides), names = [...units.keys()].filter((name) => !CHOICES.test(name))
+  return { choices: units.size - names.length, mixed: names.filter((name) => units.get(name)!.size > 1).length }
+}
+
+function unitsOf(sides: readonly Side[]): Map<string, Set<string>> {
   const units = new Map<string, Set<string>>()
   for (const side of sides) for (const run of side.runs) for (const [name, { unit }] of Object.entries(figuresOf(run))) units.set(name, (units.get(name) ?? new Set()).add(unit))
-  return [...units].filter(([name, of]) => of.size === 1 && !CHOICES.test(name)).map(([name, of]): FigureRow => {
+  return units
+}
+
+/** Every figure of any side, in the order of the records, but for those that are left out. */
+export function compareFigures(sides: readonly Side[]): FigureRow[] {
+  return [...unitsOf(sides)].filter(([name, of]) => of.size === 1 && !CHOICES.test(name)).map(([name, of]): FigureRow => {
     const values = sides.map((side) => valuesOf(side, name))
     return { name, unit: [...of][0]!, values: values.map(median), ranges: values.map((all) => (all.length === 0 ? null : [Math.min(...all), Math.max(...all)])), shifts: values.map((all, i) => (i === 0 || all.length < 2 || values[0]!.length < 2 ? null : hodgesLehmann(values[0]!, all, CONFIDENCE))) }
   }).filter(({ values }) => values.some((value) => value !== null))
