@@ -7,8 +7,29 @@ import type { ChartOf } from './types.ts'
 const MIB = 2 ** 20
 /** Beyond this many windows a gap between two clocks is likelier than a recording. */
 const MOST_BINS = 100_000
+const HEIGHT = 220
 
 interface Point { at: number; mib: number; label: string }
+
+/** Where the name of a line stands: at its end, its foot at `mib`, to the right of it or to its left. */
+interface Place { at: number; mib: number; left: boolean; from: number; to: number }
+
+/** The lowest place above the end of a line where no line runs and no name stands; the end itself where there is none. */
+function placeOf(points: readonly Point[], lines: readonly (readonly Point[])[], placed: readonly Place[], end: number, top: number): Place {
+  const { at, mib } = points.at(-1)!, left = at <= 0.55 * end, room = 0.16 * end
+  const [from, to] = left ? [at + 0.003 * end, at + room] : [at - room, at]
+  const height = (15 / HEIGHT) * top, step = top / HEIGHT
+  // A step line has a foot and a head at each step.
+  const busy = lines.flatMap((line) => line.flatMap((point, i): [number, number][] => {
+    const next = line[i + 1] ?? point
+    return next.at < from || point.at > to ? [] : [[Math.min(point.mib, next.mib), Math.max(point.mib, next.mib)]]
+  }))
+  const names = placed.filter((other) => other.from < to && other.to > from).map((other): [number, number] => [other.mib, other.mib + height])
+  for (let foot = mib; foot + height <= top; foot += step) {
+    if ([...busy, ...names].every(([low, high]) => high < foot || low > foot + height)) return { at, mib: foot, left, from, to }
+  }
+  return { at, mib, left, from, to }
+}
 
 /** Bandwidth of every side over time, on one scale. */
 export const compareBandwidth: ChartOf = (report) => {
@@ -35,34 +56,31 @@ export const compareBandwidth: ChartOf = (report) => {
   const longest = lines.toSorted((a, b) => b.end - a.end)[0]!, shortest = lines.toSorted((a, b) => a.end - b.end)[0]!
   const n = (value: number): string => formatCount(Number(value.toPrecision(2)))
   const peak = Math.max(...lines.flatMap(({ points }) => points.map(({ mib }) => mib)))
-  const y = { type: 'quantitative' as const, scale: { domainMax: peak > 0 ? peak * 1.12 : 1, nice: false }, axis: { title: 'MiB/s', format: ',d' } }
+  const top = peak > 0 ? peak * 1.12 : 1
+  const y = { type: 'quantitative' as const, scale: { domainMax: top, nice: false }, axis: { title: 'MiB/s', format: ',d' } }
   const x = { type: 'quantitative' as const, scale: { domain: [0, longest.end], nice: false }, axis: { tickCount: 12, title: 'seconds from each first request', format: ',~f' } }
-  // A name stands at the end of its line, above whatever runs there.
-  const nameAt = (points: readonly Point[]): { at: number; mib: number; left: boolean } => {
-    const { at } = points.at(-1)!, room = 0.14 * longest.end, left = at <= 0.55 * longest.end
-    const [from, to] = left ? [at, at + room] : [at - room, at]
-    return { at, left, mib: Math.max(points.at(-1)!.mib, ...lines.flatMap((line) => line.points.filter((point) => point.at >= from - step && point.at <= to).map(({ mib }) => mib))) }
-  }
+  const placed: Place[] = []
+  for (const { points } of lines) placed.push(placeOf(points, lines.map((line) => line.points), placed, longest.end, top))
   return {
     id: 'compare-bandwidth',
     title: longest.end > 1.1 * shortest.end
       ? `${longest.look.label} moves ${formatBytes(longest.bytes)} in ${n(longest.end)} s; ${shortest.look.label} is done after ${n(shortest.end)} s and ${formatBytes(shortest.bytes)}`
       : `${lines.map(({ look, bytes: sum }) => `${look.label} moves ${formatBytes(sum)}`).join(', ')} in about ${n(longest.end)} s`,
-    description: `Bytes per second at submission, in steps of ${formatCount(step)} s, all sides on one scale from the first request of each: ${lines.map(({ look }, i) => `${look.label} ${i === 0 ? 'solid' : 'dashed'}`).join(', ')}. A line ends with the last request of its side.`,
+    description: `Bytes per second at submission, in steps of ${formatCount(step)} s, all sides on one scale from the first request of each: ${lines.map(({ look }) => `${look.label} ${look.line}`).join(', ')}. A line ends with the last request of its side.`,
     table: source,
     spec: {
       ...frame,
-      height: 220,
+      height: HEIGHT,
       // The first side on top: it is what the others are looked at against.
-      layer: lines.toReversed().flatMap(({ look, points }, i) => [
+      layer: lines.map((line, i) => ({ ...line, place: placed[i]! })).toReversed().flatMap(({ look, points, place }, i) => [
         {
           data: { values: points },
           mark: { type: 'line' as const, interpolate: 'step-after' as const, color: look.colour, strokeWidth: i === lines.length - 1 ? 1.75 : 1.5, strokeDash: look.dash, aria: false },
           encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' } },
         },
         ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map((halo) => ({
-          data: { values: [{ at: nameAt(points).at, mib: nameAt(points).mib, name: look.short }] },
-          mark: { type: 'text' as const, align: nameAt(points).left ? 'left' as const : 'right' as const, baseline: 'bottom' as const, dx: nameAt(points).left ? 5 : -4, dy: -3, color: look.colour, fontSize: 12, fontWeight: 600 as const, ...halo },
+          data: { values: [{ at: place.at, mib: place.mib, name: look.short }] },
+          mark: { type: 'text' as const, align: place.left ? 'left' as const : 'right' as const, baseline: 'bottom' as const, dx: place.left ? 5 : -4, dy: -2, color: look.colour, fontSize: 12, fontWeight: 600 as const, ...halo },
           encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'mib' }, text: { field: 'name' } },
         })),
       ]),

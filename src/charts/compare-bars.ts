@@ -23,7 +23,7 @@ function barsOf(source: Table, sides: readonly SideLook[], group: string, value:
 /** Bars of all sides beside each other, lying; each ends with the letter of its side and its number. */
 function lying(bars: readonly Bar[], sides: readonly SideLook[], axis: string): Chart['spec'] {
   // Long names stand below each other.
-  const legend = { columns: sides.reduce((sum, { label }) => sum + Math.min(label.length, 24) + 4, 0) > 48 ? 1 : 0, labelLimit: 200 }
+  const legend = { columns: sides.reduce((sum, { label }) => sum + Math.min(label.length, 24) + 4, 0) > 48 ? 1 : 0, labelLimit: 150 }
   const groups = new Set(bars.map(({ group }) => group)).size, scale = scaleOf(sides)
   return {
     ...frame,

@@ -9,20 +9,23 @@ export interface SideLook {
   short: string
   colour: string
   dash: number[]
+  /** The dash in words. */
+  line: string
 }
 
 /** Letters of a name within a chart. */
 const LONGEST = 18
 
-const LOOKS: readonly [colour: string, dash: number[]][] = [
-  [TRUE, [1, 0]], [ALERT, [7, 3]], ['var(--fg)', [2, 2]], ['var(--good)', [9, 3, 2, 3]], ['var(--warn)', [4, 4]], ['var(--muted)', [1, 3]],
+const LOOKS: readonly [colour: string, dash: number[], line: string][] = [
+  [TRUE, [1, 0], 'solid'], [ALERT, [7, 3], 'dashed'], ['var(--fg)', [2, 2], 'dotted'], ['var(--good)', [9, 3, 2, 3], 'dashed and dotted'], ['var(--warn)', [4, 4], 'in short dashes'],
+  ['var(--muted)', [1, 3], 'in sparse dots'],
 ]
 
 /** The sides of a comparison in their order. */
 export function sidesOf(report: Report): SideLook[] {
   return (report.tables['compare.sides']?.columns['side'] ?? []).map((cell, i) => {
-    const [colour, dash] = LOOKS[i % LOOKS.length]!, label = String(cell)
-    return { label, letter: label.split(' ')[0]!, short: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}\u2026` : label, colour, dash }
+    const [colour, dash, line] = LOOKS[i % LOOKS.length]!, label = String(cell)
+    return { label, letter: label.split(' ')[0]!, short: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}\u2026` : label, colour, dash, line }
   })
 }
 

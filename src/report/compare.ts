@@ -18,13 +18,18 @@ function sideValue(report: Report, name: string, side: string): string | null {
   return typeof value !== 'number' ? null : formatFigure(name, { value, unit: String(cellsOf(table, 'unit')[at]), basis: '' })
 }
 
-/** A tile with the values of all sides; the big number is that of the last over the first. */
+/** The figures that people look at first, without a ratio of ratios. */
+function plain(report: Report, [name, label]: [string, string]): Tile {
+  const last = sides(report).at(-1) ?? ''
+  return { label: `${label}, ${last}`, value: sideValue(report, name, last), naive: null, note: sides(report).map((side) => `${side} ${sideValue(report, name, side) ?? 'not recorded'}`).join(', '), tone: 'calm' }
+}
+
+/** A tile with the values of all sides; the big number is that of the last over the first, where there is one. */
 function both(report: Report, label: string, name: string, factor: string): Tile {
-  const values = sides(report).map((side) => `${side} ${sideValue(report, name, side) ?? 'not recorded'}`)
-  const ratio = report.figures[factor]?.value ?? null
-  const known = sides(report).map((side) => sideValue(report, name, side))
-  const value = ratio === null ? (known.every((text) => text === null) ? null : known.map((text) => text ?? NOTHING).join(' to ')) : formatFigure('factor', { value: ratio, unit: '1', basis: '' })
-  return { label, value, naive: null, note: values.join(', '), tone: 'calm' }
+  const ratio = report.figures[factor]?.value ?? null, labels = sides(report)
+  const beside = plain(report, [name, label])
+  if (ratio === null) return beside
+  return { ...beside, label: `${label}, ${labels.at(-1)?.split(' ')[0]} over ${labels[0]?.split(' ')[0]}`, value: formatFigure('factor', { value: ratio, unit: '1', basis: '' }) }
 }
 
 /** What moved, in the rows that people quote. */
@@ -32,12 +37,6 @@ function experimentHeading(source: Table): string {
   const rows = cellsOf(source, 'row').map(String), change = Object.entries(source.columns).find(([name]) => name.startsWith('change'))?.[1] ?? []
   const said = ['bytes read', 'tokens per second', 'unique bytes'].flatMap((row) => (rows.includes(row) && change[rows.indexOf(row)] !== NOTHING ? [`${row} ${change[rows.indexOf(row)] === 'none' ? 'the same' : String(change[rows.indexOf(row)])}`] : []))
   return said.length === 0 ? 'Nothing that both sides recorded' : said.join(', ')
-}
-
-/** The figures that people look at first, without a ratio of ratios. */
-function plain(report: Report, [name, label]: [string, string]): Tile {
-  const last = sides(report).at(-1) ?? ''
-  return { label: `${label}, ${last}`, value: sideValue(report, name, last), naive: null, note: sides(report).map((side) => `${side} ${sideValue(report, name, side) ?? 'not recorded'}`).join(', '), tone: 'calm' }
 }
 
 /** Every figure as text in its unit: a column mixes units, so that no column has one. */
@@ -97,9 +96,9 @@ export const compare: Layout = {
   mainChart: 'compare-bandwidth',
   tables: ['compare.experiment', 'compare.settings'],
   tiles: (report) => [
-    both(report, 'bytes read, as a multiple', 'io.bytes', 'compare.bytes.factor'),
+    both(report, 'bytes', 'io.bytes', 'compare.bytes.factor'),
     plain(report, ['io.rereadFactor', 're-read factor']),
-    both(report, 'tokens per second, as a multiple', 'run.tokensPerSecond', 'compare.tokenRate.factor'),
+    both(report, 'tokens per second', 'run.tokensPerSecond', 'compare.tokenRate.factor'),
     plain(report, ['io.sequentialShare', 'sequential share']),
   ],
   quality: (report) => [
