@@ -170,7 +170,7 @@ button,.menu>summary{padding:2px 9px}
 .content{padding-left:14px;padding-right:14px}
 .part>summary{padding-left:14px;padding-right:14px}
 .quality>div{flex-basis:45%;padding:2px 14px}
-.pairs th{white-space:normal}
+.pairs th{white-space:normal;overflow-wrap:anywhere}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `

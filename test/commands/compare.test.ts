@@ -86,7 +86,14 @@ describe('none-frag against severe-frag', () => {
     expect(names).toEqual(['memory limit of the process', 'available memory of the machine', 'does the model fit?', 'time of load, prompt and tokens', 'tokens per second', 'operations', 'bytes read', 'unique bytes', 'coverage of the file', 're-read factor', 'change of the page cache', 'sequential', 'backward'])
     expect(row(both, 'compare.experiment', 'operations')).toMatchObject({ [A]: '4,478 requests', [B]: '44,238 requests', change: '+887.9 %' })
     expect(row(both, 'compare.experiment', 'coverage of the file')).toMatchObject({ [A]: '100 %', [B]: 'not recorded', change: '–', figure: 'to record it: filefrag -v of the file, --extents' })
-    expect(row(both, 'compare.experiment', 'memory limit of the process')).toMatchObject({ [A]: 'none', [B]: 'not recorded' })
+    expect(row(both, 'compare.experiment', 'memory limit of the process')).toMatchObject({ [A]: 'none', [B]: '600 MiB' })
+    expect(row(both, 'compare.experiment', 'does the model fit?')).toMatchObject({ [B]: 'not recorded', figure: 'needs the two rows above, and --model' })
+  })
+
+  it('names tensors, limit and layout where extents and model are given', async () => {
+    const report = await compare(NONE, SEVERE, '--extents', join(NONE, 'filefrag.txt'), '--model', join(NONE, 'model.head.gguf.gz'), '--partition-start', '0')
+    expect(report.verdict.sentence).toMatch(/all of the 7\.05 GiB more is re-reading, 72\.4 % of it feed-forward tensors, each token reads 801 MiB where one of A none-frag reads nothing, under a limit of 600 MiB for the 1\.02 GiB that a token needs\.$/)
+    expect(report.verdict.answers.map(({ question }) => question)).toEqual(['In which phase?', 'Which tensors?', 'Is it the layout on the disk?', 'Does memory explain it?', 'What did it cost?', 'What is not explained?'])
   })
 
   it('takes time and tokens from the marks', () => {

@@ -24,7 +24,7 @@ const ROWS: readonly { row: string; names: readonly string[]; how: string }[] = 
 ]
 
 /** Whether the recording says that there was no limit. */
-function limitless(side: Side): boolean {
+export function limitless(side: Side): boolean {
   const { item = [], value = [] } = tableIn(side, 'run.environment')?.columns ?? {}
   return value[item.indexOf('memory limit, bytes')] === 'none'
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../core/result.ts'
 import { hodgesLehmann } from '../../statistics/hodges-lehmann.ts'
 import { formatBytes, formatCount, formatFactor, formatShare } from '../../core/units.ts'
-import { fits } from './experiment.ts'
+import { fits, limitless } from './experiment.ts'
 import { CONFIDENCE } from './figures.ts'
 import { numbers, tableIn, valueOf, valuesOf, words, type Side } from './sides.ts'
 
@@ -61,7 +61,7 @@ export function sentenceOf(a: Side, b: Side): string | null {
     rereadShare > 0.5 && kinds.length > 0 ? `${formatShare(kinds[0]![1] / total)} of it ${kinds[0]![0]} tensors` : null,
     reads && tokens(more) > 1.01 * tokens(less) ? `each token reads ${formatBytes(tokens(more))}${tokens(less) === 0 ? (valueOf(less, 'io.token.bytes') === null ? '' : ` where one of ${less.label} reads nothing`) : ` instead of ${formatBytes(tokens(less))}`}` : null,
   ].filter((part) => part !== null)
-  const memory = memoryOf(more), roomy = fits(less).fits === true && fits(more).fits === false
+  const memory = memoryOf(more), roomy = fits(more).fits === false && (fits(less).fits === true || limitless(less))
   return `${head}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${memory !== null && roomy ? `, under ${memory}` : ''}.`
 }
 
@@ -92,6 +92,7 @@ function layoutOrNot({ more, less }: Pair): Answer | null {
 
 function memory({ more, less }: Pair): Answer | null {
   const a = fits(less), b = fits(more)
+  if (b.fits === false && a.fits === null && limitless(less)) return { question: 'Does memory explain it?', answer: `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}), and ${less.label} had no limit.` }
   if (a.fits === null || b.fits === null) return { question: 'Does memory explain it?', answer: `Not told: the recording of ${[less, more].filter((side) => fits(side).fits === null).map(({ label }) => label).join(' and ')} holds no memory limit or available memory, or no size of what a token needs.` }
   return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
 }
