@@ -1,3 +1,4 @@
+import type { EnvironmentFact } from '../context/environment.ts'
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
 import type { FileLayout, Span } from '../traces/file.ts'
 import type { PageTrace } from '../traces/pages.ts'
@@ -98,6 +99,8 @@ export interface IoFacts {
   residency: readonly { source: string; file: string | null; pages: number | null; residentPages: number }[]
   /** What the engine's log says of its own times. */
   timings: readonly { source: string; loadMs: number | null; promptMs: number | null; promptTokens: number | null; evalMs: number | null; tokens: number | null }[]
+  /** What the recording says of the machine and the run. */
+  environment: readonly EnvironmentFact[]
 }
 
 /** The form whose page-cache events are reported: the first that has some. `null` where none was recorded or read. */

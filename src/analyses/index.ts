@@ -1,6 +1,7 @@
 /** Every analysis and its figures. */
 import { baselineFigures, historyFigures } from './baseline-figures.ts'
 import { branchingFigures } from './branching.ts'
+import { compareFigureRules } from './compare/figure-rules.ts'
 import { claimFigures } from './claims.ts'
 import type { FigurePage } from './figure.ts'
 import { ioFigures } from './io-figures.ts'
@@ -31,6 +32,7 @@ export const analyses: readonly AnalysisPage[] = [
   { id: 'prefix', title: 'What would a prefix cache of each size find?', command: 'tidemark simulate prefix', figures: told(prefixFigures) },
   { id: 'branching', title: 'What does keeping branches cost, and computing them again?', command: 'tidemark simulate branch', figures: told(branchingFigures) },
   { id: 'claims', title: 'Are the numbers that a benchmark printed what they say?', command: 'tidemark claims', figures: told(claimFigures) },
+  { id: 'compare', title: 'What differs between runs, and why?', command: 'tidemark compare', figures: told(compareFigureRules) },
   { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
   { id: 'baseline', title: 'Is this run as good as the one that was saved?', command: 'tidemark baseline check', figures: told(baselineFigures) },
   { id: 'history', title: 'Where in the saved runs did a metric change its level?', command: 'tidemark baseline history', figures: told(historyFigures) },

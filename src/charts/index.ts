@@ -3,6 +3,8 @@ import { baselineSeries } from './baseline-series.ts'
 import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
+import { compareBandwidth } from './compare-bandwidth.ts'
+import { compareGaps, compareKinds, comparePhases } from './compare-bars.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
 import { heatMap } from './heat-map.ts'
@@ -60,6 +62,10 @@ export const charts: ChartOf[] = [
   scratchCost,
   baselineForest,
   baselineSeries,
+  compareBandwidth,
+  comparePhases,
+  compareKinds,
+  compareGaps,
 ]
 
 export { chartConfig } from './theme.ts'

@@ -3,6 +3,7 @@ import type { AddCommand } from './terminal.ts'
 
 export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   report: async () => (await import('./report.ts')).addReport,
+  compare: async () => (await import('./compare.ts')).addCompare,
   simulate: async () => (await import('./simulate/index.ts')).addSimulate,
   size: async () => (await import('./size.ts')).addSize,
   inspect: async () => (await import('./inspect.ts')).addInspect,

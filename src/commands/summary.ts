@@ -7,6 +7,7 @@ const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   SIMULATED: ['bold', 'cyan'], COMPUTED: ['bold', 'cyan'], MISREAD: ['bold', 'yellow'],
   REGRESSION: ['bold', 'red'], CHANGED: ['bold', 'red'], 'NOT COMPARABLE': ['bold', 'yellow'], 'SMALL LOSS': ['bold', 'yellow'], 'SMALL CHANGE': ['bold', 'yellow'],
   INCONCLUSIVE: ['bold', 'yellow'], INSUFFICIENT: ['bold', 'yellow'], IMPROVED: ['bold', 'green'], 'SMALL GAIN': ['bold', 'green'], EQUIVALENT: ['bold', 'green'], UNCHANGED: ['bold', 'green'],
+  COMPARED: ['bold', 'cyan'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */

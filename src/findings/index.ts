@@ -1,10 +1,13 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
+import type { CompareFacts } from '../analyses/compare/facts.ts'
 import type { IoFacts } from '../analyses/facts.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
 import type { SizeFacts } from '../analyses/kv-size-figures.ts'
 import type { Finding } from '../core/result.ts'
 import type { RequestTrace } from '../traces/requests.ts'
 import { ambiguousLatency } from './ambiguous-latency.ts'
+import { otherCounting, otherFilter } from './compare-counting.ts'
+import { lossySide, otherFile } from './compare-data.ts'
 import { clockBackwards } from './clock-backwards.ts'
 import { formsDisagree } from './forms-disagree.ts'
 import { hashBlock } from './hash-block.ts'
@@ -91,8 +94,11 @@ export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouched
 /** Rules of a check against a baseline. */
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
+/** Rules of comparisons. */
+export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
+
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

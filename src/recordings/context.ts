@@ -1,6 +1,7 @@
 /** What a recording is read against: extent map, model, marks; named by flags, or found in the recording's folder. */
 import type { FileFacts, FileRow, IoFacts, Phase } from '../analyses/facts.ts'
 import { parseEngineLog } from '../context/engine-log.ts'
+import { sampledMemory, type EnvironmentFact } from '../context/environment.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import type { Model } from '../context/gguf.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
@@ -34,6 +35,7 @@ export interface Context {
   phases(originNs: bigint): Phase[]
   residency: IoFacts['residency']
   timings: IoFacts['timings']
+  environment: EnvironmentFact[]
   inputs: Input[]
 }
 
@@ -57,6 +59,8 @@ export async function loadContext(recording: Recording, options: ContextOptions<
   const marks = marksFile === undefined ? [] : used(marksFile, 'marks', phasesOf(parseMarks(await textOf(marksFile))))
   const residency = await readable(beside.filter(({ name }) => /resident|fincore|vmtouch/i.test(name)), parseResidency)
   const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name)), ...(options.engineLog ?? [])], parseEngineLog)
+  const memory = await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl'))
+  for (const { file } of memory) used(file, 'samples', null)
   for (const { file } of residency) used(file, 'residency', null)
   for (const { file } of timings) used(file, 'engine log', null)
   const spans = (options.phase ?? []).map(parsePhaseFlag).map(spanned).toSorted((a, b) => a.fromNs - b.fromNs)
@@ -69,6 +73,7 @@ export async function loadContext(recording: Recording, options: ContextOptions<
       .toSorted((a, b) => a.fromNs - b.fromNs),
     residency: residency.flatMap(({ file: { name: source }, found }) => found.map(({ file, pages, residentPages }) => ({ source, file, pages, residentPages }))),
     timings: timings.flatMap(({ file: { name: source }, found }) => found.map((times) => ({ source, ...times }))),
+    environment: [...recording.environment, ...memory.flatMap(({ found }) => found)],
     inputs,
   }
 }

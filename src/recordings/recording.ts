@@ -1,3 +1,4 @@
+import { environmentOf, type EnvironmentFact } from '../context/environment.ts'
 import { parseMeta, type RecordingMeta } from '../context/meta.ts'
 import { TidemarkError } from '../core/error.ts'
 import { blktrace } from '../formats/blktrace.ts'
@@ -38,6 +39,8 @@ export interface Recording {
   /** Files of a folder that are no block trace. */
   unread: RecordedFile[]
   meta: RecordingMeta
+  /** What `meta.json` says of the machine and the run. */
+  environment: EnvironmentFact[]
 }
 
 const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
@@ -62,7 +65,8 @@ export async function openRecording(chosen: Chosen, csv: string | null = null): 
   if (rival !== undefined) {
     throw new TidemarkError('TWO_RECORDINGS', `${counted.name} and ${rival.name} are two recordings of the same format; name one of them`)
   }
-  return { counted, others, unread: opened.unread, meta: await readMeta(chosen.meta) }
+  const meta = await metaText(chosen.meta)
+  return { counted, others, unread: opened.unread, meta: parseMeta(meta), environment: environmentOf(meta) }
 }
 
 /** A per-CPU file: with events, empty, or with the reason why it cannot be read. */
@@ -164,11 +168,12 @@ function perCpuForm(files: CpuFile[]): Form {
   }
 }
 
-async function readMeta(file: RecordedFile | null): Promise<RecordingMeta> {
+/** Nothing where there is none, or none that can be read. */
+async function metaText(file: RecordedFile | null): Promise<string> {
   try {
-    return parseMeta(file === null ? '' : await textOf(file))
+    return file === null ? '' : await textOf(file)
   } catch {
-    return parseMeta('')
+    return ''
   }
 }
 

@@ -32,6 +32,7 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'SMALL GAIN': ['circle', 'good'],
   'EQUIVALENT': ['circle', 'good'],
   'UNCHANGED': ['circle', 'good'],
+  'COMPARED': ['info', 'calm'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

@@ -67,7 +67,7 @@ const FIRST = `
 .answers dd{display:inline;margin:0 0 0 6px;overflow-wrap:anywhere}
 .not-shown strong{color:var(--fg);font-weight:600}
 .tiles{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:10px}
-.tile{display:flex;flex-direction:column;padding:9px 18px 10px}
+.tile{display:flex;flex-direction:column;padding:9px 18px 10px;overflow-wrap:anywhere}
 .tile-label{font-size:13.5px;color:var(--muted)}
 .tile-value{font-size:32px;line-height:1.2;font-weight:620;letter-spacing:-.02em}
 .tile-value small{font-size:18px;font-weight:500;letter-spacing:0;color:var(--muted)}
@@ -106,7 +106,7 @@ h3{font-size:15.5px;line-height:1.5;font-weight:600;overflow-wrap:anywhere}
 .chart-title{font-size:15px;font-weight:600;line-height:1.4;margin-bottom:4px;text-wrap:pretty;overflow-wrap:anywhere}
 .chart{width:100%;min-width:0;overflow:hidden}
 .chart svg{display:block;max-width:100%;stroke:none}
-.caption,.aside,.more{font-size:13px;color:var(--muted);max-width:100ch;text-wrap:pretty}
+.caption,.aside,.more{font-size:13px;color:var(--muted);max-width:100ch;text-wrap:pretty;overflow-wrap:anywhere}
 .numbers,.how{font-size:13.5px}
 .numbers>summary,.numbers>a,.how>summary{width:fit-content;color:var(--link);font-size:13px}
 .numbers>.scroll,.numbers>p{margin-top:6px}
@@ -170,7 +170,7 @@ button,.menu>summary{padding:2px 9px}
 .content{padding-left:14px;padding-right:14px}
 .part>summary{padding-left:14px;padding-right:14px}
 .quality>div{flex-basis:45%;padding:2px 14px}
-.pairs th{white-space:normal}
+.pairs th{white-space:normal;overflow-wrap:anywhere}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { compareSides } from '../analyses/compare/compare.ts'
+import type { Side } from '../analyses/compare/sides.ts'
+import { TidemarkError } from '../core/error.ts'
+import { PUBLISHED } from '../core/published.ts'
+import { parseRecord } from '../core/record.ts'
+import type { Input, Report } from '../core/result.ts'
+import { version } from '../core/version.ts'
+import type { ReadOptions } from '../recordings/read.ts'
+import { textOf } from '../recordings/file.ts'
+import { readRecording } from './read-recording.ts'
+import { PathFile } from './source.ts'
+
+/** Sides that a page can tell apart. */
+const MOST_SIDES = 6
+
+/** Whether the file begins like JSON; no trace does. */
+async function isJson(path: string): Promise<boolean> {
+  const file = new PathFile(path)
+  if (file.bytes === null || !/\.json(\.(gz|zst))?$/.test(file.name) && !/^\s*\{/.test(new TextDecoder('latin1').decode(await file.front(64)))) return false
+  return true
+}
+
+/** Paths of a side: one that exists as it is, else those between commas. */
+const pathsOf = (side: string): string[] => (existsSync(side) ? [side] : side.split(',').filter((path) => path !== ''))
+
+const stem = (path: string): string => new PathFile(path.replace(/\/+$/, '')).name.replace(/\.(gz|zst)$/, '').replace(/\.json$/, '')
+
+interface ReadSide { from: Side['from']; runs: Report[]; inputs: Input[] }
+
+async function readSide(given: string, options: ReadOptions<string>): Promise<ReadSide> {
+  const side: ReadSide = { from: 'trace', runs: [], inputs: [] }
+  for (const path of pathsOf(given)) {
+    if (await isJson(path)) {
+      const file = new PathFile(path)
+      const text = await textOf(file)
+      side.runs.push(parseRecord(text, file.name))
+      side.from = (JSON.parse(text) as { schema: string }).schema === PUBLISHED ? 'published' : 'record'
+      side.inputs.push({ name: file.name, format: side.from === 'published' ? PUBLISHED : 'tidemark.report/1', bytes: file.bytes, events: null, role: 'counted' })
+    } else {
+      const run = await readRecording([path], options)
+      side.runs.push(run)
+      side.inputs.push(...run.inputs.filter(({ role }) => role !== 'not read'))
+    }
+  }
+  return side
+}
+
+/** Reads every side, a trace, a folder or a JSON twin, repeats with commas between them, and compares them. Throws `TidemarkError`. */
+export async function readCompare(sides: readonly string[], names: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
+  if (sides.length < 2) throw new TidemarkError('USAGE', 'it takes two sides or more to compare: tidemark compare A B')
+  if (sides.length > MOST_SIDES) throw new TidemarkError('USAGE', `${sides.length} sides are more than a page can tell apart: give at most ${MOST_SIDES}; repeats of one side go with commas between them`)
+  if (names.length > sides.length) throw new TidemarkError('USAGE', `${names.length} names for ${sides.length} sides: --name is given once for each side, in their order`)
+  const read: ReadSide[] = []
+  for (const side of sides) read.push(await readSide(side, options))
+  const labelled = read.map(({ from, runs }, i): Side => {
+    const name = names[i] ?? stem(pathsOf(sides[i]!)[0]!)
+    return { name, label: `${String.fromCharCode(65 + i)} ${name}`, from, runs }
+  })
+  return compareSides(labelled, read.flatMap(({ inputs }, i) => inputs.map((input) => ({ ...input, name: `${labelled[i]!.label}: ${input.name}` }))), version)
+}
