@@ -1,7 +1,10 @@
 /** Allocation operations on their way into a simulated policy, and what it did, copied out. */
 import type { Simulators } from '../core/simulators.ts'
 
-/** One operation. Sizes are in the policy's units: tokens for KV, bytes for scratch. */
+/**
+ * One operation. Sizes are in the policy's units: tokens for KV, bytes for scratch. `grow` adds `size` to what the id has; contiguous policies
+ * refuse to grow beyond `final`, which a policy that sets memory aside must be told.
+ */
 export type Operation =
   | { kind: 'alloc'; id: number; size: number; /** What it will have grown to; `size` unless given. */ final?: number }
   | { kind: 'free'; id: number }
@@ -35,15 +38,22 @@ export interface AllocatorCounts {
   squaredHoles: number
   /** Entries of block tables. */
   entries: number
+  /** The highest each of these ever was. */
   peakFilled: number
+  /** As above, of what is set aside. */
   peakAsked: number
+  /** As above, of what is taken from the pool. */
   peakHeld: number
+  /** As above, of entries of block tables. */
   peakEntries: number
-  /** Operations done, by kind, and those refused. */
+  /** Allocations that found room. */
   allocs: number
   frees: number
+  /** Growths that found room. */
   grows: number
+  /** Forks that found room. */
   forks: number
+  /** Operations of any kind that found none; a refusal changes nothing else. */
   failures: number
   /** Units ever asked for. */
   lifetime: number

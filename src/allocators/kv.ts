@@ -11,6 +11,7 @@ export const PLACEMENTS: readonly Placement[] = ['first-fit', 'best-fit', 'buddy
 export interface KvSettings {
   /** Longest sequence that the engine allows, in tokens. */
   maxLength: number
+  /** Of policies with contiguous blocks. */
   placement: Placement
   /** Tokens that policy `chunk` grows by. */
   chunkTokens: number
@@ -22,8 +23,9 @@ export interface KvSettings {
   watermark: number
   /** Forks copy everything at once. */
   deepCopy: boolean
-  /** Bytes of a token in K or V of one layer, and of a page of physical memory, for policy `virtual`. */
+  /** Bytes of a token in K or V of one layer, for policy `virtual`. */
   layerTokenBytes: number
+  /** Bytes of a page of physical memory, for policy `virtual`. */
   virtualPageBytes: number
 }
 

@@ -7,6 +7,8 @@ import { PAGE_BYTES, type ReuseDepths } from '../traces/reuse.ts'
  */
 export type CacheLevel = 'first-level' | 'second-level'
 
+export const CACHE_LEVELS: readonly CacheLevel[] = ['first-level', 'second-level']
+
 const LEVEL_LABELS: Record<CacheLevel, string> = {
   'first-level': 'first-level (from touches)',
   'second-level': 'second-level (from block reads or page adds)',
@@ -14,17 +16,19 @@ const LEVEL_LABELS: Record<CacheLevel, string> = {
 
 /** The curve at one size. */
 export interface MissRatioPoint {
+  /** Size of the cache as asked for. */
   cacheBytes: number
   /** Whole pages that fit. */
   cachePages: number
-  /** First accesses are misses at every size. */
-  misses: number
-  /** Misses / accesses; `null` without an access. */
+  /** First accesses are misses at every size. `null` where the sample kept no access. */
+  misses: number | null
+  /** Misses / accesses; `null` without an access, and where the sample kept none. */
   missRatio: number | null
 }
 
 export interface MissRatioCurve {
   method: 'exact' | 'sampled'
+  /** What the accesses were, for people. */
   level: string
   /** Share of all pages that was kept; 1 where exact. */
   rate: number
@@ -35,11 +39,13 @@ export interface MissRatioCurve {
    */
   error: number | null
   pageBytes: number
+  /** Pages accessed, kept by the sample or not. */
   accesses: number
   /** Accesses that were the first of their page, which are the distinct pages: scaled by 1 / rate where sampled. */
   coldMisses: number
   /** Accesses that are not in the curve, because no id can name their page. */
   accessesBeyond: number
+  /** One for each size, in the order asked for. */
   points: MissRatioPoint[]
 }
 
@@ -55,6 +61,7 @@ export function missRatioCurve(reuse: ReuseDepths, cacheBytes: readonly number[]
   for (const [i, count] of reuse.counts.entries()) hits[i + 1] = hits[i]! + count
   const pointOf = (bytes: number): MissRatioPoint => {
     const cachePages = Math.floor(bytes / PAGE_BYTES)
+    if (reuse.sampled === 0 && accesses > 0) return { cacheBytes: bytes, cachePages, misses: null, missRatio: null }
     const misses = cachePages < 1 ? accesses : scaled(reuse.sampled - hits[depthsWithin(reuse, cachePages)]!)
     return { cacheBytes: bytes, cachePages, misses, missRatio: accesses > 0 ? misses / accesses : null }
   }

@@ -6,7 +6,7 @@ import { gapClasses, type GapCounts } from '../traces/gaps.ts'
 export interface AccessColumns {
   /** First sector of 512 B, whole, below 2^44. */
   starts: ArrayLike<number>
-  /** Sectors, whole, 1 to 2^32 - 1. */
+  /** Sectors, whole, 1 to 2^31 - 1. */
   lengths: ArrayLike<number>
 }
 
@@ -33,7 +33,7 @@ export interface AccessCounter {
 
 const SECTOR_BYTES = 512
 const MOST_SECTOR = 2 ** 44
-const MOST_LENGTH = 2 ** 32
+const MOST_LENGTH = 2 ** 31
 
 /**
  * Counts requests given as columns, wherever they come from: how much was read, how much of it again, and in which order.
@@ -75,6 +75,6 @@ function checkColumns(starts: ArrayLike<number>, lengths: ArrayLike<number>): vo
   for (let i = 0; i < starts.length; i++) {
     const start = starts[i]!, length = lengths[i]!
     if (!(Number.isInteger(start) && start >= 0 && start < MOST_SECTOR)) throw new TidemarkError('USAGE', `row ${i}: a start is a whole number of sectors from 0 to 2^44, not ${start}`)
-    if (!(Number.isInteger(length) && length > 0 && length < MOST_LENGTH)) throw new TidemarkError('USAGE', `row ${i}: a length is a whole number of sectors from 1 to 2^32, not ${length}`)
+    if (!(Number.isInteger(length) && length > 0 && length < MOST_LENGTH)) throw new TidemarkError('USAGE', `row ${i}: a length is a whole number of sectors from 1 to 2^31, not ${length}`)
   }
 }

@@ -16,7 +16,12 @@ export interface AllocatorSimulator {
   counts(): AllocatorCounts
 }
 
-/** Which policy, over how much. Policies of a KV cache count tokens, those of scratch memory bytes. */
+/**
+ * Which policy, over how much. KV policies count tokens: max, pow2, oracle, buddy, double, chunk, slots, paged, prefix, radix, virtual. Scratch
+ * policies count bytes: single, chunks, reuse, bump, best-fit, first-fit, buddy, ggml. Settings as on the command line unless given: KV `maxLength`
+ * the pool, `placement` first-fit, `chunkTokens` 256, `slots` 8, `pageTokens` 16, `watermark` 0, `deepCopy` false, `layerTokenBytes` 4,096,
+ * `virtualPageBytes` 2 MiB; scratch `alignment` 256, `chunkBytes` 64 KiB.
+ */
 export type AllocatorChoice =
   | ({ memory: 'kv'; policy: string; /** Tokens. */ pool: number } & Partial<KvSettings>)
   | ({ memory: 'scratch'; policy: string; /** Bytes. */ pool: number } & Partial<ScratchSettings>)

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { BlobFile } from '../recordings/blob.ts'
 import type { Chosen } from '../recordings/file.ts'
@@ -10,10 +11,12 @@ export type TraceFile = File | { name: string; data: Blob | Uint8Array<ArrayBuff
  * Reads a recording and computes its record, wherever WebAssembly runs: the same record, figure for figure, as `tidemark report`.
  * `module`: tidemark.wasm, as `tidemark/wasm` gives it or compiled by the host. One file is a trace. Several are one recording, as a
  * folder is: the same events in several forms are counted once, extent maps, marks, headers of models and logs are told by their names.
- * Throws `TidemarkError` where nothing can be read. Blobs are read in parts: memory grows with what is distinct.
+ * Throws `TidemarkError` where nothing can be read and for options that make no sense (`USAGE`), and what `signal` was aborted with. Blobs are read
+ * in parts: memory grows with what is distinct.
  */
-export function readTrace(module: WebAssembly.Module, files: readonly TraceFile[], options: ReadOptions<TraceFile> = {}): Promise<Report> {
+export async function readTrace(module: WebAssembly.Module, files: readonly TraceFile[], options: ReadOptions<TraceFile> = {}): Promise<Report> {
   const { extents, model, marks, engineLog, ...rest } = options
+  checkFiles(files)
   return readRecordedFiles(module, chosen(files), {
     ...rest,
     ...(extents === undefined ? {} : { extents: fileOf(extents) }),
@@ -21,6 +24,15 @@ export function readTrace(module: WebAssembly.Module, files: readonly TraceFile[
     ...(marks === undefined ? {} : { marks: fileOf(marks) }),
     ...(engineLog === undefined ? {} : { engineLog: engineLog.map(fileOf) }),
   })
+}
+
+function checkFiles(files: readonly TraceFile[]): void {
+  if (files.length === 0) throw new TidemarkError('USAGE', 'no file was given')
+  const names = files.map(({ name }) => name)
+  const odd = names.find((name) => typeof name !== 'string' || name === '')
+  if (odd !== undefined || names.includes(undefined as never)) throw new TidemarkError('USAGE', 'every file needs a name: format and role are told by content, context by name')
+  const twin = names.find((name, i) => names.indexOf(name) !== i)
+  if (twin !== undefined) throw new TidemarkError('USAGE', `two files are called ${twin}: a recording has each name once`)
 }
 
 /** In the order of their names, as a folder lists them. */

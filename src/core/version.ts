@@ -1,2 +1,2 @@
-/** Version of this package; a test holds it to `package.json`. */
+/** Version of this package, as every record carries it. */
 export const version = '0.1.0'

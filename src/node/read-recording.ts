@@ -1,3 +1,4 @@
+import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { readRecordedFiles, type ReadOptions } from '../recordings/read.ts'
 import { chooseFiles } from './files.ts'
@@ -6,9 +7,10 @@ import { PathFile } from './source.ts'
 
 /**
  * Reads a recording and computes its record: trace files, per-CPU files by one of them, one folder, or `-` for standard input.
- * Files that the options name are paths. Throws `TidemarkError` where nothing can be read.
+ * Files that the options name are paths. Throws `TidemarkError` where nothing can be read, and `USAGE` for options that make no sense.
  */
-export function readRecording(paths: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
+export async function readRecording(paths: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
+  if (!Array.isArray(paths) || paths.length === 0 || paths.some((path) => typeof path !== 'string')) throw new TidemarkError('USAGE', 'name what is to be read: a list of paths, one folder, or -')
   const { extents, model, marks, engineLog, ...rest } = options
   return readRecordedFiles(loadModule(), chooseFiles(paths), {
     ...rest,

@@ -7,6 +7,7 @@ import { setFile, setPhases } from '../traces/file.ts'
 import { loadContext, type Context, type ContextOptions } from './context.ts'
 import type { Chosen, RecordedFile } from './file.ts'
 import { decodeForm, firstEvent, setFilter, setOrigin, type OnProgress } from './decode.ts'
+import { checkOptions } from './options.ts'
 import { openRecording, type Form, type Recording } from './recording.ts'
 import { version } from '../core/version.ts'
 
@@ -83,6 +84,7 @@ function onClockOf(settings: IoSettings, recording: Recording, reference: bigint
 
 /** Reads a recording and computes its record. Throws `TidemarkError` where nothing can be read. */
 export async function readRecordedFiles(module: WebAssembly.Module, chosen: Chosen, options: ReadOptions<RecordedFile> = {}): Promise<Report> {
+  checkOptions(options)
   const { crossCheck = 'all', onProgress, signal } = options
   const settings = settingsOf(options)
   const recording = await openRecording(chosen, settings.csv ?? null)

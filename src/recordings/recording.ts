@@ -43,7 +43,8 @@ export interface Recording {
   environment: EnvironmentFact[]
 }
 
-const PER_CPU_NAME = /^(.*\.blktrace)\.(\d+)(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
+/** Linux has at most 8,192 CPUs. */
+const PER_CPU_NAME = /^(.*\.blktrace)\.(\d{1,4})(\.(?:gz|zst|xz|bz2|lz4|zip))?$/
 
 /** What the name of a per-CPU file says; `null` for any other. */
 export function perCpuName(name: string): { stem: string; cpu: number } | null {

@@ -6,7 +6,10 @@ import { firstScreen, sectionHtml } from './screen.ts'
 import { shell } from './shell.ts'
 import type { Report } from '../core/result.ts'
 
-/** The report as one HTML file that needs nothing else. The same report gives the same bytes. */
+/**
+ * The report as one HTML file that needs nothing else, for any record that Tidemark made. The same report gives the same bytes on every engine.
+ * Text of a trace is escaped; scripts are allowed by hash alone. Rejects with a `TypeError` for what is no `Report`.
+ */
 export async function renderPage(report: Report): Promise<string> {
   const [{ charts }, { compileChart }, scripts] = await Promise.all([
     import('../charts/index.ts'),

@@ -23,6 +23,9 @@ export interface ReuseDepths {
   counts: Float64Array
 }
 
+/** The sample is chosen by 24 bits. */
+const LEAST_RATE = 2 ** -24
+
 /** One stream of page accesses; each has a stack of its own. What comes in parts is as what comes at once. */
 export class PageReuse {
   private readonly core: Core
@@ -30,7 +33,7 @@ export class PageReuse {
 
   /** `rate`: share of all pages to keep, above 0 to 1; 1 is exact. */
   constructor(core: Core, rate = 1) {
-    if (!(rate > 0 && rate <= 1)) throw new TidemarkError('USAGE', `a sampling rate is above 0 and at most 1, not ${rate}`)
+    if (!(rate >= LEAST_RATE && rate <= 1)) throw new TidemarkError('USAGE', `a sampling rate is above 0 and at most 1, and not below 2^-24, not ${rate}`)
     this.core = core
     this.handle = core.exports.reuseNew(rate)
   }

@@ -31,7 +31,7 @@ describe('openAccesses', () => {
     [[2 ** 44], [1], /row 0: a start/],
     [[Number.NaN], [1], /row 0: a start/],
     [[0], [0], /row 0: a length/],
-    [[0], [2 ** 32], /row 0: a length/],
+    [[0], [2 ** 31], /row 0: a length/],
   ])('refuses starts %j with lengths %j, and counts nothing of them', (starts, lengths, message) => {
     const accesses = openAccesses(loadModule())
     expect(() => accesses.add({ starts, lengths })).toThrow(message)
@@ -47,6 +47,18 @@ describe('openPages', () => {
       const sizes = [1, 2, 5, 31]
       expect(counter.curve(sizes.map((size) => size * 4096), 'first-level').points.map(({ misses }) => misses)).toEqual(sizes.map((size) => lruMisses(pages, size)))
     }), { numRuns: 60 })
+  })
+
+  it('takes any list, says nothing where the sample kept nothing, and refuses what is no page, size or level', () => {
+    const counter = openPages(loadModule())
+    counter.add([1, 2, 1])
+    expect(counter.curve([2 * 4096], 'first-level').points[0]!.misses).toBe(2)
+    expect(() => counter.add([0.5])).toThrow(/row 0: a page is a whole number/)
+    expect(() => counter.curve([Number.NaN], 'first-level')).toThrow(/a number of bytes, not NaN/)
+    expect(() => counter.curve([4096], 'third' as never)).toThrow(/a level is first-level or second-level/)
+    const sampled = openPages(loadModule(), 2 ** -20)
+    sampled.add([1])
+    expect(sampled.curve([4096], 'first-level').points[0]).toMatchObject({ misses: null, missRatio: null })
   })
 
   it('refuses a rate that is none', () => {

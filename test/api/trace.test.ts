@@ -70,3 +70,30 @@ describe('readTrace', () => {
     await expect(reading).rejects.toThrow(/abort/i)
   })
 })
+
+describe('options', () => {
+  const files = [{ name: 'blk.txt.gz', data: new Uint8Array(readFileSync(golden('./zoo/blk.txt.gz'))) }]
+
+  it.each([
+    [{ stage: 'zap' }, /the option stage takes queue, issue, complete, not 'zap'/],
+    [{ op: 'zap' }, /the option op takes read, write, discard, all/],
+    [{ from: Number.NaN }, /the option from takes a number of seconds, not NaN/],
+    [{ from: Infinity }, /the option from takes a number/],
+    [{ from: 5, to: 1 }, /the end lies before the start/],
+    [{ origin: 5 }, /the option origin takes a bigint/],
+    [{ phase: 'a=0..1' }, /the option phase takes a list/],
+    [{ curveRate: 2 }, /the option curveRate takes a share/],
+    [{ crossCheck: 'some' }, /the option crossCheck takes all, none/],
+    [{ process: 42 }, /the option process takes a text/],
+    [{ toString: 1 }, /no option is called toString; there are stage, op/],
+  ])('refuses %j', async (options, message) => {
+    await expect(readTrace(loadModule(), files, options as object)).rejects.toThrow(message)
+  })
+
+  it('refuses no file, no name, and one name twice', async () => {
+    await expect(readTrace(loadModule(), [])).rejects.toThrow('no file was given')
+    await expect(readTrace(loadModule(), [{ data: new Blob() } as never])).rejects.toThrow('every file needs a name')
+    await expect(readTrace(loadModule(), [...files, ...files])).rejects.toThrow('two files are called blk.txt.gz')
+    await expect(readRecording('blk.txt' as never)).rejects.toThrow('name what is to be read')
+  })
+})

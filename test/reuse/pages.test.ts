@@ -36,7 +36,7 @@ function shown({ accesses, cold, depths, counts }: ReuseDepths): ReturnType<type
   return { accesses, cold, pairs: [...depths].map((depth, i) => [depth, counts[i]!]) }
 }
 
-const misses = (reuse: PageReuse, pages: readonly number[]): number[] =>
+const misses = (reuse: PageReuse, pages: readonly number[]): (number | null)[] =>
   missRatioCurve(reuse.depths(), pages.map((n) => n * PAGE_BYTES), 'second-level').points.map((point) => point.misses)
 
 describe('exact depths', () => {
