@@ -80,7 +80,7 @@ function verdictOf({ metrics, changes, margin, name }: BaselineFacts, ledger: re
     'NOT COMPARABLE': `${of} cannot be compared with ${name}: ${[...new Set(same.map(({ reason }) => reason))].slice(0, 3).join('; ')}.`,
     'SMALL LOSS': `${of} certainly worse than ${name}, not certainly by more than ${percent}: ${worst.id}, ${sizeOf(worst)}.`,
     'SMALL CHANGE': `${of} certainly changed, not certainly by more than ${percent}: ${worst.id}, ${sizeOf(worst)}.`,
-    INCONCLUSIVE: `${of} could be worse than ${name} by ${percent} or not: ${worst.id}, ${sizeOf(worst)}. More runs would tell.`,
+    INCONCLUSIVE: `${of} ${count === 1 ? 'is' : 'are'} not certainly other than in ${name}, nor certainly within ${percent} of it: ${worst.id}, ${sizeOf(worst)}. More runs would tell.`,
     INSUFFICIENT: `${of} have too few runs for a verdict: record at least 6 a side, better 10 to 20${metrics.length > 20 ? ', more for so many metrics' : ''}.`,
     IMPROVED: `${of} better than ${name}, none worse: ${worst.id}, ${sizeOf(worst)}.`,
     'SMALL GAIN': `${of} certainly better than ${name}, not certainly by more than ${percent}, none worse.`,
