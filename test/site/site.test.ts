@@ -106,7 +106,7 @@ describe('the gallery', () => {
   it('has every golden recording, and every kind of report that a command makes', () => {
     const made = entries.map(commandLine).join('\n')
     for (const golden of ['samples/none-frag', 'test/golden/none-frag', 'test/golden/severe-frag', 'test/golden/synthetic-seed003', 'test/golden/zoo']) expect(made).toContain(golden)
-    for (const kind of ['simulate kv', 'simulate paged', 'simulate prefix', 'simulate branch', 'simulate scratch', 'size', 'peak', 'claims']) expect(made).toContain(`tidemark ${kind}`)
+    for (const kind of ['simulate kv', 'simulate paged', 'simulate prefix', 'simulate branch', 'simulate scratch', 'size', 'peak', 'claims', 'compare']) expect(made).toContain(`tidemark ${kind}`)
   })
 
   it('quotes a shell word that needs it', () => {
