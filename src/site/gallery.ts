@@ -34,8 +34,8 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'severe-frag', group: 'Block I/O and page cache', title: 'The same model thrashes under a limit of 600 MiB', key: 1,
-    about: 'The same file and engine in a memory cgroup that cannot hold the model: each token reads most of it again.',
-    words: ['report', 'test/golden/severe-frag'],
+    about: 'The same file and engine in a memory cgroup that cannot hold the model: each token reads most of it again. With the extents and the header of the file: which tensors, why, and how much memory would be enough.',
+    words: ['report', 'test/golden/severe-frag', ...SAME_FILE],
   },
   {
     id: 'compare-none-severe', group: 'Block I/O and page cache', title: 'With memory to spare against a limit of 600 MiB', key: 0,

@@ -109,6 +109,12 @@ describe('the gallery', () => {
     for (const kind of ['simulate kv', 'simulate paged', 'simulate prefix', 'simulate branch', 'simulate scratch', 'size', 'peak', 'claims', 'compare']) expect(made).toContain(`tidemark ${kind}`)
   })
 
+  it('answers in the report of the thrashing run what the front page says that it answers', () => {
+    const { verdict } = JSON.parse(text('gallery/severe-frag.json')) as { verdict: { answers: { answer: string }[] } }
+    const said = verdict.answers.map(({ answer }) => answer).join('\n')
+    for (const part of [/layout on the disk .* threads that interleave .* the access pattern itself/, /MiB of cached tensors/]) expect(said).toMatch(part)
+  })
+
   it('quotes a shell word that needs it', () => {
     expect(commandLine({ ...entries[0]!, words: ['x', 'a=1,b=2', 'c d'] })).toBe("tidemark x 'a=1,b=2' 'c d'")
   })
