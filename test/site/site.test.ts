@@ -75,6 +75,13 @@ describe('links', () => {
     expect(filesOf(first).filter(path => !reached.has(path))).toEqual([])
   })
 
+  it('lead from every page to the licences of what pages contain, pako\u2019s second one too', () => {
+    for (const path of pages().filter(page => !page.startsWith('gallery/'))) expect(linksOf(join(first, path)).links, path).toContain(posix.relative(posix.dirname(path), 'licenses.txt'))
+    const licenses = text('licenses.txt'), [inReports = '', inDrop = ''] = licenses.split('='.repeat(80) + '\n\nIn the drop page')
+    for (const said of [/^vega-view \d/m, /^d3-array \d.*\(ISC\)/m, /Redistribution and use in source and binary forms/]) expect(inReports).toMatch(said)
+    for (const said of [/^pako 2.*\n\n\(The MIT License\)/m, /Jean-loup Gailly and Mark Adler[\s\S]*Altered source versions must be plainly marked as such/, /^zstddec \d/m]) expect(inDrop).toMatch(said)
+  })
+
   it('have no two anchors of one name in a page', () => {
     for (const path of pages()) {
       const ids = [...text(path).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, '').matchAll(/\sid="([^"]*)"/g)].map(match => match[1])
