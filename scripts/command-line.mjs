@@ -24,4 +24,4 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 
-await writeFile(join(root, 'dist/bin/LICENSES.txt'), `cli.js is part of Tidemark (MIT). It contains:\n\n${await notices(metafile, root)}`)
+await writeFile(join(root, 'dist/bin/LICENSES.txt'), `cli.js is part of Tidemark (MIT). It contains:\n\n${await notices([metafile], root)}`)

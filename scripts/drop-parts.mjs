@@ -35,8 +35,9 @@ export async function dropParts() {
   const page = await bundle('scripts/try-entry.mjs')
   const { text, metafile } = await bundle('scripts/try-worker.mjs')
   // The page stands alone, so the notices of what it contains travel with it.
-  const licenses = await notices(metafile, root)
+  const licenses = await notices([page.metafile, metafile], root)
   return {
+    licenses,
     script: page.text,
     scriptHash: hashOf(page.text),
     worker: Buffer.from(deflateRaw(`${text}\n/*\n${licenses.replaceAll('*/', '* /')}*/\n`, { level: 9 })).toString('base64'),

@@ -47,4 +47,4 @@ await writeFile(join(root, 'dist/page-scripts.js'), [
   '',
 ].join('\n'))
 await writeFile(join(root, 'dist/page-runtime.LICENSES.txt'),
-  `page-scripts.js is part of Tidemark (MIT) and of every report it writes. It contains:\n\n${await notices(runtime.metafile, root)}`)
+  `page-scripts.js is part of Tidemark (MIT) and of every report it writes. It contains:\n\n${await notices([runtime.metafile], root)}`)

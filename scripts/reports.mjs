@@ -28,7 +28,7 @@ const gallery = []
 for (const entry of entries) gallery.push(await make(entry))
 const site = {
   version: gallery[0].report.version, gallery, api: await api(),
-  ...await siteScript(), drop: await dropParts(),
+  ...await siteScript(), drop: await dropParts(), pageLicenses: readFileSync('dist/page-runtime.LICENSES.txt', 'utf8'),
   documents: documentsOf(path => (existsSync(path) ? readFileSync(path, 'utf8') : null)),
 }
 const files = pages.flatMap(make => make(site))

@@ -4,7 +4,7 @@ import { counted, namedTable, numbersOf, rowsOf, stageOf, valueOf } from './sour
 import { TRUE, frame } from './theme.ts'
 import { thin, thinned } from './thin.ts'
 import type { ChartOf } from './types.ts'
-import { formatBytes, formatCount } from '../core/units.ts'
+import { formatBytes, formatCount, formatDuration } from '../core/units.ts'
 
 const MIB = 2 ** 20
 /** Beyond this many bins a gap between two clocks is likelier than a recording. */
@@ -57,8 +57,8 @@ export const bandwidthOverTime: ChartOf = report => {
   const x = { field: 'from', type: 'quantitative' as const, scale: { nice: false }, axis: { tickCount: 12, title: 'seconds from the origin', format: ',~f' } }
   return {
     id: 'bandwidth-over-time',
-    title: `${capital(noun)} average ${formatBytes(total / span)}/s over ${formatCount(round(span))} s and peak at ${formatBytes(peak * MIB)}/s within ${formatCount(width)} s`,
-    description: `Bandwidth of ${noun} at ${stage}, in bins of ${formatCount(width)} s; ${idle === 0 ? 'no bin is empty' : `${formatCount(idle)} bins without I/O after the first request stand at zero`}.${thinned(bins.length)}`,
+    title: `${capital(noun)} average ${formatBytes(total / span)}/s over ${spanText(span)} and peak at ${formatBytes(peak * MIB)}/s within ${widthText(width)}`,
+    description: `Bandwidth of ${noun} at ${stage}, in bins of ${widthText(width)}; ${idle === 0 ? 'no bin is empty' : `${formatCount(idle)} bins without I/O after the first request stand at zero`}.${thinned(bins.length)}`,
     table: atStage(source, stage),
     spec: {
       ...frame,
@@ -114,6 +114,12 @@ function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
-function round(seconds: number): number {
-  return seconds < 10 ? Math.round(seconds * 100) / 100 : Math.round(seconds * 10) / 10
+/** Seconds where a few count, else a unit that fits. */
+function spanText(seconds: number): string {
+  if (seconds < 1) return formatDuration(seconds * 1e9)
+  return `${formatCount(seconds < 10 ? Math.round(seconds * 100) / 100 : Math.round(seconds * 10) / 10)} s`
+}
+
+function widthText(seconds: number): string {
+  return seconds < 0.01 ? formatDuration(seconds * 1e9) : `${formatCount(seconds)} s`
 }

@@ -25,6 +25,12 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(text)
 }
 
+/** Text in which no line ends between a number and its unit; copied, it is the same text. */
+export function unbroken(text: string): Html {
+  const parts = text.split(/(?<![\d.,])((?:[<>] )?\u2212?\d[\d.,]* (?:%|(?:[KMGTPE]i)?B(?:\/s)?\b|[mn\u00b5]?s\b))/)
+  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<span class="unbroken">${part}</span>` : part))}`
+}
+
 /** Escaped name as an id: letters, digits, dots and dashes only. */
 export function idOf(name: string): string {
   return name.replace(/[^A-Za-z0-9.-]+/g, '-')

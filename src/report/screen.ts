@@ -2,7 +2,7 @@ import type { Chart } from '../charts/index.ts'
 import { chartHtml } from './figure.ts'
 import { gradeChip } from './icons.ts'
 import type { Layout, Section, Tile } from './layout.ts'
-import { html, type Html } from './markup.ts'
+import { html, unbroken, type Html } from './markup.ts'
 import type { Report } from '../core/result.ts'
 
 /** The answer: verdict, what it does not show, tiles, one chart, quality of the data. */
@@ -10,9 +10,9 @@ export function firstScreen(report: Report, layout: Layout, main: Chart | undefi
   const { verdict } = report
   const notShown = verdict.notShown.length === 0 ? 'whatever was not recorded.' : `${verdict.notShown.join('; ')}.`
   return html`<div class="first" id="top">
-<div class="verdict panel"><h1><span class="unseen">${layout.subject}: </span>${gradeChip(verdict.grade)} <span class="sentence">${verdict.sentence}</span></h1>
+<div class="verdict panel"><h1><span class="unseen">${layout.subject}: </span>${gradeChip(verdict.grade)} <span class="sentence">${unbroken(verdict.sentence)}</span></h1>
 <p class="not-shown"><strong>This does not show:</strong> ${notShown}</p></div>
-${verdict.answers.length > 0 && html`<dl class="answers panel" aria-label="Answers">${verdict.answers.map(({ question, answer }) => html`<div><dt>${question}</dt><dd>${answer}</dd></div>`)}</dl>`}
+${verdict.answers.length > 0 && html`<dl class="answers panel" aria-label="Answers">${verdict.answers.map(({ question, answer }) => html`<div><dt>${question}</dt><dd>${unbroken(answer)}</dd></div>`)}</dl>`}
 <ul class="tiles">${layout.tiles(report).map(tileHtml)}</ul>
 ${layout.mainChart !== '' && html`<div class="panel main-chart">${chartHtml(report, main, true, layout.mainNumbers)}</div>`}
 <dl class="quality panel" aria-label="Quality of the data">${layout.quality(report).map(item =>
@@ -29,7 +29,7 @@ ${tile.value === null
     ? html`<span class="tile-value none">nothing to show</span>`
     : html`<span class="tile-value">${number}${unit !== '' && html` <small>${unit}</small>`}</span>`}
 ${tile.naive !== null && html`<span class="tile-naive">counting every line: ${tile.tone === 'warn' ? html`<s>${tile.naive}</s>` : tile.naive}</span>`}
-<span class="tile-note">${tile.note}</span></li>`
+<span class="tile-note">${unbroken(tile.note)}</span></li>`
 }
 
 /** A part that folds; it ends with how it was computed. */

@@ -61,6 +61,7 @@ const FIRST = `
 .verdict{padding:11px 18px 12px}
 .verdict h1,.not-shown{font-size:17px;line-height:1.45;font-weight:400;text-wrap:pretty;overflow-wrap:anywhere}
 .sentence{font-weight:600}
+.unbroken{white-space:nowrap}
 .not-shown{margin-top:3px;color:var(--muted)}
 .answers{padding:9px 18px 11px;display:grid;gap:5px;font-size:15px;line-height:1.45}
 .answers dt{font-weight:600;display:inline}

@@ -51,7 +51,7 @@ function fights({ gallery }: Site): Html[] {
   const item = (question: string, made: Made, answer: Part): Html => html`<li class="panel"><h2>${question}</h2><p>${answer}</p><p><a href="gallery/${made.entry.id}.html">${made.entry.title}</a></p></li>
 `
   return [
-    item('Is it thrashing, or only fragmented?', severe, html`The run in 600 MiB reads <strong>${perToken}</strong> for every token. Given the file\u2019s extents and the model\u2019s header, layout, threads and access pattern are told apart, and how much RAM would be enough.`),
+    item('Is it thrashing, or only fragmented?', severe, html`The run in 600 MiB reads <strong>${perToken}</strong> for every token. By the file\u2019s extents and the model\u2019s header its report tells layout, threads and access pattern apart, and says how much RAM would be enough.`),
     item('How large is the KV cache, really?', size, html`A benchmark printed <s>${printed}</s> a token; it is <strong>${valueText(size.report, 'kv.bytesPerToken')}</strong>. Grouped, latent and sliding attention, quantised KV, as llama.cpp and vLLM count them.`),
     item('Which allocator wastes what?', scratch, html`Scratch memory of 64 forward passes: first-fit takes <strong>${valueText(scratch.report, 'alloc.first-fit.boundFactor')}</strong> the most that is live at once, bump <strong>${valueText(scratch.report, 'alloc.bump.boundFactor')}</strong>. Eight policies, and every named kind of fragmentation with its instant.`),
   ]

@@ -23,6 +23,8 @@ export interface Entry {
 /** Prompts that begin with one of fifty system prompts, half of them shared. */
 const PREFIXES = 'requests=2000,rate=5,prompt=fixed:4096,output=fixed:64,prefixes=50,prefix-tokens=2048,seed=1'
 const SEED003 = 'test/golden/synthetic-seed003'
+/** Extents and header of the file that both recordings of llama.cpp read. */
+const SAME_FILE = ['--extents', 'samples/none-frag/filefrag.txt', '--model', 'samples/none-frag/model.head.gguf.gz', '--partition-start', '0']
 
 export const entries: readonly Entry[] = [
   {
@@ -32,8 +34,13 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'severe-frag', group: 'Block I/O and page cache', title: 'The same model thrashes under a limit of 600 MiB', key: 1,
-    about: 'The same file and engine in a memory cgroup that cannot hold the model: each token reads most of it again.',
-    words: ['report', 'test/golden/severe-frag'],
+    about: 'The same file and engine in a memory cgroup that cannot hold the model: each token reads most of it again. With the extents and the header of the file: which tensors, why, and how much memory would be enough.',
+    words: ['report', 'test/golden/severe-frag', ...SAME_FILE],
+  },
+  {
+    id: 'compare-none-severe', group: 'Block I/O and page cache', title: 'With memory to spare against a limit of 600 MiB', key: 0,
+    about: 'Both recordings side by side, and one sentence that explains the difference.',
+    words: ['compare', 'samples/none-frag', 'test/golden/severe-frag', ...SAME_FILE],
   },
   {
     id: 'none-frag-forms', group: 'Block I/O and page cache', title: 'One run in two forms, each checking the other', key: 2,
@@ -64,6 +71,11 @@ export const entries: readonly Entry[] = [
     id: 'fio', group: 'Block I/O and page cache', title: 'What fio asked for, and why it has no latency', key: 0,
     about: 'An iolog, version 3: what was asked of a file before any page cache.',
     words: ['report', 'test/golden/fio/iolog_v3.txt'],
+  },
+  {
+    id: 'fio-random', group: 'Block I/O and page cache', title: 'The same question asked at random places', key: 0,
+    about: 'Another iolog, version 3, of random reads.',
+    words: ['report', 'test/golden/fio/iolog_v3_rand.txt'],
   },
   {
     id: 'size', group: 'KV cache', title: 'KV bytes of a token, as llama.cpp and vLLM count them', key: 0,
@@ -116,9 +128,24 @@ export const entries: readonly Entry[] = [
     words: ['claims', 'test/golden/claims/memory-bench.txt'],
   },
   {
+    id: 'claims-benchmark-corrected', group: 'Published numbers, checked', title: 'The same benchmark, put right', key: 0,
+    about: 'The text after its corrections: the same rules check seven of its figures and find nothing.',
+    words: ['claims', 'test/golden/claims/memory-bench-corrected.txt'],
+  },
+  {
     id: 'claims-zero', group: 'Published numbers, checked', title: '0.00 MB for work that held memory', key: 0,
     about: 'The figures of a published comparison: the current level, read after the free.',
     words: ['claims', 'test/golden/claims/memory-tracking.txt'],
+  },
+  {
+    id: 'claims-zero-corrected', group: 'Published numbers, checked', title: 'The same comparison, put right', key: 0,
+    about: 'The text after its corrections: no rule speaks, and it says that no figure could be checked by another.',
+    words: ['claims', 'test/golden/claims/memory-tracking-corrected.txt'],
+  },
+  {
+    id: 'compare-published', group: 'Published numbers, checked', title: 'A published table of 15 GB against 23 GB, put right', key: 0,
+    about: 'Published figures beside a trace built again by the same rules, with the mistake that gives each.',
+    words: ['compare', 'test/golden/published/seed003-15gb.json', SEED003, 'test/golden/published/seed003-23gb.json', '--process', '4242', '--name', '15 GB', '--name', 'rebuilt trace', '--name', '23 GB'],
   },
 ]
 

@@ -36,6 +36,8 @@ export interface Site {
   script: string
   /** What a page's policy allows it by: `'sha256-…'`. */
   scriptHash: string
+  /** Licence texts of the packages that the scripts of reports hold. */
+  pageLicenses: string
   /** What the drop page is made of. */
   drop: DropParts
 }

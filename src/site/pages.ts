@@ -4,7 +4,8 @@ import { documentPages } from './documents.ts'
 import { findingPages } from './findings.ts'
 import { frontPage } from './front.ts'
 import { galleryPages } from './gallery.ts'
+import { licenseTexts } from './licenses.ts'
 import type { Site, SitePage } from './page.ts'
 import { tryPage } from './try.ts'
 
-export const pages: readonly ((site: Site) => SitePage[])[] = [frontPage, tryPage, galleryPages, findingPages, apiPages, documentPages]
+export const pages: readonly ((site: Site) => SitePage[])[] = [frontPage, tryPage, galleryPages, findingPages, apiPages, documentPages, licenseTexts]

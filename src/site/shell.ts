@@ -77,7 +77,7 @@ ${PLACES.map(([label, to]) => html`<a href="${up}${to}"${label === content.place
 <main id="main">
 ${content.body}
 </main>
-<footer><p>Tidemark ${site.version} \u00b7 MIT \u00b7 This site loads nothing from elsewhere and sends nothing.</p></footer>
+<footer><p>Tidemark ${site.version} \u00b7 MIT (<a href="${up}licenses.txt">licences of what it contains</a>) \u00b7 This site loads nothing from elsewhere and sends nothing.</p></footer>
 ${more?.end}</body>
 </html>
 `.text

@@ -7,6 +7,8 @@ import { tryCss } from './try-style.ts'
 
 /** What the drop page is made of. */
 export interface DropParts {
+  /** Licence texts of the packages that its script and worker hold. */
+  licenses: string
   /** Its script, and what the policy allows it by. */
   script: string
   scriptHash: string

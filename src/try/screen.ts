@@ -19,6 +19,16 @@ export class Screen {
     part('files').focus()
   }
 
+  /** A dropped folder is asked for its files. */
+  listing(): void {
+    this.forget()
+    part<HTMLProgressElement>('bar').removeAttribute('value') // how long it takes is not known
+    part('reading').textContent = 'the folder'
+    part('amount').textContent = 'Listing its files'
+    this.show('working', 'Listing the files of the folder')
+    part('cancel').focus()
+  }
+
   working(names: string[], total: number): void {
     this.forget()
     this.total = total

@@ -11,6 +11,8 @@ export function start(): void {
   const screen = new Screen()
   let last: Drop | null = null
   let sample = false
+  /** Counts what was asked for: a folder that was listed too late is not read. */
+  let turn = 0
   const form = new Form(() => {
     form.check()
     form.showCommand(last, sample)
@@ -18,6 +20,7 @@ export function start(): void {
   })
 
   const read = (drop: Drop, isSample = false): void => {
+    turn++
     last = drop
     sample = isSample
     form.showCommand(drop, sample)
@@ -46,20 +49,31 @@ export function start(): void {
   part('sample').addEventListener('click', () => read({ files: sampleFiles(), folder: 'none-frag' }, true))
   part('again').addEventListener('click', () => { if (last !== null) read(last, sample) })
   part('cancel').addEventListener('click', () => {
+    turn++
     reader.cancel()
     screen.idle('Cancelled. Ready for the next trace.')
   })
-  wireDrops((drop) => read(drop), (sentence) => {
+  const refuse = (sentence: string): void => {
+    turn++
     reader.cancel()
     screen.failed({ sentence, bug: null })
-  })
+  }
+  wireDrops((dropped) => {
+    const mine = ++turn
+    reader.cancel()
+    screen.listing()
+    dropped.then(
+      (drop) => { if (mine === turn) read(drop) },
+      (error: unknown) => { if (mine === turn) refuse(error instanceof Error ? error.message : String(error)) },
+    )
+  }, refuse)
   form.showCommand(null, false)
   document.body.dataset['state'] = 'idle'
   document.documentElement.dataset['ready'] = ''
 }
 
 /** Anywhere on the page counts: a trace dropped beside the zone must not make the browser leave. */
-function wireDrops(read: (drop: Drop) => void, refuse: (sentence: string) => void): void {
+function wireDrops(take: (dropped: Promise<Drop>) => void, refuse: (sentence: string) => void): void {
   const dragging = (on: boolean): void => { document.body.classList.toggle('dragging', on) }
   addEventListener('dragover', (event) => {
     event.preventDefault()
@@ -71,6 +85,6 @@ function wireDrops(read: (drop: Drop) => void, refuse: (sentence: string) => voi
     event.preventDefault()
     dragging(false)
     if (event.dataTransfer === null || !event.dataTransfer.types.includes('Files')) return refuse('That was no file: drop the file of a trace.')
-    droppedFiles(event.dataTransfer).then(read, (error: unknown) => refuse(error instanceof Error ? error.message : String(error)))
+    take(droppedFiles(event.dataTransfer))
   })
 }

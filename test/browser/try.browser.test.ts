@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { renderPage, reportJson } from '../../src/index.ts'
 import { deflate } from '../../src/report/pack.ts'
@@ -236,6 +237,66 @@ describe.skipIf(missing !== null)(`the drop page in Chromium${missing === null ?
     }
     await expect.poll(() => page.workers().length).toBe(0)
     expect(said).toEqual([])
+  })
+
+  describe('while a dropped folder is being listed', () => {
+    /** Drops a folder whose listing ends, or fails, when `window.listed` is called. */
+    const dropSlowFolder = (page: Page): Promise<void> => page.evaluate(() => {
+      const entry = {
+        isDirectory: true, name: 'old-folder',
+        createReader() {
+          let asked = 0
+          return {
+            readEntries(give: (entries: unknown[]) => void, refuse: (error: Error) => void) {
+              if (asked++ > 0) return give([])
+              Object.assign(window, { listed: (fails: boolean) => (fails ? refuse(new Error('gone')) : give([{ isFile: true, file: (take: (file: File) => void) => take(new File(['x'], 'old.txt')) }])) })
+            },
+          }
+        },
+      }
+      const event = new Event('drop', { bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'dataTransfer', { value: { items: [{ kind: 'file', webkitGetAsEntry: () => entry }], files: [], types: ['Files'] } })
+      dispatchEvent(event)
+    })
+    /** Lets the listing end, and what follows from it happen. */
+    const listed = (page: Page, fails = false): Promise<unknown> => page.evaluate(async fails => {
+      (window as unknown as { listed(fails: boolean): void }).listed(fails)
+      await new Promise(resolve => setTimeout(resolve, 300))
+    }, fails)
+
+    it('says so, then reads what it holds', async () => {
+      const { page, said } = await drops.open()
+      await dropSlowFolder(page)
+      await reached(page, 'working')
+      expect(await page.textContent('#status')).toBe('Listing the files of the folder')
+      expect(await page.isVisible('#cancel')).toBe(true)
+      await listed(page)
+      await reached(page, 'failed')
+      expect(await page.textContent('#failure')).toMatch(/^no format claims old\.txt/)
+      expect(said).toEqual([])
+    })
+
+    it.each([false, true])('a later drop keeps its report, whatever the listing ends with (fails: %s)', async fails => {
+      const { page } = await drops.open()
+      await dropSlowFolder(page)
+      await reached(page, 'working')
+      await drop(page, [golden('./zoo/blk.txt.gz')])
+      await reached(page, 'done')
+      await listed(page, fails)
+      expect(await page.getAttribute('body', 'data-state')).toBe('done')
+      expect(await page.textContent('.recognised b')).toBe('blk.txt.gz')
+      expect(page.workers()).toHaveLength(0)
+    })
+
+    it('can be cancelled', async () => {
+      const { page } = await drops.open()
+      await dropSlowFolder(page)
+      await reached(page, 'working')
+      await page.click('#cancel')
+      await reached(page, 'idle')
+      await listed(page)
+      expect(await page.getAttribute('body', 'data-state')).toBe('idle')
+    })
   })
 
   it('shows the report inside, where charts, downloads and print work', async () => {

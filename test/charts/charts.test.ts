@@ -111,6 +111,17 @@ describe('bandwidth over time', () => {
     expect(chartOf(severe(), 'bandwidth-over-time').title).toBe('Reads average 207 MiB/s over 40.3 s and peak at 1.38 GiB/s within 0.25 s')
   })
 
+  it.each([[0.0005, '1.5 ms', '500 \u00b5s'], [0.01, '30 ms', '0.01 s'], [0.25, '750 ms', '0.25 s'], [0.5, '1.5 s', '0.5 s']])('names short spans by a unit that fits: three bins of %f s', (width, span, bin) => {
+    const report = calm()
+    report.figures['io.timeline.width'] = { ...report.figures['io.timeline.width']!, value: width }
+    const { columns } = report.tables['io.timeline']!
+    const stage = columns['stage']![0]!
+    report.tables['io.timeline'] = { ...report.tables['io.timeline']!, columns: { ...Object.fromEntries(Object.entries(columns).map(([name, cells]) => [name, cells.slice(0, 3)])), stage: [stage, stage, stage], seconds: [0, width, 2 * width], bytes: [0, 2 ** 20, 2 ** 20] } }
+    const { title } = chartOf(report, 'bandwidth-over-time')
+    expect(title).toContain(`/s over ${span} and peak at `)
+    expect(title).toContain(`/s within ${bin}`)
+  })
+
   it('folds a long recording to its extremes, and says so', () => {
     const report = severe()
     const bins = Array.from({ length: 50_000 }, (_, i) => i)

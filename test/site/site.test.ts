@@ -75,6 +75,13 @@ describe('links', () => {
     expect(filesOf(first).filter(path => !reached.has(path))).toEqual([])
   })
 
+  it('lead from every page to the licences of what pages contain, pako\u2019s second one too', () => {
+    for (const path of pages().filter(page => !page.startsWith('gallery/'))) expect(linksOf(join(first, path)).links, path).toContain(posix.relative(posix.dirname(path), 'licenses.txt'))
+    const licenses = text('licenses.txt'), [inReports = '', inDrop = ''] = licenses.split('='.repeat(80) + '\n\nIn the drop page')
+    for (const said of [/^vega-view \d/m, /^d3-array \d.*\(ISC\)/m, /Redistribution and use in source and binary forms/]) expect(inReports).toMatch(said)
+    for (const said of [/^pako 2.*\n\n\(The MIT License\)/m, /Jean-loup Gailly and Mark Adler[\s\S]*Altered source versions must be plainly marked as such/, /^zstddec \d/m]) expect(inDrop).toMatch(said)
+  })
+
   it('have no two anchors of one name in a page', () => {
     for (const path of pages()) {
       const ids = [...text(path).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, '').matchAll(/\sid="([^"]*)"/g)].map(match => match[1])
@@ -106,7 +113,13 @@ describe('the gallery', () => {
   it('has every golden recording, and every kind of report that a command makes', () => {
     const made = entries.map(commandLine).join('\n')
     for (const golden of ['samples/none-frag', 'test/golden/none-frag', 'test/golden/severe-frag', 'test/golden/synthetic-seed003', 'test/golden/zoo']) expect(made).toContain(golden)
-    for (const kind of ['simulate kv', 'simulate paged', 'simulate prefix', 'simulate branch', 'simulate scratch', 'size', 'peak', 'claims']) expect(made).toContain(`tidemark ${kind}`)
+    for (const kind of ['simulate kv', 'simulate paged', 'simulate prefix', 'simulate branch', 'simulate scratch', 'size', 'peak', 'claims', 'compare']) expect(made).toContain(`tidemark ${kind}`)
+  })
+
+  it('answers in the report of the thrashing run what the front page says that it answers', () => {
+    const { verdict } = JSON.parse(text('gallery/severe-frag.json')) as { verdict: { answers: { answer: string }[] } }
+    const said = verdict.answers.map(({ answer }) => answer).join('\n')
+    for (const part of [/layout on the disk .* threads that interleave .* the access pattern itself/, /MiB of cached tensors/]) expect(said).toMatch(part)
   })
 
   it('quotes a shell word that needs it', () => {
