@@ -15,7 +15,7 @@ export interface Inflating {
 }
 
 /** Bytes in which a member comes out; of the one in which its deflate stream breaks nothing does, since zlib drops what it had. */
-export const BLOCK = 16 * 1024
+export const BLOCK = 32 * 1024
 
 /** Optional parts of a header, RFC 1952. */
 const FLAG = { sum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 }
