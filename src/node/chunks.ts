@@ -1,10 +1,8 @@
 /** Pieces of a byte stream as Node gives them. */
 import { readSync } from 'node:fs'
-import { createGunzip } from 'node:zlib'
-import { GZIP_CUT, unpacked, type Chunks } from '../recordings/chunks.ts'
-
-/** Small: of a piece in which a packed stream breaks, nothing comes out. */
-const PIECE = 16 * 1024
+import { crc32, createInflateRaw } from 'node:zlib'
+import { PIECE, type Chunks, type Give } from '../recordings/chunks.ts'
+import { BLOCK, gunzipped, type Inflater } from '../recordings/gzip.ts'
 
 /** Pieces of an open file. */
 export function fileChunks(fd: number, onRead: (bytes: number) => void): Chunks {
@@ -33,29 +31,29 @@ export function stdinChunks(onRead: (bytes: number) => void): Chunks {
   }
 }
 
+/** Node's zlib, which runs beside the script and is twice as fast as one in the script. */
+function inflater(): Inflater {
+  const raw = createInflateRaw({ chunkSize: BLOCK })
+  let give: Give = () => {}
+  raw.on('data', (bytes: Uint8Array) => give(bytes))
+  const ended = new Promise<true>((resolve, reject) => {
+    raw.on('end', () => resolve(true))
+    raw.on('error', reject)
+  })
+  ended.catch(() => {}) // told to who waits for the piece
+  return {
+    async push(piece, into) {
+      give = into
+      const before = raw.bytesWritten
+      const taken = new Promise<false>((resolve) => raw.write(piece, () => resolve(false)))
+      if (!await Promise.race([ended, taken])) return null
+      raw.destroy()
+      return piece.subarray(raw.bytesWritten - before)
+    },
+  }
+}
+
 /** gzip, several members too. */
 export function gunzipChunks(packed: Chunks): Chunks {
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 })
-  let out: Uint8Array[] = []
-  let fault: Error | null = null
-  gunzip.on('data', (piece: Uint8Array) => out.push(piece))
-  const failed = new Promise<never>((_, reject) => {
-    gunzip.on('error', (error) => {
-      fault = error
-      reject(error)
-    })
-  })
-  failed.catch(() => {})
-  const ended = new Promise<void>((resolve) => gunzip.on('end', () => resolve()))
-  return unpacked(packed, async (piece) => {
-    if (fault === null) {
-      if (piece === null) gunzip.end()
-      const done = piece === null ? ended : new Promise<void>((resolve) => gunzip.write(piece, () => resolve()))
-      await Promise.race([done, failed]).catch(() => {})
-    }
-    const pieces = out
-    out = []
-    if (fault !== null && pieces.length === 0) throw fault
-    return pieces
-  }, (error) => ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? GZIP_CUT : `the gzip stream is damaged (${error.message})`))
+  return gunzipped(packed, { inflater, crc: crc32 })
 }

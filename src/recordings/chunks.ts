@@ -6,12 +6,18 @@ export interface Chunks {
   readonly damage: string | null
 }
 
-/** Takes one packed piece (`null`: the end) and returns what it unpacks to; throws where the data is cut or broken. */
-type Unpack = (piece: Uint8Array | null) => Promise<Uint8Array[]> | Uint8Array[]
+/** Takes unpacked bytes. */
+export type Give = (bytes: Uint8Array) => void
+
+/** Takes one packed piece (`null`: the end) and gives what it unpacks to; throws where the data is cut or broken. */
+type Unpack = (piece: Uint8Array | null, give: Give) => Promise<void> | void
 
 /** Unpacks piece by piece; what came out before a fault is kept, and the fault is told at the end. */
 export function unpacked(packed: Chunks, unpack: Unpack, describe: (error: Error) => string): Chunks {
   const ready: Uint8Array[] = []
+  const give: Give = (bytes) => {
+    if (bytes.length > 0) ready.push(bytes)
+  }
   let ended = false
   let damage: string | null = null
   return {
@@ -23,13 +29,37 @@ export function unpacked(packed: Chunks, unpack: Unpack, describe: (error: Error
         const piece = await packed.next()
         ended = piece === null
         try {
-          ready.push(...(await unpack(piece)))
+          await unpack(piece, give)
         } catch (error) {
           ended = true
           damage = describe(error as Error)
         }
       }
       return ready.shift() ?? null
+    },
+  }
+}
+
+/** Bytes of a packed file taken at a time. What a decoder gives before a fault depends on it. */
+export const PIECE = 16 * 1024
+
+/** The same bytes in pieces of one size, but for the last. */
+function evenly(chunks: Chunks): Chunks {
+  let rest: Uint8Array | null = new Uint8Array(0)
+  return {
+    get damage() {
+      return chunks.damage
+    },
+    async next() {
+      const even = new Uint8Array(PIECE)
+      let length = 0
+      while (rest !== null && length < PIECE) {
+        const part: Uint8Array = rest.subarray(0, PIECE - length)
+        even.set(part, length)
+        length += part.length
+        rest = part.length < rest.length ? rest.subarray(part.length) : await chunks.next()
+      }
+      return length === 0 ? null : even.subarray(0, length)
     },
   }
 }
@@ -44,7 +74,7 @@ const FRUITLESS = 3
 export function zstdChunks(packed: Chunks): Chunks {
   const pending: Uint8Array[] = []
   let decoding: Generator<Uint8Array> | null = null
-  return unpacked(packed, async (piece) => {
+  return unpacked(evenly(packed), async (piece, give) => {
     if (decoding === null) {
       const { ZSTDDecoder } = await import('zstddec/stream') // only who needs it waits for it
       const decoder = new ZSTDDecoder()
@@ -53,17 +83,15 @@ export function zstdChunks(packed: Chunks): Chunks {
     }
     if (piece !== null) pending.push(piece)
     // Each step takes at most one piece, and must find one unless the stream is over: so the newest piece is kept back.
-    const out: Uint8Array[] = []
     let fruitless = 0
     while (pending.length > 0 || piece === null) {
       const waiting = pending.length
       const { done, value } = decoding.next()
       if (done === true) break
-      if (value.length > 0) out.push(value)
+      give(value)
       fruitless = value.length > 0 || pending.length < waiting ? 0 : fruitless + 1
       if (fruitless === FRUITLESS) throw new Error('broken frame')
     }
-    return out
   }, (error) => `the Zstandard stream is cut short or damaged (${error.message})`)
 }
 

@@ -1,9 +1,7 @@
-/** gzip without its host: several members, sums checked. A browser's own DecompressionStream refuses a second member. */
+/** gzip without a host's own zlib. A browser's DecompressionStream refuses a second member. */
 import { Inflate } from 'pako'
-import { GZIP_CUT, unpacked, type Chunks } from './chunks.ts'
-
-/** gzip alone, with the largest window. */
-const GZIP_WINDOW = 31
+import type { Chunks, Give } from './chunks.ts'
+import { gunzipped, type Inflater } from './gzip.ts'
 
 /** What pako keeps besides what its types say. */
 interface Stream {
@@ -11,62 +9,60 @@ interface Stream {
   avail_out: number
   next_out: number
   output: Uint8Array
+  msg: string
 }
 
-/** One or more members of a gzip stream. */
-class Member extends Inflate {
+/** One raw deflate stream: over a second gzip member pako loses what matches refer back to. */
+class Deflated extends Inflate {
   declare readonly strm: Stream
   declare readonly ended: boolean
-  fault = 0
-  private out: Uint8Array[] = []
+  status = 0
+  private give: Give = () => {}
 
   constructor() {
-    super({ windowBits: GZIP_WINDOW, chunkSize: 256 * 1024 })
+    super({ raw: true, chunkSize: 256 * 1024 })
   }
 
   override onData(piece: Uint8Array): void {
-    this.out.push(piece)
+    this.give(piece)
   }
 
   override onEnd(status: number): void {
-    this.fault = status
+    this.status = status
   }
 
-  /** What has come out since the last call, the part of a block that is not full included. */
-  taken(): Uint8Array[] {
-    const { strm } = this, { out } = this
-    if (strm.avail_out > 0 && strm.next_out > 0 && (!this.ended || this.fault < 0)) out.push(strm.output.subarray(0, strm.next_out))
+  unpack(piece: Uint8Array, give: Give): Uint8Array | null {
+    const { strm } = this
+    this.give = give
+    this.push(piece, false)
+    const failed = this.status < 0
+    if (this.ended && !failed) return piece.subarray(piece.length - strm.avail_in)
+    if (failed || strm.avail_out > 0) give(strm.output.subarray(0, strm.next_out)) // pako keeps it until it is full
     strm.avail_out = 0
-    this.out = []
-    return out
+    if (failed) throw new Error(strm.msg)
+    return null
   }
+}
+
+/** The CRC-32 of each byte, RFC 1952. */
+const SUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte
+  for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1
+  return sum
+})
+
+function crc(bytes: Uint8Array, before: number): number {
+  let sum = ~before
+  for (let i = 0; i < bytes.length; i++) sum = (sum >>> 8) ^ SUMS[(sum ^ bytes[i]!) & 0xff]!
+  return ~sum
+}
+
+function inflater(): Inflater {
+  const deflated = new Deflated()
+  return { push: (piece, give) => deflated.unpack(piece, give) }
 }
 
 /** Unpacks gzip. What came out before a fault is kept. */
 export function gunzipChunks(packed: Chunks): Chunks {
-  let member: Member | null = null
-  let fault: string | null = null
-  return unpacked(packed, (piece) => {
-    if (fault !== null) throw new Error(fault)
-    if (piece === null) {
-      if (member !== null) throw new Error(GZIP_CUT)
-      return []
-    }
-    const out: Uint8Array[] = []
-    for (let rest = piece; rest.length > 0;) {
-      if (member === null && rest[0] === 0) break // what tapes pad with
-      member ??= new Member()
-      member.push(rest, false)
-      out.push(...member.taken())
-      if (member.fault < 0) {
-        fault = `the gzip stream is damaged (${member.msg === '' ? `zlib says ${member.fault}` : member.msg})`
-        if (out.length === 0) throw new Error(fault)
-        break
-      }
-      rest = rest.subarray(rest.length - member.strm.avail_in)
-      if (!member.ended) break
-      member = null
-    }
-    return out
-  }, ({ message }) => message)
+  return gunzipped(packed, { inflater, crc })
 }

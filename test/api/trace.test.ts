@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readTrace, renderPage, reportJson, type TraceFile } from '../../src/index.ts'
@@ -9,6 +10,13 @@ import { golden, samples } from '../golden/read.ts'
 
 const fileOf = (path: string): TraceFile => ({ name: path.slice(path.lastIndexOf('/') + 1), data: new Uint8Array(readFileSync(path)) })
 const filesOf = (folder: string): TraceFile[] => readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile()).map((name) => fileOf(join(folder, name)))
+
+/** The same bytes, one of them the other way round. */
+function flipped(bytes: Buffer, place: number): Buffer {
+  const changed = Buffer.from(bytes)
+  changed[place]! ^= 0xff
+  return changed
+}
 
 describe('readTrace gives what the command line gives', () => {
   it.each(['none-frag', 'severe-frag', 'zoo', 'synthetic-seed003'])('of the folder %s, byte for byte, page and all', async (name) => {
@@ -45,14 +53,33 @@ describe('readTrace', () => {
     expect(report.ledger).toEqual(whole.ledger)
   })
 
-  it('says of cut and damaged gzip what the command line says, and keeps what came before', async () => {
-    const cut = await readTrace(loadModule(), [{ name: 'a.gz', data: packed.slice(0, packed.length - 500) }])
-    expect(cut.ledger.map(({ reason }) => reason).join()).toMatch(/the gzip stream is cut short/)
-    expect(cut.figures['io.requests']!.value).toBeGreaterThan(0)
-    const broken = packed.slice()
-    broken[broken.length - 6]! ^= 0xff // in the sum of the content
-    const damaged = await readTrace(loadModule(), [{ name: 'a.gz', data: broken }])
-    expect(damaged.ledger.map(({ reason }) => reason).join()).toMatch(/the gzip stream is damaged/)
+  it('reads two members as one where pieces end inside both', async () => {
+    const one = gunzipSync(readFileSync(join(samples, 'none-frag/blk.txt.gz'))), half = one.length >> 1
+    const two = Buffer.concat([one.subarray(0, half), one.subarray(half)].map((part) => gzipSync(part)))
+    expect(half).toBeGreaterThan(256 * 1024) // more than decoders give at a time
+    const [whole, report] = await Promise.all([gzipSync(one), two].map((data) => readTrace(loadModule(), [{ name: 'blk.txt.gz', data: new Uint8Array(data) }])))
+    expect(report!.figures).toEqual(whole!.figures)
+    expect(report!.ledger).toEqual(whole!.ledger)
+  })
+
+  it.each<[string, (packed: Buffer) => Buffer, RegExp]>([
+    ['cut short', (packed) => packed.subarray(0, packed.length - 500), /the gzip stream is cut short/],
+    ['cut in the middle', (packed) => packed.subarray(0, packed.length >> 1), /the gzip stream is cut short/],
+    ['whose sum is wrong', (packed) => flipped(packed, packed.length - 6), /the gzip stream is damaged \(incorrect data check\)/],
+    ['broken in the middle', (packed) => flipped(packed, packed.length >> 1), /the gzip stream is damaged/],
+    ['with other data behind it', (packed) => Buffer.concat([packed, Buffer.alloc(50_000, 'A')]), /data after the end of the gzip stream/],
+    ['with a member behind padding', (packed) => Buffer.concat([packed, Buffer.alloc(40_000), gzipSync('half a li')]), /^(?!.*gzip stream)/],
+  ])('says of gzip %s what the command line says, and keeps as much', async (_, change, reason) => {
+    for (const from of [golden('./zoo/blk.txt.gz'), join(samples, 'none-frag/blk.txt.gz')]) {
+      const data = change(readFileSync(from)), path = join(mkdtempSync(join(tmpdir(), 'tidemark-')), 'a.txt.gz')
+      writeFileSync(path, data)
+      const [report, onNode] = await Promise.all([readTrace(loadModule(), [{ name: 'a.txt.gz', data: new Uint8Array(data) }]), readRecording([path])])
+      rmSync(dirname(path), { recursive: true })
+      expect(report.ledger.map((line) => line.reason).join()).toMatch(reason)
+      expect(report.ledger).toEqual(onNode.ledger)
+      expect(report.figures).toEqual(onNode.figures)
+      expect(report.figures['io.requests']!.value).toBeGreaterThan(0)
+    }
   })
 
   it.each([
