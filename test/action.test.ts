@@ -113,6 +113,25 @@ describe('the composite action', { timeout: 60_000 }, () => {
     expect(outputs['grade']).toBeUndefined()
   })
 
+  it('checks the record against a baseline: passes what is unchanged, fails what is not, says both in the summary', () => {
+    const place = workspace(), cli = join(root, 'dist/bin/cli.js')
+    const tidemark = (...words: string[]): void => expect(spawnSync(process.execPath, [cli, ...words], { cwd: place, encoding: 'utf8' }).status).toBe(0)
+    tidemark('report', sample, '--json', 'before.json')
+    tidemark('baseline', 'save', 'main', 'before.json', '--file', 'base.json')
+    const same = runAction(place, { files: sample, baseline: 'base.json' })
+    expect([same.code, same.outputs['grade'], same.outputs['check']]).toEqual([0, 'MISCOUNTED', 'INSUFFICIENT']) // one run says nothing of times
+    expect(same.summary).toContain('## INSUFFICIENT: ')
+    const better = JSON.parse(readFileSync(join(place, 'before.json'), 'utf8')) as Report
+    better.figures['io.bytes']!.value! -= 4096
+    writeFileSync(join(place, 'better.json'), JSON.stringify(better))
+    tidemark('baseline', 'save', 'less', 'better.json', '--file', 'base.json')
+    const other = runAction(place, { files: sample, baseline: 'base.json', 'baseline-name': 'less' })
+    expect(other.code).toBe(1)
+    expect(other.outputs['check']).toBe('REGRESSION')
+    expect(other.summary.match(/^## /gm)).toHaveLength(2)
+    expect(runAction(place, { files: sample, baseline: 'nothing.json' })).toMatchObject({ code: 2, said: expect.stringContaining('nothing.json') as string })
+  })
+
   it('asks for a Node that it can use', () => {
     const bin = workspace()
     writeFileSync(join(bin, 'node'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
@@ -122,7 +141,7 @@ describe('the composite action', { timeout: 60_000 }, () => {
   })
 
   it('names only outputs that a step sets', () => {
-    expect(Object.values(action.outputs).map(({ value }) => value)).toEqual(['grade', 'report', 'json'].map(name => `\${{ steps.report.outputs.${name} }}`))
-    expect(scripts.map(({ id }) => id)).toContain('report')
+    expect(Object.values(action.outputs).map(({ value }) => value)).toEqual(['report.outputs.grade', 'report.outputs.report', 'report.outputs.json', 'check.outputs.check'].map(name => `\${{ steps.${name} }}`))
+    expect(scripts.map(({ id }) => id)).toEqual([undefined, 'report', 'check'])
   })
 })

@@ -78,7 +78,8 @@ type Note = (key: string, value: string) => void
 function addReport(report: Report, add: Add, note: Note): void {
   for (const [name, { value, unit }] of Object.entries(report.figures)) if (value !== null && !NO_METRIC.test(name)) add(name, unit, value)
   for (const [key, value] of Object.entries(report.settings)) if (value !== null) note(`settings.${key}`, String(value))
-  for (const { format, bytes } of report.inputs) if (/gguf/i.test(format) && bytes !== null) note('model.bytes', String(bytes))
+  const { item = [], value = [] } = report.tables['run.environment']?.columns ?? {}
+  for (const [i, name] of item.entries()) if (value[i] !== null && value[i] !== undefined) note(`run.${name}`, String(value[i]))
 }
 
 function addBenchmarks({ results, units }: GoBenchmarks, add: Add, note: Note): void {
