@@ -4,6 +4,7 @@ import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
 import { compareBandwidth } from './compare-bandwidth.ts'
+import { compareMoved } from './compare-moved.ts'
 import { compareGaps, compareKinds, comparePhases } from './compare-bars.ts'
 import { gapClasses } from './gap-classes.ts'
 import { gapHistogram } from './gap-histogram.ts'
@@ -66,6 +67,7 @@ export const charts: ChartOf[] = [
   comparePhases,
   compareKinds,
   compareGaps,
+  compareMoved,
 ]
 
 export { chartConfig } from './theme.ts'

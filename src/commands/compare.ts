@@ -31,6 +31,6 @@ export const addCompare: AddCommand = (program, terminal) => {
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (sides: string[], flags: Flags) => {
     const report = await readCompare(sides, flags.name ?? [], { ...settingsOf(flags), ...contextOf(flags), onProgress: showProgress(terminal) })
-    await deliver(report, flags, terminal, ['compare', ...sides.flatMap((side) => side.split(','))], ['compare.published' in report.tables ? 'compare.published' : 'compare.experiment'])
+    await deliver(report, flags, terminal, ['compare', ...sides.flatMap((side) => side.split(','))], [['compare.published', 'compare.experiment'].find((name) => name in report.tables) ?? 'compare.figures'])
   })
 }

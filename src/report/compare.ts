@@ -32,6 +32,14 @@ function both(report: Report, label: string, name: string, factor: string): Tile
   return { ...beside, label: `${label}, ${labels.at(-1)?.split(' ')[0]} over ${labels[0]?.split(' ')[0]}`, value: formatFigure('factor', { value: ratio, unit: '1', basis: '' }) }
 }
 
+/** The figures that moved most, for records that are not about I/O. */
+function moved(report: Report): Tile[] {
+  const table = report.tables['compare.figures'], last = sides(report).at(-1) ?? ''
+  const ratios = cellsOf(table, `${last}, ratio`).flatMap((ratio, i) => (typeof ratio === 'number' && ratio > 0 && ratio !== 1 ? [{ name: String(cellsOf(table, 'figure')[i]), ratio }] : []))
+  return ratios.toSorted((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio))).slice(0, 4)
+    .map(({ name, ratio }) => ({ ...plain(report, [name, name]), value: formatFigure('factor', { value: ratio, unit: '1', basis: '' }) }))
+}
+
 /** What moved, in the rows that people quote. */
 function experimentHeading(source: Table): string {
   const rows = cellsOf(source, 'row').map(String), change = Object.entries(source.columns).find(([name]) => name.startsWith('change'))?.[1] ?? []
@@ -111,7 +119,7 @@ export const compare: Layout = {
   sections: (report, chart) => [
     ...(report.tables['compare.published'] === undefined ? [] : [publishedSection(report)]),
     tabled(report, 'settings', 'Settings', 'compare.settings', settingsHeading, html`<p>Settings are those of each record; the environment is what the recording's own notes say. <b>Not recorded by all</b>: at least one side does not say, so nothing is known of it.</p>`, {}, report.tables['compare.settings'] === undefined ? null : grouped(report.tables['compare.settings'])),
-    tabled(report, 'experiment', 'The experiment', 'compare.experiment', experimentHeading, html`<p>Each number is counted once per request, at the step that the settings name. Times and tokens are by the marks of the run. What no file beside the trace says is not recorded; the last column says how to record it.</p>`),
+    ...(report.tables['compare.experiment'] === undefined ? [] : [tabled(report, 'experiment', 'The experiment', 'compare.experiment', experimentHeading, html`<p>Each number is counted once per request, at the step that the settings name. Times and tokens are by the marks of the run. What no file beside the trace says is not recorded; the last column says how to record it.</p>`)]),
     findingsSection(report),
     tabled(report, 'changes', 'Findings of the sides', 'compare.findings', changesHeading, html`<p>Findings are those of the records; <code>tidemark explain</code> prints the page of each.</p>`),
     ...chartedSections(report, chart),
@@ -127,6 +135,15 @@ export const compare: Layout = {
       ['repeats', 'Runs of one side under the same conditions. Their medians are compared; their smallest and largest stand beside them.'],
     ]),
   ],
+}
+
+/** The same for records that are not about I/O. */
+export const compareOthers: Layout = {
+  ...compare,
+  applies: (report) => compare.applies(report) && report.tables['compare.experiment'] === undefined,
+  mainChart: 'compare-moved',
+  tables: ['compare.figures', 'compare.settings'],
+  tiles: moved,
 }
 
 /** The same with published numbers for a side: nothing was recorded over time. */

@@ -7,7 +7,7 @@ import type { Layout } from './layout.ts'
 import { pageCache } from './page-cache.ts'
 import { prefixCache } from './prefix.ts'
 import { baselineCheck, baselineHistory, baselineRefused } from './baseline.ts'
-import { compare, comparePublished } from './compare.ts'
+import { compare, compareOthers, comparePublished } from './compare.ts'
 import { claims } from './claims.ts'
 import { peak } from './peak.ts'
 import { ledgerCount } from './quality.ts'
@@ -34,7 +34,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [comparePublished, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, plain]
+const layouts: Layout[] = [comparePublished, compareOthers, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

@@ -248,3 +248,20 @@ it('names are text, on the page, in Markdown and on a terminal', async () => {
   expect(out).not.toMatch(/[^\\]<img|\u0007/)
   expect(out).toContain('| operations | 4,478 requests | 44,238 requests | +887.9 % |')
 })
+
+it('records that are not about I/O: no experiment, the figures that moved most on the first screen and in the chart', async () => {
+  const of = async (memory: string): Promise<string> => {
+    const path = join(folder, `kv-${memory}.json`)
+    await runRecorded('simulate', 'kv', '--synthetic', 'requests=60,rate=5,arrivals=poisson,prompt=fixed:400,output=fixed:60,seed=1', '--memory', memory, '--json', path)
+    return path
+  }
+  const report = await compare(await of('512MiB'), await of('1GiB'))
+  expect(report.tables['compare.experiment']).toBeUndefined()
+  const { figure, ...columns } = report.tables['compare.figures']!.columns
+  const ratios = columns['B kv-1GiB, ratio']!
+  const far = (i: number): number => (typeof ratios[i] === 'number' && ratios[i] > 0 ? Math.abs(Math.log(ratios[i])) : 0)
+  const most = figure!.map(String).toSorted((a, b) => far(figure!.indexOf(b)) - far(figure!.indexOf(a)))[0]!
+  const page = await renderPage(report)
+  expect(page).toContain(`${most} moved most`)
+  expect(page).toContain('data-chart="compare-moved"')
+})

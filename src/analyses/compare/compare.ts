@@ -72,7 +72,7 @@ const BETWEEN = /, (?:difference|change|ratio|shift|shift from|shift to)$/
 
 /** The same without any difference or ratio: where sides cannot be compared, none may be quoted. */
 function withoutDifferences({ figures, tables, ...rest }: Report): Report {
-  const blank = (name: string, drop: RegExp, by: Cell): Record<string, Table> => ({ [name]: { ...tables[name]!, columns: Object.fromEntries(Object.entries(tables[name]!.columns).map(([column, cells]) => [column, drop.test(column) ? cells.map(() => by) : cells])) } })
+  const blank = (name: string, drop: RegExp, by: Cell): Record<string, Table> => (tables[name] === undefined ? {} : { [name]: { ...tables[name]!, columns: Object.fromEntries(Object.entries(tables[name]!.columns).map(([column, cells]) => [column, drop.test(column) ? cells.map(() => by) : cells])) } })
   return {
     ...rest,
     figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, /\.factor$|rereadShare$/.test(name) ? { ...figure, value: null } : figure])),
@@ -85,6 +85,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
   const facts: CompareFacts = { sides, figures: compareFigures(sides), settings: compareSettings(sides) }
   const findings = findFaults(compareRules, facts)
   const timeline = timelines(sides), published = publishedRows(sides)
+  const experiment = experimentTable(sides, facts.figures)
   const charted: Record<string, Table | null> = { 'compare.timeline': timeline?.table ?? null, 'compare.phases': phases(sides), 'compare.gaps': gaps(sides), 'compare.kinds': kinds(sides) }
   const figures: Record<string, Figure> = computeFigures(compareFigureRules, { ...facts, width: timeline?.width ?? null }, `${sides.slice(1).map(({ label }) => label).join(', ')} against ${sides[0]!.label}`)
   const report: Report = {
@@ -97,7 +98,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
     tables: {
       ...(published.length === 0 ? {} : { 'compare.published': publishedTable(sides, published) }),
       'compare.settings': settingsTable(sides, facts.settings),
-      'compare.experiment': experimentTable(sides, facts.figures),
+      ...(experiment === null ? {} : { 'compare.experiment': experiment }),
       'compare.figures': figuresTable(sides, facts.figures),
       'compare.findings': findingChanges(sides),
       ...Object.fromEntries(Object.entries(charted).filter((entry): entry is [string, Table] => entry[1] !== null)),

@@ -47,8 +47,9 @@ function changeText(row: FigureRow, other: number): string {
   return share === null ? `${sign}${formatFigure(row.name, { value: Math.abs(by), unit: row.unit, basis: '' })}` : Math.abs(share) < 0.0001 ? `less than 0.01 % ${by > 0 ? 'more' : 'less'}` : `${sign}${formatCount(Number((Math.abs(share) * 100).toFixed(1)))} %`
 }
 
-/** The table as people publish it, with numbers that hold. */
-export function experimentTable(sides: readonly Side[], rows: readonly FigureRow[]): Table {
+/** The table as people publish it, with numbers that hold; `null` where no side has a number of it. */
+export function experimentTable(sides: readonly Side[], rows: readonly FigureRow[]): Table | null {
+  if (!ROWS.some(({ names }) => names.some((name) => sides.some((side) => valueOf(side, name) !== null)))) return null
   const others = sides.slice(1)
   const cells = ROWS.map(({ row, names, how }): Cell[] => {
     if (names.length === 0) return [row, ...sides.map((side) => fits(side).answer), ...others.map(() => '\u2013'), sides.some((side) => fits(side).fits === null) ? `needs ${how}` : 'what every token needs, against the limit, else what was available']
