@@ -1,5 +1,5 @@
 import type { Allocator, AllocatorCounts, Operation } from '../allocators/allocator.ts'
-import { kvPolicies, type KvSettings } from '../allocators/kv.ts'
+import { kvPolicies, PLACEMENTS, type KvSettings, type Placement } from '../allocators/kv.ts'
 import { scratchPolicies, type ScratchSettings } from '../allocators/scratch.ts'
 import { TidemarkError } from '../core/error.ts'
 import { Simulators } from '../core/simulators.ts'
@@ -34,6 +34,18 @@ const kvDefaults = (pool: number): KvSettings => ({
   maxLength: pool, placement: 'first-fit', chunkTokens: 256, slots: 8, pageTokens: 16, watermark: 0, deepCopy: false, layerTokenBytes: 4096, virtualPageBytes: 2 ** 21,
 })
 
+type Check = (value: unknown) => boolean
+const whole: [Check, string] = [(value) => Number.isSafeInteger(value) && (value as number) > 0, 'a whole number above 0']
+
+/** What each setting takes, and in words. */
+const TAKES: Record<string, [Check, string]> = {
+  pool: whole, maxLength: whole, chunkTokens: whole, slots: whole, pageTokens: whole, layerTokenBytes: whole, virtualPageBytes: whole, alignment: whole, chunkBytes: whole, bufferBytes: whole,
+  watermark: [(value) => typeof value === 'number' && value >= 0 && value < 1, 'a share from 0, below 1'],
+  placement: [(value) => PLACEMENTS.includes(value as Placement), PLACEMENTS.join(', ')],
+  deepCopy: [(value) => typeof value === 'boolean', 'true or false'],
+}
+
+const KINDS: readonly string[] = ['alloc', 'free', 'grow', 'fork'] satisfies Operation['kind'][]
 const MOST_ID = 2 ** 20
 /** What the searching policies can number; no KV cache has as many tokens. */
 const MOST_UNITS = 2 ** 31
@@ -43,11 +55,15 @@ const MOST_UNITS = 2 ** 31
  * `module`: simulators.wasm. Throws `USAGE` for a policy that is not there, naming those that are, and for settings out of range.
  */
 export function openAllocator(module: WebAssembly.Module, choice: AllocatorChoice): AllocatorSimulator {
-  const { memory, policy, pool, ...settings } = choice
+  const { memory, policy, pool, ...given } = choice
+  if (memory !== 'kv' && memory !== 'scratch') throw new TidemarkError('USAGE', `memory is kv or scratch, not ${String(memory)}`)
+  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   for (const [name, value] of Object.entries({ pool, ...settings })) {
-    const fits = typeof value !== 'number' || (name === 'watermark' ? value >= 0 && value < 1 : Number.isInteger(value) && value > 0 && value < (name === 'pool' && memory === 'kv' ? MOST_UNITS : 2 ** 53))
-    if (!fits) throw new TidemarkError('USAGE', `${name} is ${name === 'watermark' ? 'a share from 0, below 1' : 'a whole number above 0'}${name === 'pool' && memory === 'kv' ? ' and below 2^31' : ''}, not ${value}`)
+    const taken = Object.hasOwn(TAKES, name) ? TAKES[name]! : null
+    if (taken === null) throw new TidemarkError('USAGE', `no setting is called ${name}; there are ${Object.keys(TAKES).join(', ')}`)
+    if (!taken[0](value)) throw new TidemarkError('USAGE', `${name} takes ${taken[1]}, not ${String(value)}`)
   }
+  if (memory === 'kv' && pool >= MOST_UNITS) throw new TidemarkError('USAGE', `a KV cache has fewer than 2^31 tokens, not ${pool}`)
   const core = new Simulators(module)
   const allocator = memory === 'kv'
     ? called(kvPolicies, policy).make(core, pool, { ...kvDefaults(pool), ...settings })
@@ -65,8 +81,8 @@ function called<T extends { name: string }>(policies: readonly T[], name: string
 class Checked implements AllocatorSimulator {
   private readonly allocator: Allocator
   private readonly scratch: boolean
-  /** Ids from their alloc or fork to their free. */
-  private known = new Set<number>()
+  /** Ids from their alloc or fork to their free, with the units that they asked for. */
+  private readonly known = new Map<number, number>()
   /** Those of them for which there was no room. */
   private readonly refused = new Set<number>()
 
@@ -80,29 +96,35 @@ class Checked implements AllocatorSimulator {
   }
 
   take(operations: readonly Operation[]): boolean[] {
-    const known = new Set(this.known)
+    // What the call changes, laid over what is known: a call may be of one operation among a hundred thousand ids.
+    const changed = new Map<number, number | null>(), unitsOf = (id: number): number | null => (changed.has(id) ? changed.get(id)! : this.known.get(id) ?? null)
     operations.forEach((operation, i) => {
-      const fault = this.faultOf(operation, known)
+      const fault = this.faultOf(operation, unitsOf)
       if (fault !== null) throw new TidemarkError('USAGE', `operation ${i}: ${fault}`)
-      if (operation.kind === 'free') known.delete(operation.id)
-      else known.add(operation.id)
+      const { kind, id } = operation
+      changed.set(id, kind === 'free' ? null : kind === 'alloc' ? operation.size : kind === 'grow' ? unitsOf(id)! + operation.size : unitsOf(operation.from))
     })
-    this.known = known
+    for (const [id, units] of changed) {
+      if (units === null) this.known.delete(id)
+      else this.known.set(id, units)
+    }
     return this.taken(operations)
   }
 
   /** Why an operation makes no sense after those before it, or `null`. */
-  private faultOf(operation: Operation, known: ReadonlySet<number>): string | null {
+  private faultOf(operation: Operation, unitsOf: (id: number) => number | null): string | null {
     const { kind, id } = operation
+    if (!KINDS.includes(kind)) return `an operation is ${KINDS.join(', ')}, not ${String(kind)}`
     if (!(Number.isInteger(id) && id >= 0 && id < MOST_ID)) return `an id is a whole number from 0 to ${MOST_ID - 1}, not ${id}`
     const fresh = kind === 'alloc' || kind === 'fork'
-    if (fresh === known.has(id)) return fresh ? `${id} is taken: free it first` : `${id} was never allocated, or is free`
+    if (fresh === (unitsOf(id) !== null)) return fresh ? `${id} is taken: free it first` : `${id} was never allocated, or is free`
     if (kind === 'fork' && this.scratch) return 'scratch memory is not forked'
-    if (kind === 'fork' && !known.has(operation.from)) return `${operation.from}, to fork from, was never allocated, or is free`
+    if (kind === 'fork' && unitsOf(operation.from) === null) return `${operation.from}, to fork from, was never allocated, or is free`
     const units = kind === 'free' ? [] : kind === 'fork' ? [operation.final] : kind === 'alloc' ? [operation.size, operation.final ?? operation.size] : [operation.size]
-    const odd = units.find((size) => !(Number.isInteger(size) && size > 0 && size < 2 ** 53))
-    if (odd !== undefined) return `a size is a whole number above 0, not ${odd}`
-    return kind === 'alloc' && units[1]! < units[0]! ? `its final size ${units[1]} is below its size ${units[0]}` : null
+    const odd = units.findIndex((size) => !(Number.isSafeInteger(size) && size > 0))
+    if (odd >= 0) return `a size is a whole number above 0, not ${units[odd]}`
+    const least = kind === 'alloc' ? operation.size : kind === 'fork' ? unitsOf(operation.from)! : 0, final = units.at(-1) ?? 0
+    return final < least ? `its final size ${final} is below its size ${least}` : null
   }
 
   /** Does what can be done, as many at once as depend on no refusal among them. */

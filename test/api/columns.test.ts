@@ -106,7 +106,10 @@ describe('openAllocator', () => {
     [[{ kind: 'alloc', id: 1, size: 0 }], /a size is a whole number above 0, not 0/],
     [[{ kind: 'alloc', id: 1, size: Number.NaN }], /not NaN/],
     [[{ kind: 'alloc', id: 1, size: 5, final: 4 }], /its final size 4 is below its size 5/],
+    [[{ kind: 'alloc', id: 1, size: 5, final: 9 }, { kind: 'grow', id: 1, size: 2 }, { kind: 'fork', id: 2, from: 1, final: 6 }], /operation 2: its final size 6 is below its size 7/],
     [[{ kind: 'fork', id: 1, from: 0, final: 1 }], /0, to fork from, was never allocated/],
+    [[{ kind: 'alloc', id: 1 }], /a size is a whole number above 0, not undefined/],
+    [[{ kind: 'alloc', id: 1, size: 4 }, { kind: 'zap', id: 1, size: 4 }], /operation 1: an operation is alloc, free, grow, fork, not zap/],
   ] as [AllocatorOperation[], RegExp][])('refuses %j whole', (steps, message) => {
     const kv = openAllocator(loadSimulators(), { memory: 'kv', policy: 'paged', pool: 64 })
     expect(() => kv.take(steps)).toThrow(message)
@@ -115,16 +118,24 @@ describe('openAllocator', () => {
   })
 
   it.each([
-    [{ memory: 'kv', policy: 'paged', pool: 64, pageTokens: 0 }, /pageTokens is a whole number above 0, not 0/],
-    [{ memory: 'kv', policy: 'paged', pool: 2 ** 31 }, /pool is a whole number above 0 and below 2\^31/],
-    [{ memory: 'kv', policy: 'paged', pool: 64, watermark: 1 }, /watermark is a share/],
-    [{ memory: 'scratch', policy: 'chunks', pool: 64, chunkBytes: 0.5 }, /chunkBytes is a whole number/],
+    [{ memory: 'kv', policy: 'paged', pool: 64, pageTokens: 0 }, /pageTokens takes a whole number above 0, not 0/],
+    [{ memory: 'kv', policy: 'paged', pool: 2 ** 31 }, /fewer than 2\^31 tokens/],
+    [{ memory: 'kv', policy: 'paged', pool: 64, watermark: 1 }, /watermark takes a share/],
+    [{ memory: 'scratch', policy: 'chunks', pool: 64, chunkBytes: 0.5 }, /chunkBytes takes a whole number/],
+    [{ memory: 'kv', policy: 'max', pool: 64, placement: 'zz' }, /placement takes first-fit, best-fit, buddy, not zz/],
+    [{ memory: 'kv', policy: 'max', pool: 64, pageSize: 16 }, /no setting is called pageSize; there are pool, maxLength/],
+    [{ memory: 'disk', policy: 'max', pool: 64 }, /memory is kv or scratch, not disk/],
   ] as [AllocatorChoice, RegExp][])('refuses the settings %j', (choice, message) => {
     expect(() => openAllocator(loadSimulators(), choice)).toThrow(message)
   })
 
   it('names the policies that there are', () => {
     expect(() => openAllocator(loadSimulators(), { memory: 'kv', policy: 'pagged', pool: 1 })).toThrow(/no policy is called pagged; there are max, pow2, .*virtual/)
-    expect(() => openAllocator(loadSimulators(), { memory: 'scratch', policy: 'best-fit', pool: 0 })).toThrow(/whole number above 0/)
+    expect(() => openAllocator(loadSimulators(), { memory: 'scratch', policy: 'best-fit', pool: 0 })).toThrow(/pool takes a whole number above 0/)
+  })
+
+  it('takes what is undefined as not said', () => {
+    const choice = { memory: 'kv', policy: 'paged', pool: 64, pageTokens: undefined } as unknown as AllocatorChoice
+    expect(openAllocator(loadSimulators(), choice).take([{ kind: 'alloc', id: 0, size: 17 }])).toEqual([true])
   })
 })
