@@ -20,21 +20,25 @@ export const launch = (): Promise<Browser> => chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 })
 
-/** Reports as pages on disk, and a Chromium that opens them without a network. */
-export class Pages {
-  private folder = ''
+/** An open page, with all it says and asks for. */
+export interface Open {
+  page: Page
+  said: string[]
+  asked: string[]
+}
+
+/** One Chromium for a file of tests, each page in a profile of its own. */
+export class Tabs {
   private browser: Browser | null = null
   private contexts: BrowserContext[] = []
 
-  async start(reports: Record<string, Report>): Promise<void> {
-    this.folder = await mkdtemp(join(tmpdir(), 'tidemark-page-'))
-    await Promise.all(Object.entries(reports).map(async ([name, report]) => writeFile(join(this.folder, `${name}.html`), await renderPage(report))))
+  async launch(): Promise<void> {
     this.browser = await launch()
   }
 
-  /** Opens a page, and keeps all it says and asks for. */
-  async open(name: string, options: BrowserContextOptions = {}): Promise<{ page: Page; said: string[]; asked: string[] }> {
-    const context = await this.browser!.newContext({ offline: true, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options })
+  /** Opens an address and waits for a mark of the page, if one is named. Files have no network. */
+  async visit(url: string, ready: string | null, options: BrowserContextOptions = {}): Promise<Open> {
+    const context = await this.browser!.newContext({ offline: !url.startsWith('http'), viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options })
     this.contexts.push(context)
     const page = await context.newPage()
     const said: string[] = [], asked: string[] = []
@@ -42,8 +46,8 @@ export class Pages {
     page.on('pageerror', error => said.push(`error: ${error.message}`))
     page.on('dialog', dialog => { said.push(`dialog: ${dialog.message()}`); void dialog.dismiss() })
     page.on('request', request => asked.push(request.url()))
-    await page.goto(pathToFileURL(join(this.folder, `${name}.html`)).href)
-    if (options.javaScriptEnabled !== false) await page.waitForSelector('html[data-rendered]', { timeout: 30_000 })
+    await page.goto(url)
+    if (ready !== null && options.javaScriptEnabled !== false) await page.waitForSelector(ready, { timeout: 30_000 })
     return { page, said, asked }
   }
 
@@ -54,6 +58,28 @@ export class Pages {
 
   async stop(): Promise<void> {
     await this.browser?.close()
+  }
+}
+
+/** Says of a report's page that its charts are drawn. */
+export const RENDERED = 'html[data-rendered]'
+
+/** Reports as pages on disk, and a Chromium that opens them. */
+export class Pages extends Tabs {
+  private folder = ''
+
+  async start(reports: Record<string, Report>): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), 'tidemark-page-'))
+    await Promise.all(Object.entries(reports).map(async ([name, report]) => writeFile(join(this.folder, `${name}.html`), await renderPage(report))))
+    await this.launch()
+  }
+
+  open(name: string, options: BrowserContextOptions = {}): Promise<Open> {
+    return this.visit(pathToFileURL(join(this.folder, `${name}.html`)).href, RENDERED, options)
+  }
+
+  override async stop(): Promise<void> {
+    await super.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
 }
@@ -79,6 +105,30 @@ export const cutTexts = (page: Page): Promise<string[]> => page.$$eval('[data-ch
     return text.textContent !== '' && getComputedStyle(text).opacity !== '0' && box.width > 0 && (box.right > frame.right + 1 || box.left < frame.left - 1 || box.bottom > frame.bottom + 1)
   }).map(text => `${(place as HTMLElement).dataset['chart']}: ${text.textContent}`)
 }))
+
+/** What stands out of the window on the right, and is in no part that scrolls. */
+export const wide = (page: Page): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll('main *')]
+  .filter(one => one.closest('.scroll, svg, .unseen') === null && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map(one => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`))
+
+/** Takes rows out of tables that differ from two above them in their text alone: elements, attributes, colours, sizes and what is empty are the same. axe needs a millisecond or more for each cell. */
+export const dropAlikeRows = (page: Page): Promise<void> => page.evaluate(() => {
+  const kindOf = (one: Element): string => {
+    const { color, backgroundColor, fontSize, fontWeight, opacity } = getComputedStyle(one)
+    return [one.tagName, ...[...one.attributes].map(({ name, value }) => (['id', 'href', 'style', 'title'].includes(name) ? name : `${name}=${value}`)), color, backgroundColor, fontSize, fontWeight, opacity, one.textContent.trim() === ''].join()
+  }
+  for (const body of document.querySelectorAll('tbody')) {
+    const seen = new Map<string, number>()
+    for (const row of [...body.rows]) {
+      const kind = [row, ...row.querySelectorAll('*')].map(kindOf).join('|'), before = seen.get(kind) ?? 0
+      seen.set(kind, before + 1)
+      if (before >= 2) row.remove()
+    }
+  }
+})
+
+/** The rules of axe that a change of colours alone can break. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** What axe finds serious or critical, and the rules that passed; `only` runs these rules alone. The policy of a page does not bind what the browser's own tools run. */
 export async function axe(page: Page, only: string[] | null = null): Promise<{ passed: string[], faults: string[] }> {

@@ -1,22 +1,15 @@
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
-
-/** An open drop page, with all it says and asks for. */
-export interface Open {
-  page: Page
-  said: string[]
-  asked: string[]
-}
+import type { BrowserContextOptions, Frame, Page } from 'playwright-core'
+import { RENDERED, Tabs, type Open } from './chromium.ts'
 
 /** The drop page as a file on disk, in a Chromium without a network. */
-export class DropPage {
+export class DropPage extends Tabs {
   folder = ''
-  private browser: Browser | null = null
-  private contexts: BrowserContext[] = []
 
   get path(): string {
     return join(this.folder, 'try.html')
@@ -25,33 +18,29 @@ export class DropPage {
   async start(): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'tidemark-try-'))
     execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/try-page.mjs', import.meta.url)), this.path])
-    this.browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
+    await this.launch()
   }
 
-  async open(options: BrowserContextOptions = {}, url = pathToFileURL(this.path).href): Promise<Open> {
-    const context = await this.browser!.newContext({ offline: !url.startsWith('http'), viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options })
-    this.contexts.push(context)
-    const page = await context.newPage()
-    const said: string[] = [], asked: string[] = []
-    page.on('console', message => said.push(`${message.type()}: ${message.text()}`))
-    page.on('pageerror', error => said.push(`error: ${error.message}`))
-    page.on('dialog', dialog => { said.push(`dialog: ${dialog.message()}`); void dialog.dismiss() })
-    page.on('request', request => asked.push(request.url()))
-    await page.goto(url)
-    await page.waitForSelector('html[data-ready]')
-    return { page, said, asked }
+  open(options: BrowserContextOptions = {}, url = pathToFileURL(this.path).href): Promise<Open> {
+    return this.visit(url, 'html[data-ready]', options)
   }
 
-  async closePages(): Promise<void> {
-    await Promise.all(this.contexts.map(context => context.close()))
-    this.contexts = []
+  /** Writes a file of its own in a folder of its own; gives its path. */
+  made(name: string, bytes: Uint8Array | string): string {
+    const folder = join(this.folder, `${name}.in`)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, name), bytes)
+    return join(folder, name)
   }
 
-  async stop(): Promise<void> {
-    await this.browser?.close()
+  override async stop(): Promise<void> {
+    await super.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
 }
+
+/** Whether all addresses are of the page itself. */
+export const local = (urls: string[]): boolean => urls.every(url => /^(file|blob|data):/.test(url))
 
 /** Drags files or folders of the disk onto the page, as the desktop does. */
 export async function drop(page: Page, paths: string[], at: 'dragOver' | 'drop' = 'drop'): Promise<void> {
@@ -78,6 +67,6 @@ export async function saved(page: Page, selector: string, within: Page | Frame =
 export async function reportFrame(page: Page): Promise<Frame> {
   await page.locator('#report').scrollIntoViewIfNeeded() // a frame out of sight is not drawn
   const frame = await (await page.waitForSelector('#report')).contentFrame()
-  await frame!.waitForSelector('html[data-rendered]')
+  await frame!.waitForSelector(RENDERED)
   return frame!
 }
