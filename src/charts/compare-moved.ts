@@ -1,4 +1,5 @@
-import { formatFigure } from '../core/units.ts'
+import type { Cell } from '../core/result.ts'
+import { formatFactor, formatFigure } from '../core/units.ts'
 import { sidesOf } from './compared-sides.ts'
 import { namedTable } from './source.ts'
 import { ALERT, frame } from './theme.ts'
@@ -9,20 +10,17 @@ const MOST = 12
 
 /** Of records that are not about I/O: the figures that moved most from the first side to the last, as ratios on a logarithmic scale. */
 export const compareMoved: ChartOf = (report) => {
-  if (report.tables['compare.experiment'] !== undefined) return null
+  const source = namedTable(report, 'compare.moved', ['figure', 'unit', 'first', 'last', 'ratio'])
+  if (source === null) return null
   const sides = sidesOf(report), first = sides[0]?.label ?? '', last = sides.at(-1)?.label ?? ''
-  const source = namedTable(report, 'compare.figures', ['figure', 'unit', first, last])
-  const ratios = source?.columns[`${last}, ratio`]
-  if (source === null || ratios === undefined) return null
-  const text = (side: string, i: number): string => {
-    const value = source.columns[side]![i]
-    return typeof value === 'number' ? formatFigure(String(source.columns['figure']![i]), { value, unit: String(source.columns['unit']![i]), basis: '' }) : 'nothing'
-  }
-  const rows = ratios.flatMap((ratio, i) => (typeof ratio === 'number' && ratio > 0 && ratio !== 1 ? [{ figure: String(source.columns['figure']![i]), ratio, end: Math.max(1, ratio), label: formatFigure('factor', { value: ratio, unit: '1', basis: '' }), from: text(first, i), to: text(last, i) }] : []))
-    .toSorted((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio))).slice(0, MOST)
+  const { figure: names, unit: units, first: before, last: after, ratio: ratios } = source.columns as Record<'figure' | 'unit' | 'first' | 'last' | 'ratio', Cell[]>
+  const rows = ratios.slice(0, MOST).map(Number).map((ratio, i) => {
+    const figure = String(names[i]), text = (value: Cell): string => formatFigure(figure, { value: Number(value), unit: String(units[i]), basis: '' })
+    return { figure, ratio, end: Math.max(1, ratio), label: formatFactor(ratio), from: text(before[i]!), to: text(after[i]!) }
+  })
   const [most] = rows
   if (most === undefined) return null
-  const reach = Math.max(...rows.map(({ ratio }) => Math.abs(Math.log(ratio)))) 
+  const reach = Math.max(...rows.map(({ ratio }) => Math.abs(Math.log(ratio))))
   return {
     id: 'compare-moved',
     title: `${most.figure} moved most, to ${most.label}: from ${most.from} to ${most.to}`,

@@ -7,7 +7,7 @@ import { html } from './markup.ts'
 import { charted, tabled } from './section.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
 
-const TABLES = ['compare.settings', 'compare.experiment', 'compare.figures', 'compare.findings', 'compare.timeline', 'compare.phases', 'compare.gaps', 'compare.kinds', 'compare.sides', 'compare.published']
+const TABLES = ['compare.settings', 'compare.experiment', 'compare.figures', 'compare.moved', 'compare.findings', 'compare.timeline', 'compare.phases', 'compare.gaps', 'compare.kinds', 'compare.sides', 'compare.published']
 
 const sides = (report: Report): string[] => cellsOf(report.tables['compare.sides'], 'side').map(String)
 
@@ -34,10 +34,9 @@ function both(report: Report, label: string, name: string, factor: string): Tile
 
 /** The figures that moved most, for records that are not about I/O. */
 function moved(report: Report): Tile[] {
-  const table = report.tables['compare.figures'], last = sides(report).at(-1) ?? ''
-  const ratios = cellsOf(table, `${last}, ratio`).flatMap((ratio, i) => (typeof ratio === 'number' && ratio > 0 && ratio !== 1 ? [{ name: String(cellsOf(table, 'figure')[i]), ratio }] : []))
-  return ratios.toSorted((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio))).slice(0, 4)
-    .map(({ name, ratio }) => ({ ...plain(report, [name, name]), value: formatFigure('factor', { value: ratio, unit: '1', basis: '' }) }))
+  const table = report.tables['compare.moved'], ratios = cellsOf(table, 'ratio')
+  return cellsOf(table, 'figure').slice(0, 4).map(String)
+    .map((name, i) => ({ ...plain(report, [name, name]), value: formatFigure('factor', { value: Number(ratios[i]), unit: '1', basis: '' }) }))
 }
 
 /** What moved, in the rows that people quote. */

@@ -261,6 +261,9 @@ it('records that are not about I/O: no experiment, the figures that moved most o
   const ratios = columns['B kv-1GiB, ratio']!
   const far = (i: number): number => (typeof ratios[i] === 'number' && ratios[i] > 0 ? Math.abs(Math.log(ratios[i])) : 0)
   const most = figure!.map(String).toSorted((a, b) => far(figure!.indexOf(b)) - far(figure!.indexOf(a)))[0]!
+  const moved = report.tables['compare.moved']!.columns
+  expect(moved['figure']).toHaveLength(ratios.filter((_, i) => far(i) > 0).length)
+  expect([moved['figure']![0], moved['ratio']![0], moved['first']![0]]).toEqual([most, ratios[figure!.indexOf(most)], columns['A kv-512MiB']![figure!.indexOf(most)]])
   const page = await renderPage(report)
   expect(page).toContain(`${most} moved most`)
   expect(page).toContain('data-chart="compare-moved"')

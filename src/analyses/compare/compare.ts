@@ -6,9 +6,10 @@ import { tableOf } from '../table.ts'
 import { experimentTable } from './experiment.ts'
 import { answersOf, sentenceOf } from './explain.ts'
 import type { CompareFacts } from './facts.ts'
-import { agrees, compareFigures, difference, figuresTable, leftOut } from './figures.ts'
+import { agrees, compareFigures, figuresTable, leftOut } from './figures.ts'
 import { compareFigureRules } from './figure-rules.ts'
 import { findingChanges, gaps, kinds, phases, timelines } from './overlays.ts'
+import { movedFigures, movedTable } from './moved.ts'
 import { publishedRows, publishedTable, publishedVerdict } from './published.ts'
 import { compareSettings, settingsTable } from './settings.ts'
 import { valueOf, type Side } from './sides.ts'
@@ -25,14 +26,10 @@ function farthest(sides: readonly Side[]): Side {
 
 /** Without block I/O: the figures that differ most, as factors. */
 function plainSentence({ sides, figures }: CompareFacts): string {
-  const other = sides.length - 1
-  const moved = figures.flatMap((row) => {
-    const { ratio } = difference(row, other)
-    return ratio === null || ratio <= 0 || ratio === 1 ? [] : [{ row, ratio }]
-  }).toSorted((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)))
-  const text = moved.slice(0, 3).map(({ row, ratio }) => `${row.name} ${formatFactor(ratio)} (${row.values.filter((_, i) => i === 0 || i === other).map((value) => formatFigure(row.name, { value, unit: row.unit, basis: '' })).join(' to ')})`)
+  const asText = (name: string, unit: string, value: number): string => formatFigure(name, { value, unit, basis: '' })
+  const text = movedFigures(figures).slice(0, 3).map(({ figure, unit, first, last, ratio }) => `${figure} ${formatFactor(ratio)} (${asText(figure, unit, first)} to ${asText(figure, unit, last)})`)
   const count = figures.filter((row) => !agrees(row)).length
-  return `${formatCount(count)} of ${formatCount(figures.length)} figures differ from ${sides[0]!.label} to ${sides[other]!.label}${text.length > 0 ? `, most of all ${text.join(', ')}` : ''}.`
+  return `${formatCount(count)} of ${formatCount(figures.length)} figures differ from ${sides[0]!.label} to ${sides.at(-1)!.label}${text.length > 0 ? `, most of all ${text.join(', ')}` : ''}.`
 }
 
 function verdictOf(facts: CompareFacts, findings: readonly Finding[]): Verdict {
@@ -72,11 +69,12 @@ const BETWEEN = /, (?:difference|change|ratio|shift|shift from|shift to)$/
 
 /** The same without any difference or ratio: where sides cannot be compared, none may be quoted. */
 function withoutDifferences({ figures, tables, ...rest }: Report): Report {
+  const { 'compare.moved': _, ...others } = tables
   const blank = (name: string, drop: RegExp, by: Cell): Record<string, Table> => (tables[name] === undefined ? {} : { [name]: { ...tables[name]!, columns: Object.fromEntries(Object.entries(tables[name]!.columns).map(([column, cells]) => [column, drop.test(column) ? cells.map(() => by) : cells])) } })
   return {
     ...rest,
     figures: Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, /\.factor$|rereadShare$/.test(name) ? { ...figure, value: null } : figure])),
-    tables: { ...tables, ...blank('compare.experiment', /^change/, '\u2013'), ...blank('compare.figures', BETWEEN, null) },
+    tables: { ...others, ...blank('compare.experiment', /^change/, '\u2013'), ...blank('compare.figures', BETWEEN, null) },
   }
 }
 
@@ -86,7 +84,7 @@ export function compareSides(sides: readonly Side[], inputs: Input[], version: s
   const findings = findFaults(compareRules, facts)
   const timeline = timelines(sides), published = publishedRows(sides)
   const experiment = experimentTable(sides, facts.figures)
-  const charted: Record<string, Table | null> = { 'compare.timeline': timeline?.table ?? null, 'compare.phases': phases(sides), 'compare.gaps': gaps(sides), 'compare.kinds': kinds(sides) }
+  const charted: Record<string, Table | null> = { 'compare.moved': experiment === null ? movedTable(sides, facts.figures) : null, 'compare.timeline': timeline?.table ?? null, 'compare.phases': phases(sides), 'compare.gaps': gaps(sides), 'compare.kinds': kinds(sides) }
   const figures: Record<string, Figure> = computeFigures(compareFigureRules, { ...facts, width: timeline?.width ?? null }, `${sides.slice(1).map(({ label }) => label).join(', ')} against ${sides[0]!.label}`)
   const report: Report = {
     schema: 'tidemark.report/1',
