@@ -7,7 +7,7 @@ const SCHEMA = 'tidemark.report/1'
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCell = (value: unknown): boolean => value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 
-const isFigure = (value: unknown): boolean => isObject(value) && typeof value['unit'] === 'string' && typeof value['basis'] === 'string' && (value['value'] === null || typeof value['value'] === 'number')
+const isFigure = (value: unknown): boolean => isObject(value) && typeof value['unit'] === 'string' && typeof value['basis'] === 'string' && (value['value'] === null || Number.isFinite(value['value']))
 const isTable = (value: unknown): boolean => isObject(value) && typeof value['title'] === 'string' && isObject(value['columns']) && Object.values(value['columns']).every((cells) => Array.isArray(cells) && cells.every(isCell))
 const texts = (value: unknown, names: readonly string[]): boolean => isObject(value) && names.every((name) => typeof value[name] === 'string')
 const eachIs = (value: unknown, names: readonly string[]): boolean => Array.isArray(value) && value.every((one) => texts(one, names))
@@ -28,8 +28,8 @@ function faultOf(record: Record<string, unknown>): string | null {
   return ok.find(([, fine]) => !fine)?.[0] ?? null
 }
 
-/** The record in a JSON twin, or one of published numbers. `UNREADABLE`, with the name of the file: no JSON, another schema, or a part that is missing. */
-export function parseRecord(text: string, name: string): Report {
+/** The record in a JSON twin, or, if `published` is not false, one of published numbers. `UNREADABLE`, with the name of the file: no JSON, another schema, or a part that is missing. */
+export function parseRecord(text: string, name: string, published = true): Report {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -37,7 +37,7 @@ export function parseRecord(text: string, name: string): Report {
     throw new TidemarkError('UNREADABLE', `${name}: no JSON (${(error as Error).message}); a record is made by --json of any command of Tidemark`)
   }
   const schema = isObject(json) ? json['schema'] : undefined
-  if (isObject(json) && schema === PUBLISHED) return parsePublished(json, name)
+  if (published && isObject(json) && schema === PUBLISHED) return parsePublished(json, name)
   if (!isObject(json) || schema !== SCHEMA) {
     throw new TidemarkError('UNREADABLE', `${name}: no record of Tidemark: its schema is ${schema === undefined ? 'not said' : JSON.stringify(schema)}, not "${SCHEMA}". Make one with tidemark report TRACE --json ${name}`)
   }

@@ -1,5 +1,6 @@
 /** Files as their host (Node, a browser) hands them over. */
 import { TidemarkError } from '../core/error.ts'
+import { formatBytes } from '../core/units.ts'
 import type { ByteSource } from '../traces/source.ts'
 
 export interface RecordedFile {
@@ -30,8 +31,8 @@ export interface Chosen {
 
 const PIECE = 256 * 1024
 
-/** All bytes of a file, unpacked; none of an empty one. Throws `NOT_FOUND`, `UNREADABLE`. */
-export async function contents(file: RecordedFile): Promise<Uint8Array> {
+/** All bytes of a file, unpacked; none of an empty one. Throws `NOT_FOUND`, `UNREADABLE`, for more than `most` bytes too. */
+export async function contents(file: RecordedFile, most = Infinity): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let length = 0
   try {
@@ -43,6 +44,7 @@ export async function contents(file: RecordedFile): Promise<Uint8Array> {
         if (filled === 0) break
         pieces.push(piece.subarray(0, filled))
         length += filled
+        if (length > most) throw new TidemarkError('UNREADABLE', `${file.path} is longer than ${formatBytes(most)}: give a record or text, not a trace`)
       }
     } finally {
       source.close()
@@ -61,8 +63,8 @@ export async function contents(file: RecordedFile): Promise<Uint8Array> {
 }
 
 /** All of a file as UTF-8 text. Throws as `contents` does. */
-export async function textOf(file: RecordedFile): Promise<string> {
-  return new TextDecoder().decode(await contents(file))
+export async function textOf(file: RecordedFile, most = Infinity): Promise<string> {
+  return new TextDecoder().decode(await contents(file, most))
 }
 
 /** Puts the path in front of what a parser says of the content. */

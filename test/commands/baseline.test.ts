@@ -267,13 +267,14 @@ describe('wrong use', () => {
     ['no such baseline', ['check', 'other', 'new'], 'has no baseline "other": it has main'],
     ['no such metric', ['history', 'main', 'Nothing'], 'main has no metric "Nothing": it has Load-2 ns/op'],
     ['a trace', ['check', 'main', 'trace'], 'holds no line such as "BenchmarkX-8  100  1718 ns/op"'],
-    ['other JSON', ['check', 'main', 'json'], 'is no record of tidemark'],
-    ['cut JSON', ['check', 'main', 'cut'], 'is no whole JSON'],
+    ['other JSON', ['check', 'main', 'json'], 'no record of Tidemark: its schema is not said'],
+    ['published numbers', ['check', 'main', 'published'], 'no record of Tidemark: its schema is "tidemark.published/1"'],
+    ['cut JSON', ['check', 'main', 'cut'], 'no JSON ('],
     ['a margin without sense', ['check', 'main', 'new', '--margin', '120%'], 'It takes a share such as 5% or 0.05'],
     ['a key without value', ['check', 'main', 'new', '--env', 'threads'], 'It takes key=value'],
   ])('%s', async (_, line, message) => {
     await saveText(bench(1))
-    const given: Record<string, string> = { new: bench(2), trace: '8,0 1 1 0.0 1 Q R 0 + 8\n', json: '{"a": 1}', cut: '{"schema":' }
+    const given: Record<string, string> = { new: bench(2), trace: '8,0 1 1 0.0 1 Q R 0 + 8\n', json: '{"a": 1}', published: '{"schema": "tidemark.published/1", "source": "x", "figures": {"io.bytes": {"value": 5, "unit": "B", "printed": "5 B"}}}', cut: '{"schema":' }
     const { code, err } = await baseline(...(line.map((word) => (given[word] === undefined ? word : file(given[word]))) as [string, ...string[]]))
     expect([code, err]).toEqual([2, expect.stringContaining(message)])
   })
