@@ -6,5 +6,6 @@ export default defineConfig({
     exclude: ['test/browser/**', 'node_modules/**'],
     expect: { requireAssertions: true },
     testTimeout: 60_000,
+    maxWorkers: '100%', // by default one less than there are processors: one of two
   },
 })
