@@ -1,7 +1,7 @@
+import { head } from './head.ts'
 import { SHAPES, wordmark } from './icons.ts'
 import type { Section } from './layout.ts'
 import { html, Html } from './markup.ts'
-import { css } from './style.ts'
 import type { Report } from '../core/result.ts'
 
 /** What the page is made of. */
@@ -28,28 +28,8 @@ interface PageScripts {
 /** One HTML file: scripts allowed by hash alone, nothing loaded, no eval. */
 export function shell(page: Page): string {
   const { boot, load, runtime, hashes } = page.scripts
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hashes.join(' ')}`,
-    "style-src 'unsafe-inline'",
-    'img-src data: blob:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Tidemark ${page.report.version}">
-<title>${page.title}</title>
-<link rel="icon" href="data:,">
-<script>${new Html(boot)}</script>
-<style>${new Html(css)}</style>
-</head>
+  const policy = [`script-src ${hashes.join(' ')}`, "style-src 'unsafe-inline'", 'img-src data: blob:']
+  return html`${head({ policy, version: page.report.version, title: page.title, script: boot })}
 <body>
 <a class="skip" href="#main">To the verdict</a>
 ${topBar(page)}

@@ -1,6 +1,6 @@
+import { head } from '../report/head.ts'
 import { wordmark } from '../report/icons.ts'
-import { html, Html } from '../report/markup.ts'
-import { css } from '../report/style.ts'
+import { html, type Html } from '../report/markup.ts'
 import type { Site, SitePage } from './page.ts'
 import { siteCss } from './style.ts'
 
@@ -42,30 +42,8 @@ export function upFrom(path: string): string {
 /** A page in the site's frame: scripts allowed by hash alone, nothing loaded. */
 export function sitePage(site: Pick<Site, 'version' | 'script' | 'scriptHash'>, content: Content): SitePage {
   const { more } = content, up = upFrom(content.path)
-  const policy = [
-    "default-src 'none'",
-    `script-src ${[site.scriptHash, ...more?.scripts ?? []].join(' ')}`,
-    ...more?.policy ?? [],
-    "style-src 'unsafe-inline'",
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-  const text = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Tidemark ${site.version}">
-<meta name="description" content="${content.description}">
-<title>${content.title} \u2013 Tidemark</title>
-<link rel="icon" href="data:,">
-<script>${new Html(site.script)}</script>
-<style>${new Html(css + siteCss + (more?.css ?? ''))}</style>
-</head>
+  const policy = [`script-src ${[site.scriptHash, ...more?.scripts ?? []].join(' ')}`, ...more?.policy ?? [], "style-src 'unsafe-inline'", 'img-src data:']
+  const text = html`${head({ policy, version: site.version, title: `${content.title} \u2013 Tidemark`, description: content.description, script: site.script, css: siteCss + (more?.css ?? '') })}
 <body class="site">
 <a class="skip" href="#main">To the content</a>
 <header class="bar"><div class="bar-inner">
