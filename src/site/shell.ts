@@ -4,13 +4,13 @@ import { html, type Html } from '../report/markup.ts'
 import type { Site, SitePage } from './page.ts'
 import { siteCss } from './style.ts'
 
-/** Places of the navigation, in its order. */
+/** Places of the navigation, in its order; the rest of a label is left out where the window is narrow. */
 const PLACES = [
-  ['Gallery', 'index.html#gallery'],
-  ['Try it with your own trace', 'try.html'],
-  ['Findings', 'findings/index.html'],
-  ['API', 'api/index.html'],
-  ['README', 'readme.html'],
+  ['Gallery', 'index.html#gallery', ''],
+  ['Try it', 'try.html', ' with your own trace'],
+  ['Findings', 'findings/index.html', ''],
+  ['API', 'api/index.html', ''],
+  ['README', 'readme.html', ''],
 ] as const
 
 /** One page of the site that is not a report. */
@@ -49,7 +49,7 @@ export function sitePage(site: Pick<Site, 'version' | 'script' | 'scriptHash'>, 
 <header class="bar"><div class="bar-inner">
 <a class="brand" href="${up}index.html">${wordmark}Tidemark</a>
 <nav aria-label="Site" class="tools places">
-${PLACES.map(([label, to]) => html`<a href="${up}${to}"${label === content.place && html` aria-current="true"`}>${label}</a>\n`)}</nav>
+${PLACES.map(([label, to, rest]) => html`<a href="${up}${to}"${label === content.place && html` aria-current="true"`}>${label}${rest !== '' && html`<span class="rest">${rest}</span>`}</a>\n`)}</nav>
 <button type="button" class="js" id="theme" aria-label="Theme: switch between dark and light"><svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.2"/><path class="solid" d="M8 1.8a6.2 6.2 0 0 1 0 12.4z"/></svg><span>Theme</span></button>
 </div></header>
 <main id="main">

@@ -105,6 +105,7 @@ export const siteCss = `
 .site .bar-inner{justify-content:space-between}
 .site .places{order:3;width:100%;gap:2px}
 .places a{padding:4px 6px}
+.places .rest{display:none}
 .pitch h1{font-size:27px}
 .site h1{font-size:23px}
 .setup{grid-template-columns:minmax(0,1fr)}

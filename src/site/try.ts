@@ -27,7 +27,7 @@ export function tryPage(site: Pick<Site, 'version' | 'script' | 'scriptHash' | '
     path: 'try.html',
     title: 'Try it with your own trace',
     description: 'Drop a trace of block I/O and get its report, computed in the page: nothing leaves the machine.',
-    place: 'Try it with your own trace',
+    place: 'Try it',
     body: body(drop.sample.reduce((sum, { bytes }) => sum + bytes, 0)),
     more: {
       scripts: [drop.scriptHash, ...drop.reportHashes, "'wasm-unsafe-eval'"],

@@ -119,7 +119,7 @@ export const dropAlikeRows = (page: Page): Promise<void> => page.evaluate(() => 
   }
   for (const body of document.querySelectorAll('tbody')) {
     const seen = new Map<string, number>()
-    for (const row of [...body.rows]) {
+    for (const row of body.querySelectorAll(':scope > tr')) {
       const kind = [row, ...row.querySelectorAll('*')].map(kindOf).join('|'), before = seen.get(kind) ?? 0
       seen.set(kind, before + 1)
       if (before >= 2) row.remove()

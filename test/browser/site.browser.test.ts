@@ -53,7 +53,11 @@ describe.skipIf(missing !== null)(`the site in Chromium${missing === null ? '' :
     expect(levels.filter(level => level === 1)).toHaveLength(1)
     expect(levels.filter((level, i) => i > 0 && level > levels[i - 1]! + 1)).toEqual([])
     await page.setViewportSize({ width: 400, height: 800 })
-    if (!isReport(path)) expect(await overflow(page)).toBeLessThanOrEqual(0)
+    if (!isReport(path)) {
+      expect(await overflow(page)).toBeLessThanOrEqual(0)
+      const lines = await page.$$eval('.places a', links => links.map(link => link.getBoundingClientRect().top))
+      expect([lines.length, new Set(lines).size]).toEqual([5, 1])
+    }
     expect(said).toEqual([])
     expect(asked).toHaveLength(1)
   }, 240_000)
