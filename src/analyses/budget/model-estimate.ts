@@ -15,7 +15,7 @@ import type { BudgetRow } from './row.ts'
 export interface EstimatedModel {
   /** Starts the ids of its rows. */
   name: string
-  weights: Weights | (CountedWeights & { parameters: number }) | null
+  weights: Weights | CountedWeights | null
   kv: KvModel | null
 }
 
@@ -58,12 +58,13 @@ function weightRows({ weights }: EstimatedModel, { gpuLayers, offloadRule, ways 
   }
   const tag = weights.exact ? 'measured' : 'computed'
   const formula = `${formatCount(weights.tensors.length)} tensors, ${formatCount(weights.parameters)} parameters${shared}`
-  if (gpuLayers === undefined) return [row('weights', 'weights', weights.bytes / ways, { tag, formula })]
+  const low = weights.bytes === 0 ? 1 : weights.low / weights.bytes, high = weights.bytes === 0 ? 1 : weights.high / weights.bytes, between = (bytes: number): Pick<BudgetRow, 'low' | 'high'> => ({ low: bytes * low, high: bytes * high })
+  if (gpuLayers === undefined) return [row('weights', 'weights', weights.bytes / ways, { ...between(weights.bytes / ways), tag, formula })]
   const placed = placeWeights(weights, gpuLayers, offloadRule === undefined ? {} : { rule: offloadRule })
   const copied = placed.duplicated > 0 ? `, with a copy of the embedding (${formatBytes(placed.duplicated)}) for the output` : ''
   return [
-    row('weights.device', 'weights on the device', placed.devices[0]!, { tag, place: 'device', formula: `${gpuLayers} layers${copied}` }),
-    row('weights.host', 'weights on the host', placed.host, { tag, place: 'host', formula: 'the embedding and the layers that stay' }),
+    row('weights.device', 'weights on the device', placed.devices[0]!, { ...between(placed.devices[0]!), tag, place: 'device', formula: `${gpuLayers} layers${copied}` }),
+    row('weights.host', 'weights on the host', placed.host, { ...between(placed.host), tag, place: 'host', formula: 'the embedding and the layers that stay' }),
   ]
 }
 
