@@ -22,7 +22,7 @@ export interface OnDemandOptions {
 }
 
 /** What it takes to keep so many models at once. */
-export interface Resident {
+interface Resident {
   atOnce: number
   /** Sum of the largest so many: enough for whichever are in use. */
   bytes: number

@@ -17,7 +17,7 @@ export interface PoolDemand {
 }
 
 /** A pool beside its demand. */
-export interface ProposedPool {
+interface ProposedPool {
   id: string
   label: string
   stated: number | null
@@ -43,7 +43,7 @@ export interface PoolProposal {
 }
 
 /** Room for peaks, fragmentation and what nobody listed: a quarter, a choice. */
-export const SPARE = 0.25
+const SPARE = 0.25
 
 /** Each pool as demand x (1 + spare): low is the demand alone, high the pool that is stated, where it is the larger. */
 export function poolsFromDemand(demands: readonly PoolDemand[]): PoolProposal {
