@@ -260,7 +260,7 @@ describe('size --weights', () => {
     // llama.cpp prints 4.33 GiB of weights in Q4_0; vLLM has no q8_0.
     expect(Number(row(held!, 'kv.memory', ['engine', 'llama.cpp'], ['part', 'weights'])['bytes']) / 2 ** 30).toBeCloseTo(4.33, 2)
     expect(row(held!, 'kv.memory', ['engine', 'vllm'])).toEqual({})
-    expect(whole!.verdict.answers!.map(({ answer }) => answer).join()).toMatch(/About 17\.0 GiB under llama\.cpp, between .* weights 15\.0 GiB, KV cache 1 GiB/)
+    expect(whole!.verdict.answers!.map(({ answer }) => answer).join()).toMatch(/About 16\.8 GiB under llama\.cpp, between .* weights 15\.0 GiB, KV cache 1 GiB/)
   })
 
   it('needs a model, and one memory', async () => {
@@ -273,5 +273,7 @@ describe('size --weights', () => {
   it('says what is not counted', async () => {
     const report = await size(write('tied.json', { ...LLAMA3, tie_word_embeddings: undefined }), '--weights')
     expect(report.ledger.map(({ reason }) => reason).join()).toContain('tie_word_embeddings is not said')
+    const untyped = write('untyped.json', { ...LLAMA3, torch_dtype: undefined }), reasons = await Promise.all([['--weights'], ['--weights', 'Q4_0']].map(async (words) => (await size(untyped, ...words)).ledger.map(({ reason }) => reason).join()))
+    expect(reasons).toEqual([expect.stringContaining('2 bytes a weight are assumed'), expect.not.stringContaining('2 bytes a weight')])
   })
 })

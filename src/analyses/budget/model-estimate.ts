@@ -128,12 +128,12 @@ function computeRows({ weights, kv }: EstimatedModel, options: EstimateOptions):
   const place: Partial<BudgetRow> = gpuLayers === undefined ? {} : { place: gpuLayers > 0 ? 'device' : 'host' }
   const sizes = [computeOf(own), computeOf(without), computeOf(withFlash)]
   const blocks = Math.max(0, ...weights.tensors.map(({ layer }) => (layer ?? -1) + 1))
-  const graph = graphBytes(weights.tensors.length, blocks)
+  const rows = vocabulary! * 4 * sequences, graph = graphBytes(weights.tensors.length, blocks)
   const apart = gpuLayers === undefined || gpuLayers === 0 ? [] : [row('compute.host', 'compute buffer on the host', own.hostInput + own.hostCompute, { low: own.hostInput, high: own.hostInput + own.hostCompute, place: 'host', formula: `inputs ${formatBytes(own.hostInput)} + a layer that stays ${formatBytes(own.hostCompute)}` })]
   return [
     row('compute', 'compute buffer', computeOf(own), { low: Math.min(own.output, ...sizes), high: Math.max(...sizes), ...place, formula: `input ${formatBytes(own.input)} + one layer ${formatBytes(own.compute)} + output ${formatBytes(own.output)}, micro-batch of ${formatCount(micro)}, ${flashAttention ? 'with' : 'without'} flash attention` }),
     ...apart,
-    row('output', 'logits', own.logits, { term: 'output', low: vocabulary! * 4 * sequences, high: own.logits, ...place, formula: `(${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B; llama.cpp may keep one row a sequence` }),
+    row('output', 'logits', rows, { term: 'output', low: rows, high: Math.max(rows, own.logits), ...place, source: 'llama.cpp since 2024: one row a sequence at first', formula: `${formatCount(vocabulary!)} x 4 B x ${formatCount(sequences)}; older versions and gguf-parser: (${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B` }),
     row('graph', 'graph and scheduler', graph, { term: 'other', low: graph, high: graph, ...(gpuLayers === undefined ? {} : { place: 'host' as const }), formula: `${formatCount(weights.tensors.length)} tensors, ${formatCount(blocks)} blocks` }),
   ]
 }
