@@ -1,9 +1,11 @@
 /** What stands beside levels in a comparison of phases, and in which counters it is found. */
 import type { Series } from '../../traces/samples.ts'
 
-/** One signal made of counters. */
+/** One signal, made of counters, or of rates that a tool printed where no counter was recorded. */
 export interface SignalKind {
   signal: string
+  /** Rates that stand for it, by name; they need no conversion. */
+  rates?: RegExp
   /** Which of the series of one source belong to it; empty: it was not recorded. Their differences are added. */
   pick(counters: readonly Series[]): Series[]
   /** A difference of this series in the unit of `total`: pages as bytes, microseconds as seconds. */
@@ -20,7 +22,7 @@ export interface SignalKind {
 const PAGE = 4096
 
 const once = (count: number): number => count
-const bytesOr = (size: number) => (count: number, { unit }: Series): number => (unit === 'B' ? count : count * size)
+const pages = (count: number, { unit }: Series): number => (unit === 'B' ? count : count * PAGE)
 
 /** Last word of a name: `memory.events oom_kill` is `oom_kill`, `vmstat.pgscan_direct` is `pgscan_direct`. */
 const wordOf = ({ name }: Series): string => /[^\s./:]*$/.exec(name)![0].replace(/_(?:us|kB|KiB)$/, '')
@@ -31,6 +33,8 @@ const totalOr = (total: string, parts: RegExp) => (counters: readonly Series[]):
   const whole = named(new RegExp(`^${total}$`))(counters)
   return whole.length > 0 ? whole : named(parts)(counters)
 }
+
+const bytesOf = (pick: SignalKind['pick']): SignalKind['pick'] => (counters) => pick(counters).filter(({ unit }) => unit === 'B')
 
 const RESOURCES = { memory: /(?:^|[^a-z])mem(?:ory)?(?:[^a-z]|$)/i, io: /(?:^|[^a-z])io(?:[^a-z]|$)/i, cpu: /(?:^|[^a-z])cpu(?:[^a-z]|$)/i } as const
 
@@ -57,14 +61,14 @@ const pressure = (resource: keyof typeof RESOURCES, share: 'some' | 'full'): Sig
 export const signalKinds: readonly SignalKind[] = [
   pressure('memory', 'some'), pressure('memory', 'full'), pressure('io', 'some'), pressure('io', 'full'), pressure('cpu', 'some'), pressure('cpu', 'full'),
   { signal: 'allocation stalls', pick: named(/^allocstall(?:_|$)/), amount: once, per: 'count', unit: '1', how: 'allocstall_* of /proc/vmstat' },
-  { signal: 'OOM kills', pick: named(/^oom_kill$/), amount: once, per: 'count', unit: '1', how: 'oom_kill of memory.events or /proc/vmstat' },
+  { signal: 'OOM kills', pick: named(/^oom_kills?$/), amount: once, per: 'count', unit: '1', how: 'oom_kill of memory.events or /proc/vmstat' },
   { signal: 'limit hits', pick: named(/^(?:max|failcnt)$/), amount: once, per: 'count', unit: '1', how: 'max of memory.events, or memory.failcnt' },
-  { signal: 'refaults of file pages', pick: totalOr('workingset_refault_file', /^workingset_refault$/), amount: bytesOr(PAGE), per: 'rate', unit: 'B', how: 'workingset_refault_file of /proc/vmstat or memory.stat' },
-  { signal: 'major faults', pick: totalOr('pgmajfault', /^maj_?flt$/), amount: once, per: 'rate', unit: '1', how: 'pgmajfault of /proc/vmstat or memory.stat' },
+  { signal: 'refaults of file pages', pick: totalOr('workingset_refault_file', /^workingset_refault$/), amount: pages, per: 'rate', unit: 'B', how: 'workingset_refault_file of /proc/vmstat or memory.stat' },
+  { signal: 'major faults', pick: totalOr('pgmajfault', /^maj_?(?:flt|faults?)$/), rates: /^maj_?flt\/s$/, amount: once, per: 'rate', unit: '1', how: 'pgmajfault of /proc/vmstat or memory.stat' },
   { signal: 'pages scanned', pick: totalOr('pgscan', /^pgscan_(?:kswapd|direct|khugepaged|proactive)$/), amount: once, per: 'rate', unit: '1', how: 'pgscan_* of /proc/vmstat or memory.stat' },
   { signal: 'pages reclaimed', pick: totalOr('pgsteal', /^pgsteal_(?:kswapd|direct|khugepaged|proactive)$/), amount: once, per: 'rate', unit: '1', how: 'pgsteal_* of /proc/vmstat or memory.stat' },
-  { signal: 'memory bandwidth', pick: named(/^mbm_total_bytes$/), amount: once, per: 'rate', unit: 'B', how: 'mbm_total_bytes of resctrl, on processors that have it' },
-  // /proc/vmstat counts these two in KiB.
-  { signal: 'read from disk', pick: totalOr('rbytes', /^(?:pgpgin|read_bytes)$/), amount: bytesOr(1024), per: 'rate', unit: 'B', how: 'pgpgin of /proc/vmstat, or rbytes of io.stat' },
-  { signal: 'written to disk', pick: totalOr('wbytes', /^(?:pgpgout|write_bytes)$/), amount: bytesOr(1024), per: 'rate', unit: 'B', how: 'pgpgout of /proc/vmstat, or wbytes of io.stat' },
+  { signal: 'memory bandwidth', pick: named(/^mbm_total(?:_bytes)?$/), amount: once, per: 'rate', unit: 'B', how: 'mbm_total_bytes of resctrl, on processors that have it' },
+  // A cgroup's pgpgin counts charged pages; that of the host, bytes.
+  { signal: 'read from disk', pick: bytesOf(totalOr('rbytes', /^(?:pgpgin|read_bytes)$/)), rates: /^(?:bi|pgpgin\/s)$/, amount: once, per: 'rate', unit: 'B', how: 'pgpgin of /proc/vmstat, or rbytes of io.stat' },
+  { signal: 'written to disk', pick: bytesOf(totalOr('wbytes', /^(?:pgpgout|write_bytes)$/)), rates: /^(?:bo|pgpgout\/s)$/, amount: once, per: 'rate', unit: 'B', how: 'pgpgout of /proc/vmstat, or wbytes of io.stat' },
 ]

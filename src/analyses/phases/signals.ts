@@ -1,6 +1,7 @@
 /** What stands beside the levels: lowest values, stalls, kills, refaults, pressure and bandwidth of each phase. */
 import type { Cell, LedgerEntry, Table } from '../../core/result.ts'
 import type { Series } from '../../traces/samples.ts'
+import { mean } from '../../statistics/welch.ts'
 import { tableOf } from '../table.ts'
 import { signalKinds, type SignalKind } from './signal-kinds.ts'
 
@@ -87,41 +88,51 @@ function signalOf(kind: SignalKind, picked: readonly Series[], others: readonly 
   })
 }
 
+/** Values of a series within the stretches. */
+function within({ times, values }: Series, stretches: PhaseStretches['stretches']): number[] {
+  return stretches.flatMap(({ from, to }) => Array.from(values).filter((value, i) => times[i]! >= from && times[i]! < to && Number.isFinite(value)))
+}
+
+/** Mean of rates that a tool printed, in each phase. */
+function rateOf(kind: SignalKind, series: Series, phases: readonly PhaseStretches[]): Signal[] {
+  return phases.map(({ name, stretches }) => {
+    const rates = within(series, stretches)
+    const note = rates.length === 0 ? 'no sample in this phase' : `mean of ${rates.length} rates of ${series.source} (${series.name})`
+    return { signal: kind.signal, of: series.of, phase: name, value: rates.length === 0 ? null : mean(rates), unit: UNITS[kind.per](kind.unit), total: null, note }
+  })
+}
+
 /** Lowest value of a level in each phase. */
 function lowest(series: Series, phases: readonly PhaseStretches[]): Signal[] {
   return phases.map(({ name, stretches }) => {
-    let least = Infinity, samples = 0
-    for (const { from, to } of stretches) {
-      for (let i = 0; i < series.times.length; i++) {
-        const value = series.values[i]!
-        if (series.times[i]! < from || series.times[i]! >= to || !Number.isFinite(value)) continue
-        samples++
-        if (value < least) least = value
-      }
-    }
-    const note = samples === 0 ? 'no sample in this phase' : `lowest of ${samples} samples of ${series.source}; what lies between samples is not seen`
-    return { signal: `lowest ${series.name}`, of: series.of, phase: name, value: samples === 0 ? null : least, unit: series.unit, total: null, note }
+    const values = within(series, stretches)
+    const note = values.length === 0 ? 'no sample in this phase' : `lowest of ${values.length} samples of ${series.source}; what lies between samples is not seen`
+    return { signal: `lowest ${series.name}`, of: series.of, phase: name, value: values.length === 0 ? null : values.reduce((least, value) => Math.min(least, value)), unit: series.unit, total: null, note }
   })
 }
 
 const varies = ({ values }: Series): boolean => values.some((value) => value !== values[0])
 
 /**
- * Every signal of every phase, per owner of the series. A level that never changes has no row. What was not recorded has one row without a
+ * Every signal of every phase, per owner of the series, and the lowest value of every level of memory that changes. What was not recorded has one row without a
  * value, which says what to record: nothing is taken as zero. Counters that go back are told in the ledger.
  */
 export function phaseSignals(series: readonly Series[], phases: readonly PhaseStretches[]): { signals: Signal[]; ledger: LedgerEntry[] } {
   const counters = bySource(series.filter(({ kind }) => kind === 'counter')), resets = new Map<string, number>()
   const found = signalKinds.flatMap((kind) => {
     const picked = counters.map((group) => kind.pick(group)).filter((group) => group.length > 0)
-    if (picked.length === 0) return [{ signal: kind.signal, of: null, phase: 'every phase', value: null, unit: UNITS[kind.per](kind.unit), total: null, note: `not recorded: sample ${kind.how}` }]
-    const owners = [...new Set(picked.map((group) => group[0]!.of))]
-    return owners.flatMap((of) => {
-      const [first, ...more] = picked.filter((group) => group[0]!.of === of)
-      return signalOf(kind, first!, more.map((group) => group[0]!.source), phases, resets)
-    })
+    const owned = new Set(picked.map((group) => group[0]!.of))
+    const rates = series.filter(({ kind: is, name, of }, at, all) => is === 'rate' && kind.rates?.test(name) && !owned.has(of) && all.findIndex((other) => other.of === of && other.name === name) === at)
+    if (picked.length + rates.length === 0) return [{ signal: kind.signal, of: null, phase: 'every phase', value: null, unit: UNITS[kind.per](kind.unit), total: null, note: `not recorded: sample ${kind.how}` }]
+    return [
+      ...[...owned].flatMap((of) => {
+        const [first, ...more] = picked.filter((group) => group[0]!.of === of)
+        return signalOf(kind, first!, more.map((group) => group[0]!.source), phases, resets)
+      }),
+      ...rates.flatMap((one) => rateOf(kind, one, phases)),
+    ]
   })
-  const levels = series.filter((one) => one.kind === 'level' && varies(one)).flatMap((one) => lowest(one, phases))
+  const levels = series.filter((one) => one.kind === 'level' && one.unit === 'B' && varies(one)).flatMap((one) => lowest(one, phases))
   const ledger: LedgerEntry[] = [...resets].map(([name, count]) => ({
     kind: 'lost', reason: `steps at which the counter ${name} went back`, count,
     advice: 'The counter was reset (restart, new cgroup) or two sources are mixed; what it counted in such a step is in no number.',

@@ -41,9 +41,20 @@ describe('signals beside the levels', () => {
   })
 
   it.each([
-    ['refaults of file pages', 'workingset_refault_file', 10, 40_960], ['memory bandwidth', 'mbm_total_bytes', 10, 10], ['read from disk', 'pgpgin', 10, 10_240], ['PSI io full', 'io full total', 2e6, 2],
+    ['refaults of file pages', 'workingset_refault_file', 10, 40_960], ['memory bandwidth', 'mbm_total_bytes', 10, 10], ['PSI io full', 'io full total', 2e6, 2],
   ])('%s count in %s', (signal, name, grown, total) => {
     expect(of([series(name, [0, 4], [5, 5 + grown])], signal)[0]).toMatchObject({ total, value: total / 4 })
+  })
+
+  it('read from disk is what the host counts in bytes, not the pages that a cgroup is charged', () => {
+    expect(of([series('pgpgin', [0, 4], [0, 4096], { unit: 'B' })], 'read from disk')[0]).toMatchObject({ total: 4096, value: 1024, unit: 'B/s' })
+    expect(of([series('pgpgin', [0, 4], [0, 4096])], 'read from disk')[0]!.value).toBeNull()
+  })
+
+  it('take printed rates where no counter of that owner is there', () => {
+    const rate = series('majflt/s', [0, 1, 2], [1, 2, 6], { kind: 'rate', unit: '1/s', of: 'victim', source: 'pidstat.txt' })
+    const rows = of([rate, series('pgmajfault', [0, 2], [0, 8])], 'major faults')
+    expect(rows).toMatchObject([{ of: null, value: 4, total: 8 }, { of: 'victim', value: 3, total: null, note: 'mean of 3 rates of pidstat.txt (majflt/s)' }])
   })
 
   it('tell memory, io and cpu of PSI apart by name, definition or file', () => {
@@ -110,7 +121,7 @@ function recorded(run: string): { list: Series[]; phases: PhaseStretches[] } {
   const [head, ...rows] = lines('samples_5hz.csv'), marks = lines('phases.csv').slice(1), times = rows.map((row) => Number(row[0]))
   const names = [...new Set(marks.slice(0, -1).map(([, name]) => name!.replace(/\d+$/, '')))]
   return {
-    list: head!.slice(2).map((name, i) => series(name, times, rows.map((row) => Number(row[i + 2])), { kind: /^psi|^pg/.test(name) ? 'counter' : 'level', source: 'samples_5hz.csv' })),
+    list: head!.slice(2).map((name, i) => series(name, times, rows.map((row) => Number(row[i + 2])), { kind: /^psi|^pg/.test(name) ? 'counter' : 'level', unit: /_kB$|^pgpg/.test(name) ? 'B' : '1', source: 'samples_5hz.csv' })),
     phases: names.map((name) => ({ name, stretches: marks.flatMap(([from, mark], i) => (mark!.replace(/\d+$/, '') === name ? [{ from: Number(from), to: Number(marks[i + 1]![0]) }] : [])) })),
   }
 }
@@ -122,7 +133,7 @@ describe.skipIf(sharedData === null)(`recorded signals${sharedData === null ? ' 
     expect(row('PSI memory full')).toEqual([0, 0, 0, 0])
     expect(of(list, 'PSI io some', phases).map(({ total }) => total)).toEqual([0.054027, 0.04919, 1.484638, 0.284786].map((seconds) => expect.closeTo(seconds, 9) as number))
     expect(of(list, 'major faults', phases).map(({ total }) => total)).toEqual([24, 28, 221, 87])
-    expect(of(list, 'read from disk', phases)[1]!.value).toBeCloseTo(1230820 * 1024 / 9.8, -2)
+    expect(of(list, 'read from disk', phases)[1]!.value).toBeCloseTo(1230820 / 9.8, 1)
     expect(row('lowest MemAvailable_kB')).toEqual([20632816, 22423796, 21773960, 21766660])
     expect(row('allocation stalls')).toEqual([null])
   })
