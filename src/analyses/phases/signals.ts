@@ -13,7 +13,7 @@ export interface PhaseStretches {
 }
 
 /** One signal in one phase. */
-interface Signal {
+export interface Signal {
   signal: string
   of: string | null
   phase: string
