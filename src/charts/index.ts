@@ -20,6 +20,10 @@ import { latency } from './latency.ts'
 import { levelOverTime } from './level-over-time.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
+import { phaseCycles } from './phase-cycles.ts'
+import { phaseForest, phaseHalves } from './phase-forest.ts'
+import { phaseBeside, phaseLevel } from './phase-level.ts'
+import { phasePressure, phaseTraffic } from './phase-signals.ts'
 import { pagesOverTime } from './pages-over-time.ts'
 import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
@@ -63,6 +67,13 @@ export const charts: ChartOf[] = [
   scratchCost,
   baselineForest,
   baselineSeries,
+  phaseLevel,
+  phaseBeside,
+  phaseCycles,
+  phaseForest,
+  phaseHalves,
+  phasePressure,
+  phaseTraffic,
   compareBandwidth,
   comparePhases,
   compareKinds,
