@@ -7,6 +7,7 @@ import type { FigurePage } from './figure.ts'
 import { ioFigures } from './io-figures.ts'
 import { kvFigures } from './kv-figures.ts'
 import { sizeFigures } from './kv-size-figures.ts'
+import { phaseFigures } from './phases/figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
 import { peakFigures } from './peak-figures.ts'
@@ -36,6 +37,7 @@ export const analyses: readonly AnalysisPage[] = [
   { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
   { id: 'baseline', title: 'Is this run as good as the one that was saved?', command: 'tidemark baseline check', figures: told(baselineFigures) },
   { id: 'history', title: 'Where in the saved runs did a metric change its level?', command: 'tidemark baseline history', figures: told(historyFigures) },
+  { id: 'phases', title: 'What does each phase keep of the reference, and can the recording tell?', command: 'tidemark phases', figures: told(phaseFigures) },
   { id: 'scratch', title: 'How should scratch memory be allocated?', command: 'tidemark simulate scratch', figures: told(scratchFigures) },
 ]
 
