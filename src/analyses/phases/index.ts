@@ -42,11 +42,14 @@ const SEED = 1
 export function analysePhases(trace: SampleTrace, options: PhaseOptions, input: PhaseInput, version: string): Report {
   const facts = phaseFacts(trace, options), { primary, margin } = facts
   const ledger = [...input.ledger, ...facts.ledger]
-  const basis = primary === null ? 'no comparison' : `${primary.quantity.metric}${primary.quantity.of === null ? '' : ` of ${primary.quantity.of}`} in ${primary.phase} against ${primary.reference}, ${primary.quantity.series.source}, ${how(primary)}, first ${primary.quantity.settle} s of each phase left out`
+  const basis = primary === null ? 'no comparison' : `${metricText(primary.quantity)} in ${primary.phase} against ${primary.reference}, ${primary.quantity.series.source}, ${how(primary)}, first ${primary.quantity.settle} s of each phase left out`
   return {
     schema: 'tidemark.report/1',
     version,
-    settings: { reference: facts.reference, margin, settle: settleText(facts), metrics: facts.quantities.map(({ metric }) => metric).join(', '), start: startText(trace, startOf(facts)), seed: SEED },
+    settings: {
+      reference: facts.reference, metric: primary === null ? null : metricText(primary.quantity), phase: primary?.phase ?? null, margin, settle: settleText(facts),
+      clock: trace.clock, start: startText(trace, startOf(facts)), seed: SEED,
+    },
     inputs: input.inputs,
     verdict: verdictOf(facts, ledger),
     figures: computeFigures(phaseFigures, facts, basis),
@@ -55,6 +58,8 @@ export function analysePhases(trace: SampleTrace, options: PhaseOptions, input: 
     ledger,
   }
 }
+
+const metricText = ({ metric, of }: Quantity): string => (of === null ? metric : `${metric} of ${of}`)
 
 const how = ({ method, cycles }: Comparison): string => (method === 'cycles' ? `${cycles.length} cycles` : method === 'medians' ? 'medians' : 'means with effective counts')
 
@@ -77,7 +82,7 @@ export function phaseFacts(trace: SampleTrace, options: PhaseOptions): PhaseFact
   // Every comparison draws from a stream of its own, so that one more does not shift the others.
   const inOrder = quantities.flatMap((quantity, i) => pairs.map((pair, j) => compare(quantity, pair, { margin, random: new Random(SEED, 1000 * i + j) })))
   const values = quantities.filter(({ statistic }) => statistic !== 'mean speed').flatMap((quantity) => trace.phases.map((phase) => valuesOf(quantity, phase)))
-  const comparisons = inOrder.toSorted((a, b) => GRAVEST.indexOf(a.word) - GRAVEST.indexOf(b.word))
+  const rank = (one: Comparison): number => 2 * GRAVEST.indexOf(one.word) + (isHeadline(one) ? 0 : 1), comparisons = inOrder.toSorted((a, b) => rank(a) - rank(b))
   return {
     trace, reference, margin, quantities, values, comparisons,
     primary: primaryOf(inOrder.filter(({ quantity }) => quantity.series === quantities[0]?.series), pairs),
@@ -93,7 +98,12 @@ function primaryOf(comparisons: readonly Comparison[], pairs: ReturnType<typeof 
   const seconds = (phase: SamplePhase | undefined): number => (phase === undefined ? 0 : phase.to - phase.from)
   const long = pairs.find(({ cycles }) => seconds(cycles[0]?.compared) >= 0.5 * seconds(cycles[0]?.reference))
   const there = comparisons.filter(({ phase }) => phase === long?.phase)
-  return there.find(({ method, quantity }) => quantity.statistic !== (method === 'cycles' ? 'mean speed' : 'median speed')) ?? comparisons[0] ?? null
+  return there.find(isHeadline) ?? comparisons[0] ?? null
+}
+
+/** Which of the two speeds of a latency speaks for it. */
+function isHeadline({ method, quantity }: Comparison): boolean {
+  return quantity.statistic !== (method === 'cycles' ? 'mean speed' : 'median speed')
 }
 
 /** A step this much longer than the usual one is a gap. */

@@ -17,7 +17,7 @@ export interface PhasePair {
 const REFERENCES = /^(baseline|base|reference|alone|before|idle|quiet|control)$/i
 
 /** `contended3`, `contended 3`, `contended-3`: the same thing for the third time. */
-const stemOf = (name: string): string => name.replace(/(?<=\D)[\s_#.:-]*\d+$/, '')
+export const stemOf = (name: string): string => name.replace(/(?<=\D)[\s_#.:-]*\d+$/, '')
 const numberOf = (name: string): number => Number(/\d+$/.exec(name)?.[0] ?? Number.NaN)
 
 function grouped(phases: readonly SamplePhase[], key: (name: string) => string): Map<string, SamplePhase[]> {
