@@ -44,13 +44,13 @@ export function besideTables({ signals, recoveries, protections }: Beside): Reco
   return { 'phase.signals': signalsTable(signals), 'phase.recovery': recoveryTable(recoveries), 'phase.arms': armsTable(protections) }
 }
 
-function recoveriesOf({ trace, quantities, comparisons, reference, margin, settle }: Omit<PhaseFacts, 'beside'>): Recovery[] {
+function recoveriesOf({ trace, quantities, comparisons, reference, margin }: Omit<PhaseFacts, 'beside'>): Recovery[] {
   const isReference = ({ name }: SamplePhase): boolean => name === reference || stemOf(name) === reference
   const contended = trace.phases.filter((phase) => !isReference(phase) && !RECOVERING.test(phase.name)).at(-1)
   if (contended === undefined) return []
   // The mean of speeds and their median are of one series: one row.
   return quantities.filter(({ statistic }) => statistic !== 'mean speed').map((quantity) => {
-    const before = trace.phases.filter(isReference).flatMap((phase) => valuesIn(quantity, phase, settle).values)
+    const before = trace.phases.filter(isReference).flatMap((phase) => valuesIn(quantity, phase).values)
     const halves = comparisons.find((one) => one.quantity === quantity && isUnstable(one.halves))?.halves ?? null
     return recoveryOf({
       metric: quantity.metric, of: quantity.of, times: quantity.times, values: quantity.values, better: quantity.better === 'higher' ? 'more' : 'less', margin,

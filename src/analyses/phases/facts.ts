@@ -2,6 +2,7 @@
 import type { LedgerEntry } from '../../core/result.ts'
 import type { Moments, RatioInterval } from '../../statistics/retention.ts'
 import type { PairedCycles } from '../../statistics/paired-cycles.ts'
+import type { Beside } from './beside.ts'
 import type { SamplePhase, SampleTrace, Series } from '../../traces/samples.ts'
 
 /** What is said of a comparison; NO LOSS is printed with the margin: "NO LOSS BEYOND 5 %". */
@@ -103,5 +104,6 @@ export interface PhaseFacts {
   comparisons: readonly Comparison[]
   /** The comparison that the figures are of; `null`: there is none. */
   primary: Comparison | null
+  beside: Beside
   ledger: readonly LedgerEntry[]
 }

@@ -4,7 +4,9 @@ import { median } from '../../statistics/ranks.ts'
 import { momentsOf } from '../../statistics/retention.ts'
 import type { SamplePhase, SampleTrace } from '../../traces/samples.ts'
 import { Random } from '../../workloads/random.ts'
+import { findFaults, phaseRules } from '../../findings/index.ts'
 import { computeFigures } from '../figure.ts'
+import { besideOf, besideTables } from './beside.ts'
 import { chooseSeries, type MetricChoice } from './choice.ts'
 import { compare } from './comparison.ts'
 import type { Comparison, PhaseFacts, PhaseValues, Quantity } from './facts.ts'
@@ -41,7 +43,7 @@ const SEED = 1
 /** Computes the record. Throws `USAGE` where phases or metrics cannot be told. */
 export function analysePhases(trace: SampleTrace, options: PhaseOptions, input: PhaseInput, version: string): Report {
   const facts = phaseFacts(trace, options), { primary, margin } = facts
-  const ledger = [...input.ledger, ...facts.ledger]
+  const ledger = [...input.ledger, ...facts.ledger, ...facts.beside.ledger]
   const basis = primary === null ? 'no comparison' : `${metricText(primary.quantity)} in ${primary.phase} against ${primary.reference}, ${primary.quantity.series.source}, ${how(primary)}, first ${primary.quantity.settle} s of each phase left out`
   return {
     schema: 'tidemark.report/1',
@@ -53,8 +55,8 @@ export function analysePhases(trace: SampleTrace, options: PhaseOptions, input: 
     inputs: input.inputs,
     verdict: verdictOf(facts, ledger),
     figures: computeFigures(phaseFigures, facts, basis),
-    tables: phaseTables(facts),
-    findings: [],
+    tables: { ...phaseTables(facts), ...besideTables(facts.beside) },
+    findings: findFaults(phaseRules, facts),
     ledger,
   }
 }
@@ -83,11 +85,12 @@ export function phaseFacts(trace: SampleTrace, options: PhaseOptions): PhaseFact
   const inOrder = quantities.flatMap((quantity, i) => pairs.map((pair, j) => compare(quantity, pair, { margin, random: new Random(SEED, 1000 * i + j) })))
   const values = quantities.filter(({ statistic }) => statistic !== 'mean speed').flatMap((quantity) => trace.phases.map((phase) => valuesOf(quantity, phase)))
   const rank = (one: Comparison): number => 2 * GRAVEST.indexOf(one.word) + (isHeadline(one) ? 0 : 1), comparisons = inOrder.toSorted((a, b) => rank(a) - rank(b))
-  return {
+  const facts = {
     trace, reference, margin, quantities, values, comparisons,
     primary: primaryOf(inOrder.filter(({ quantity }) => quantity.series === quantities[0]?.series), pairs),
     ledger: [...ledger, ...gapsOf(values)],
   }
+  return { ...facts, beside: besideOf(facts) }
 }
 
 /**
