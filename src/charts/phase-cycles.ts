@@ -23,12 +23,12 @@ export const phaseCycles: ChartOf = (report) => {
   }))
   const ends = [...dots.map(({ ratio }) => 100 * ratio), ...values.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]), 100 * (1 - 1.5 * margin), 100 * (1 + 1.5 * margin)]
   const from = Math.min(...ends), to = Math.max(...ends), room = 0.04 * (to - from)
-  const x = { type: 'quantitative' as const, scale: { domain: [from - room, to + room], nice: false }, axis: { title: 'compared / reference, cycle by cycle', labelExpr: PERCENT, tickCount: 6, grid: true } }
+  const x = { type: 'quantitative' as const, scale: { domain: [from - room, to + room], nice: false }, axis: { title: 'compared / reference, cycle by cycle', labelExpr: PERCENT, tickCount: 6, labelBound: true, grid: true } }
   const y = { field: 'name', type: 'nominal' as const, sort: names, axis: null }, colour = { field: 'colour', type: 'nominal' as const, scale: null, legend: null }
-  const first = values[0]!, second = values[1]
+  const first = values[0]!, second = values.find(({ name }) => !name.startsWith('speed')) ?? values[1]
   return {
     id: 'phase-cycles',
-    title: `${first.name} keeps ${formatShare(first.ratio / 100)} over ${formatCount(dots.filter(({ name }) => name === first.name).length)} cycles${second === undefined ? '' : `, ${second.name} ${formatShare(second.ratio / 100)}`}`,
+    title: `${first.name} keeps ${formatShare(first.ratio / 100)} over ${formatCount(dots.filter(({ name }) => name === first.name).length)} cycles${second === undefined || second === first ? '' : `, ${second.name} ${formatShare(second.ratio / 100)}`}`,
     description: `Small dot: one cycle, compared / reference, 100 % is no change. Large dot and line: the estimate over the cycles with its 95 % interval. Band: the margin of ${formatCount(100 * margin)} %.${paired.rows.length > estimates.length ? ` ${formatCount(paired.rows.length - estimates.length)} more are in the table.` : ''}`,
     table: cycles.source,
     spec: {

@@ -24,7 +24,7 @@ function forest(report: Report, table: string, columns: string[], { id, title, r
   }))
   const ends = [...values.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]), 100 * (1 - 1.5 * margin), 100 * (1 + 1.5 * margin)]
   const from = Math.min(...ends), to = Math.max(...ends), room = 0.04 * (to - from)
-  const x = { type: 'quantitative' as const, scale: { domain: [from - room, to + room], nice: false }, axis: { title: axis, labelExpr: PERCENT, tickCount: 6, grid: true } }
+  const x = { type: 'quantitative' as const, scale: { domain: [from - room, to + room], nice: false }, axis: { title: axis, labelExpr: PERCENT, tickCount: 6, labelBound: true, grid: true } }
   const y = { field: 'key', type: 'nominal' as const, sort: values.map(({ key }) => key), axis: null }, colour = { field: 'colour', type: 'nominal' as const, scale: null, legend: null }
   return {
     id,

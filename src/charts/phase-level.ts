@@ -7,6 +7,8 @@ import type { Chart, ChartOf } from './types.ts'
 /** Rows in which names of phases may stand, and letters that fit across a narrow page. */
 const LABEL_ROWS = 3
 const LETTERS_ACROSS = 46
+/** Times that spread further than this have a logarithmic axis. */
+const SPREAD = 20
 
 interface Band { name: string; from: number; to: number }
 
@@ -32,41 +34,51 @@ function drawable(report: Report): { key: string; rows: Row[]; source: Chart['ta
   return [...groups].map(([key, rows]) => ({ key, rows, source: found.source })).toSorted((a, b) => Number(b.key === primary) - Number(a.key === primary))
 }
 
-/** Unit of the values of a metric, as its means have it. */
-function meanOf(report: Report, key: string): { unit: string; reference: { phase: string; mean: number } | null } {
-  const found = rowsWith(report, 'phase.means', ['metric', 'phase', 'mean'])
-  const own = found?.rows.filter((row) => metricOf(row) === key) ?? [], first = own.find((row) => row['phase'] === report.settings['reference']) ?? own[0]
-  const mean = first === undefined ? null : numberIn(first, 'mean')
-  return { unit: String(own[0]?.['unit'] ?? '1'), reference: first === undefined || mean === null ? null : { phase: String(first['phase']), mean } }
+/** Phases of a name, or that come back under it with a number. */
+const isOf = (phase: string, name: string): boolean => phase === name || phase.startsWith(name) && /^[\s_#.:-]*\d+$/.test(phase.slice(name.length))
+
+/** Levels of a metric in the reference and in the compared phase, over all times that they come back: means, of times the mean of medians. */
+function levelsOf(report: Report, key: string): { unit: string; word: string; reference: number | null; compared: number | null } {
+  const own = rowsWith(report, 'phase.means', ['metric', 'phase', 'mean'])?.rows.filter((row) => metricOf(row) === key) ?? []
+  const unit = String(own[0]?.['unit'] ?? '1'), word = unit === 's' ? 'median' : 'mean'
+  const levelOf = (name: string): number | null => {
+    const levels = own.filter((row) => isOf(String(row['phase']), name)).map((row) => numberIn(row, word)).filter((level) => level !== null)
+    return levels.length === 0 ? null : levels.reduce((sum, level) => sum + level, 0) / levels.length
+  }
+  return { unit, word, reference: levelOf(String(report.settings['reference'])), compared: levelOf(String(report.settings['phase'])) }
 }
 
 function draw(report: Report, at: number, id: string): Chart | null {
   const all = drawable(report), one = all[at]
   if (one === undefined) return null
-  const { unit, reference } = meanOf(report, one.key)
+  const { unit, word, reference, compared } = levelsOf(report, one.key), name = String(report.settings['reference'])
   const points = one.rows.map((row) => ({ at: numberIn(row, 'seconds'), low: numberIn(row, 'lowest'), high: numberIn(row, 'highest'), phase: String(row['phase'] ?? '') }))
     .filter((point): point is typeof point & { at: number; low: number; high: number } => point.at !== null && point.low !== null && point.high !== null)
   if (points.length === 0) return null
-  const top = Math.max(...points.map(({ high }) => high), reference?.mean ?? -Infinity), bottom = Math.min(...points.map(({ low }) => low), reference?.mean ?? Infinity)
+  const top = Math.max(...points.map(({ high }) => high), reference ?? -Infinity), bottom = Math.min(...points.map(({ low }) => low), reference ?? Infinity)
   const { size, axis, text } = scaleOf(unit, top), margin = marginOf(report), span = Math.max(top - bottom, 1e-9 * Math.abs(top), Number.MIN_VALUE)
   const bands = (rowsWith(report, 'phase.phases', ['phase', 'from', 'to'])?.rows ?? []).map((row): Band => ({ name: String(row['phase']), from: Number(row['from']), to: Number(row['to']) }))
   const from = Math.min(points[0]!.at, ...bands.map((band) => band.from)), to = Math.max(points.at(-1)!.at, ...bands.map((band) => band.to))
   const names = labelled(bands, from, to), rows = names.length === 0 ? 0 : 1 + Math.max(...names.map(({ row }) => row))
   const x = { type: 'quantitative' as const, scale: { domain: [from, to], nice: false }, axis: { title: 'seconds since the first sample', format: ',~f' } }
-  const y = { type: 'quantitative' as const, scale: { zero: false, nice: false, domain: [(bottom - 0.05 * span) / size, (top + (0.05 + 0.09 * rows) * span) / size] }, axis: { title: axis, format: ',~f' } }
-  const mean = reference === null ? [] : [{ level: reference.mean / size, low: Math.max(reference.mean * (1 - margin), bottom - 0.05 * span) / size, high: Math.min(reference.mean * (1 + margin), top + 0.05 * span) / size, label: `mean of ${reference.phase}: ${text(reference.mean)}` }]
+  // Times of work spread over orders of magnitude: one pause would hide all else.
+  const logarithmic = unit === 's' && bottom > 0 && top > SPREAD * bottom
+  const room = logarithmic ? { low: bottom / 1.15, high: top * 1.15 * (top / bottom) ** (0.09 * rows) } : { low: bottom - 0.05 * span, high: top + (0.05 + 0.09 * rows) * span }
+  const y = { type: 'quantitative' as const, scale: { ...(logarithmic ? { type: 'log' as const } : { zero: false }), nice: false, domain: [room.low / size, room.high / size] }, axis: { title: logarithmic ? `${axis} (log scale)` : axis, format: ',~f' } }
+  const mean = reference === null ? [] : [{ level: reference / size, low: Math.max(reference * (1 - margin), room.low) / size, high: Math.min(reference * (1 + margin), room.high) / size, label: `${word} of ${name}: ${text(reference)}` }]
   const values = points.map(({ at: seconds, low, high, phase }) => ({ at: seconds, low: low / size, high: high / size, phase, label: low === high ? text(high) : `${text(low)} to ${text(high)}` }))
-  const shades = bands.filter((band) => reference === null || !band.name.startsWith(reference.phase))
+  const shades = bands.filter((band) => !isOf(band.name, name))
   return {
     id,
-    title: `${one.key} over time${reference === null ? '' : `, with its mean in ${reference.phase}`}`,
-    description: `Line: the highest of each bin; the lighter part reaches down to the lowest. Grey stretches: phases other than the reference.${names.length < bands.length ? ` ${formatCount(bands.length - names.length)} names of phases did not fit; the table of phases has them.` : ''}${reference === null ? '' : ` Dashed: mean of ${reference.phase}; the stripe around it is the margin of ${formatCount(100 * margin)} %.`} The axis need not begin at zero.`,
+    title: reference === null || compared === null ? `${one.key} over time` : `${one.key}: ${word} ${text(reference)} in ${name}, ${text(compared)} in ${String(report.settings['phase'])}`,
+    description: `Line: the highest of each bin; the lighter part reaches down to the lowest. Grey stretches: phases other than the reference.${names.length < bands.length ? ` ${formatCount(bands.length - names.length)} names of phases did not fit; the table of phases has them.` : ''}${reference === null ? '' : ` Dashed: ${word} of ${name}; the stripe around it is the margin of ${formatCount(100 * margin)} %.`}${logarithmic ? '' : ' The axis need not begin at zero.'}`,
     table: one.source,
     spec: {
       ...frame,
       height: 250,
       layer: [
         { data: { values: shades }, mark: { type: 'rect', color: QUIET, opacity: 0.16, aria: false }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, tooltip: [{ field: 'name', title: 'phase' }] } },
+        { data: { values: bands.filter((band) => band.from > from) }, mark: { type: 'rule', color: QUIET, opacity: 0.6, aria: false }, encoding: { x: { ...x, field: 'from' } } },
         { data: { values: mean }, mark: { type: 'rect', color: TRUE, opacity: 0.1, aria: false }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } },
         { data: { values: mean }, mark: { type: 'rule', color: TRUE, strokeDash: [4, 3], aria: false }, encoding: { y: { ...y, field: 'level' } } },
         { data: { values }, mark: { type: 'area', color: TRUE, opacity: 0.35, aria: false }, encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'low' }, y2: { field: 'high' } } },

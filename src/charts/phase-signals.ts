@@ -17,7 +17,7 @@ function bars(report: Report, id: string, unit: string, wanted: RegExp, title: (
   const most = Math.max(...rows.map((row) => numberIn(row, 'value')!)), { size, axis, text } = scaleOf(unit, most)
   const values = rows.slice(0, MOST).map((row, key) => ({ key, name: `${String(row['signal'])}${owner(row)}, ${String(row['phase'])}`, value: numberIn(row, 'value')! / size, label: `${String(row['signal'])}${owner(row)}, ${String(row['phase'])}: ${text(numberIn(row, 'value')!)}` }))
   const y = { field: 'key', type: 'nominal' as const, sort: values.map(({ key }) => key), axis: null }
-  const x = { field: 'value', type: 'quantitative' as const, scale: { domain: [0, Math.max(most / size, Number.MIN_VALUE)], nice: most > 0 }, axis: { title: axis, grid: true, format: ',~f', tickCount: 6 } }
+  const x = { field: 'value', type: 'quantitative' as const, scale: { domain: [0, Math.max(most / size, Number.MIN_VALUE)], nice: most > 0 }, axis: { title: axis, grid: true, format: ',~f', tickCount: 6, labelBound: true } }
   return {
     id,
     title: title(rows, text),

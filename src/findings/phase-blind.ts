@@ -1,9 +1,9 @@
 import type { Comparison, PhaseFacts } from '../analyses/phases/facts.ts'
 import { stemOf } from '../analyses/phases/pairs.ts'
 import { formatBytes, formatShare } from '../core/units.ts'
+import { isAvailable, primaryFirst } from './phase-order.ts'
 import type { Rule } from './rule.ts'
 
-const isAvailable = ({ quantity: { metric, of, statistic, unit } }: Comparison): boolean => of === null && statistic === 'mean' && unit === 'B' && /avail/i.test(metric)
 const isSpeed = ({ quantity: { statistic, unit } }: Comparison): boolean => statistic !== 'mean' || unit !== 'B' && unit !== '1' && unit.endsWith('/s')
 const LOST = ['LOSS', 'SMALL LOSS']
 
@@ -30,13 +30,13 @@ export const metricCannotSee: Rule<PhaseFacts> = {
   severity: 'warning',
   name: 'A metric that cannot see the claim',
   page: [
-    `MemAvailable is free memory, most of the file cache and reclaimable slab. The weights of a model that is mapped from its file are file pages: they count as available by construction, before and after they are read. In one recording a contender that streamed a mapped file of 1.2 GB took 5.0 GiB of MemFree and added 3.6 GiB to Cached, while MemAvailable moved by 0.77 GiB.`,
+    `MemAvailable is free memory, most of the file cache and reclaimable slab. The weights of a model that is mapped from its file are file pages: they count as available by construction, before and after they are read. In one recording a contender streamed a mapped file of 1.2 GB: free memory fell by 2.6 GiB on average, the page cache grew by as much, and MemAvailable kept 100.9 %.`,
     `Nor does it see bandwidth, latency or CPU: in the same recording the protected job fell to half its speed. "Available memory stayed" is therefore no evidence that models are cheap, or that anything was protected.`,
     `The rule fires where available memory keeps its level within the margin while free memory falls by more than 2 % of all memory (and by more than twice as much as the available one) and the page cache grows, or while a latency or a throughput of the same phases loses for certain.`,
   ].join('\n\n'),
   advice: 'Record what the claim is about: latency or throughput of the protected job for speed, RSS or PSS with the file pages (smaps_rollup) for a mapped model, mbm_total_bytes of resctrl for bandwidth.',
   check(facts) {
-    for (const one of facts.comparisons.filter(isAvailable)) {
+    for (const one of primaryFirst(facts).filter(isAvailable)) {
       if (one.ratio === null || one.ratio < 1 - facts.margin) continue
       const change = (wanted: RegExp): number | null => {
         const before = levelIn(facts, wanted, one.reference), now = levelIn(facts, wanted, one.phase)
@@ -45,13 +45,14 @@ export const metricCannotSee: Rule<PhaseFacts> = {
       const available = change(new RegExp(`^${one.quantity.metric.replace(/[^\w]/g, '.')}$`)), free = change(/^(MemFree|kbmemfree|free)$/), cached = change(/^(Cached|kbcached|cache|buff\/cache)$/)
       const total = levelIn(facts, /^(MemTotal|total)$/, one.phase)
       const moved = free !== null && available !== null && cached !== null && cached > 0 && free < -TIMES * Math.abs(available) && (total === null || -free > WORTH * total)
-      const speed = facts.comparisons.find((other) => other.phase === one.phase && isSpeed(other) && LOST.includes(other.word))
+      const speed = primaryFirst(facts).find((other) => other.phase === one.phase && isSpeed(other) && LOST.includes(other.word))
       if (!moved && speed === undefined) continue
+      const unseen = [...(moved ? [`free memory falls by ${formatBytes(-free)} and page cache grows by ${formatBytes(cached)}`] : []), ...(speed === undefined ? [] : [`${speed.quantity.metric} falls to ${formatShare(speed.ratio!)}`])]
       return {
-        title: `${one.quantity.metric} keeps ${formatShare(one.ratio)} in ${one.phase}${moved ? ` while ${formatBytes(-free)} of free memory become page cache` : ''}${speed === undefined ? '' : `${moved ? ', and' : ' while'} ${speed.quantity.metric} falls to ${formatShare(speed.ratio!)}`}: it cannot see either`.replace(moved && speed !== undefined ? /$^/ : / either$/, moved && speed !== undefined ? '' : ' that'),
+        title: `${one.quantity.metric} keeps ${formatShare(one.ratio)} in ${one.phase} while ${unseen.join(', and ')}: it cannot see that`,
         evidence: {
           phase: one.phase, 'available, retention share': one.ratio,
-          ...(available === null ? {} : { 'available, change in bytes': available }), ...(free === null ? {} : { 'free, change in bytes': free }), ...(cached === null ? {} : { 'page cache, change in bytes': cached }),
+          ...(available === null ? {} : { availableChangeBytes: available }), ...(free === null ? {} : { freeChangeBytes: free }), ...(cached === null ? {} : { pageCacheChangeBytes: cached }),
           ...(speed === undefined ? {} : { 'speed, retention share': speed.ratio }),
         },
       }
@@ -76,7 +77,7 @@ export const pressureCannotSee: Rule<PhaseFacts> = {
   advice: 'Record memory bandwidth (resctrl mbm_total_bytes, or uncore counters) and the speed of the protected job; read PSI as a sign of reclaim only.',
   check(facts) {
     const share = (phase: string): number | null => facts.beside.signals.find((one) => one.signal === 'PSI memory some' && one.of === null && one.phase === phase)?.value ?? null
-    for (const speed of facts.comparisons) {
+    for (const speed of primaryFirst(facts)) {
       if (!isSpeed(speed) || speed.ratio === null || speed.ratio >= 1 - facts.margin) continue
       const now = share(speed.phase), before = share(speed.reference)
       if (now === null || before === null || now - before >= PRESSED) continue

@@ -1,9 +1,9 @@
 import type { Comparison, PhaseFacts } from '../analyses/phases/facts.ts'
 import { floorOf, LEAST_EFFECTIVE } from '../analyses/phases/verdict-words.ts'
 import { formatAbout, formatShare } from '../core/units.ts'
+import { primaryFirst } from './phase-order.ts'
 import type { Rule } from './rule.ts'
 
-const primaryFirst = ({ comparisons, primary }: PhaseFacts): Comparison[] => [...comparisons].toSorted((a, b) => Number(b.quantity === primary?.quantity) - Number(a.quantity === primary?.quantity))
 const nameOf = ({ quantity: { metric, of } }: Comparison): string => (of === null ? metric : `${metric} of ${of}`)
 const pText = (p: number): string => (p < 0.0001 ? p.toExponential(1) : p.toFixed(4))
 

@@ -1,8 +1,8 @@
 import type { Comparison, PhaseFacts } from '../analyses/phases/facts.ts'
 import { formatBytes, formatCount, formatShare } from '../core/units.ts'
+import { isAvailable, primaryFirst } from './phase-order.ts'
 import type { Rule } from './rule.ts'
 
-const isAvailable = ({ quantity: { metric, of, statistic, unit } }: Comparison): boolean => of === null && statistic === 'mean' && unit === 'B' && /avail/i.test(metric)
 const totalOf = ({ trace }: PhaseFacts): number | null => trace.series.find(({ name, of, unit }) => of === null && unit === 'B' && /^(MemTotal|total|kbmemtotal)$/i.test(name))?.values[0] ?? null
 
 /** Mean of what is compared, in the reference and in the phase. */
@@ -29,8 +29,7 @@ export const availableRatio: Rule<PhaseFacts> = {
   advice: 'State MemTotal and used memory beside the ratio, or compare bytes.',
   check(facts) {
     const total = totalOf(facts)
-    let most: { one: Comparison; used: number; before: number; now: number } | null = null
-    for (const one of facts.comparisons.filter(isAvailable)) {
+    for (const one of primaryFirst(facts).filter(isAvailable)) {
       if (one.ratio === null) continue
       if (total === null) {
         return { severity: 'warning', title: `${formatShare(one.ratio)} of available memory cannot be judged: the total was not recorded`, evidence: { phase: one.phase, 'available, retention share': one.ratio, 'MemTotal': 'not recorded' } }
@@ -38,13 +37,13 @@ export const availableRatio: Rule<PhaseFacts> = {
       const means = meansOf(facts, one)
       if (means === null || !(total - means[0] > 0)) continue
       const before = total - means[0], now = total - means[1], used = now / before
-      if (Math.abs(used - 1) - Math.abs(one.ratio - 1) > facts.margin && (most === null || Math.abs(used - 1) > Math.abs(most.used - 1))) most = { one, used, before, now }
+      if (Math.abs(used - 1) - Math.abs(one.ratio - 1) <= facts.margin) continue
+      return {
+        title: `${formatShare(one.ratio)} of available memory in ${one.phase} is ${formatShare(used)} of used memory: ${formatBytes(before)} became ${formatBytes(now)}`,
+        evidence: { phase: one.phase, 'available, retention share': one.ratio, 'used, ratio share': used, totalBytes: total, usedInReferenceBytes: before, usedInPhaseBytes: now, 'used is': 'total - available' },
+      }
     }
-    if (most === null || total === null) return null
-    return {
-      title: `${formatShare(most.one.ratio!)} of available memory in ${most.one.phase} is ${formatShare(most.used)} of used memory: ${formatBytes(most.before)} became ${formatBytes(most.now)}`,
-      evidence: { phase: most.one.phase, 'available, retention share': most.one.ratio, 'used, ratio share': most.used, 'total bytes': total, 'used in the reference, bytes': most.before, 'used in the phase, bytes': most.now, 'used is': 'total - available' },
-    }
+    return null
   },
 }
 
@@ -59,13 +58,13 @@ export const aboveHundred: Rule<PhaseFacts> = {
     `The rule fires where the retention of a level of memory is above 100 % in a compared phase, whatever its verdict.`,
   ].join('\n\n'),
   advice: 'Report it as "no loss beyond the margin" where the interval allows that, else as no verdict; look for what the reference was doing when it used more.',
-  check({ comparisons, margin }) {
-    const above = comparisons.filter(({ quantity: { series, unit, of }, ratio }) => of === null && series.kind === 'level' && unit === 'B' && /avail|free/i.test(series.name) && ratio !== null && ratio > 1)
-    const first = above.toSorted((a, b) => Number(/avail/i.test(b.quantity.metric)) - Number(/avail/i.test(a.quantity.metric)))[0]
+  check(facts) {
+    const above = primaryFirst(facts).filter(({ quantity: { series, unit, of }, ratio }) => of === null && series.kind === 'level' && unit === 'B' && /avail|free/i.test(series.name) && ratio !== null && ratio > 1)
+    const first = above.find(isAvailable) ?? above[0]
     if (first === undefined) return null
     return {
       title: `${first.quantity.metric} at ${formatShare(first.ratio!)} of its reference in ${first.phase} is a level, not an improvement`,
-      evidence: { phase: first.phase, 'retention share': first.ratio, verdict: first.word, 'margin share': margin, 'comparisons above 100 %': above.length },
+      evidence: { phase: first.phase, 'retention share': first.ratio, verdict: first.word, 'margin share': facts.margin, 'comparisons above 100 %': above.length },
     }
   },
 }

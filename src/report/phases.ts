@@ -59,11 +59,11 @@ function lastTile(report: Report): Tile {
 }
 
 function halvesTile(report: Report): Tile {
-  const halves = percent(report, 'halves'), low = figure(report, 'halvesLow'), high = figure(report, 'halvesHigh')
+  const halves = percent(report, 'halves'), low = figure(report, 'halves.low'), high = figure(report, 'halves.high')
   const moved = low !== null && high !== null && (low > 1 || high < 1)
   return {
     label: 'halves of the reference', value: halves, naive: null, tone: moved ? 'warn' : 'calm',
-    note: halves === null ? 'cycles are compared: pairing takes slow drift out' : `${low === null ? '' : `${interval(report, 'halvesLow', 'halvesHigh')}; `}${moved ? 'it changes on its own' : 'second by first, nothing changed between'}`,
+    note: halves === null ? 'cycles are compared: pairing takes slow drift out' : `${low === null ? '' : `${interval(report, 'halves.low', 'halves.high')}; `}${moved ? 'it changes on its own' : 'second by first, nothing changed between'}`,
   }
 }
 
@@ -97,7 +97,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
     mainNumbers: 'elsewhere',
     tables: ['phase.retention', 'phase.paired', 'phase.arms'],
     tiles: (report) => [
-      { label: `${String(report.settings['metric'] ?? 'first metric')} kept`, value: percent(report, 'retention'), naive: null, note: interval(report, 'low', 'high'), tone: toneOf(report) },
+      { label: `${String(report.settings['metric'] ?? 'first metric')} kept`, value: percent(report, 'retention'), naive: null, note: interval(report, 'retention.low', 'retention.high'), tone: toneOf(report) },
       effectiveTile(report),
       halvesTile(report),
       lastTile(report),

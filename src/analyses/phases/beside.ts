@@ -9,7 +9,7 @@ import { stemOf } from './pairs.ts'
 import { valuesIn } from './quantities.ts'
 import { recoveryOf, recoveryTable, type Recovery } from './recovery.ts'
 import { phaseSignals, signalsTable, type PhaseStretches, type Signal } from './signals.ts'
-import { isUnstable, marginText } from './verdict-words.ts'
+import { floorOf, isUnstable, marginText } from './verdict-words.ts'
 
 /** What rules and tables look at beside the comparisons. */
 export interface Beside {
@@ -55,7 +55,7 @@ function recoveriesOf({ trace, quantities, comparisons, reference, margin }: Omi
     return recoveryOf({
       metric: quantity.metric, of: quantity.of, times: quantity.times, values: quantity.values, better: quantity.better === 'higher' ? 'more' : 'less', margin,
       reference: before.length === 0 ? 0 : quantity.statistic === 'mean' ? mean(before) : median(before),
-      unstable: halves === null ? null : `the halves of ${reference} differ by ${marginText(halves.interval.ratio - 1)} on their own`,
+      unstable: halves === null ? null : `the halves of ${reference} differ by ${marginText(floorOf(halves))} on their own`,
       after: contended.to, until: Infinity,
     })
   })
