@@ -49,18 +49,21 @@ function forest(report: Report, table: string, columns: string[], { id, title, r
 /** Retention of every metric in every compared phase. */
 export const phaseForest: ChartOf = (report) => forest(report, 'phase.retention', ['metric', 'phase', 'retention', 'word'], {
   id: 'phase-forest',
-  title: (drawn) => `${formatCount(drawn)} ${drawn === 1 ? 'comparison' : 'comparisons'} with ${String(report.settings['reference'] ?? 'the reference')}, each with its interval`,
+  title: (drawn) => {
+    const low = (report.tables['phase.retention']?.columns['high'] ?? []).filter((high) => typeof high === 'number' && high < 1 - marginOf(report)).length
+    return low === 0 ? `None of ${formatCount(drawn)} comparisons lies wholly below the margin` : `${formatCount(low)} of ${formatCount(drawn)} ${low === 1 ? 'comparisons lies' : 'comparisons lie'} wholly below the margin`
+  },
   reading: 'Dot: mean of the compared phase / mean of the reference, turned so that higher is better.',
   name: (row) => `${metricOf(row)}, ${String(row['phase'])}`, axis: 'retention',
 })
 
-/** First half of the reference against its second: what an unchanged machine does on its own. */
+/** Second half of the reference by its first: what an unchanged machine does on its own. */
 export const phaseHalves: ChartOf = (report) => forest(report, 'phase.halves', ['metric', 'ratio', 'low', 'high'], {
   id: 'phase-halves',
   title: (drawn) => {
     const moved = (report.tables['phase.halves']?.columns['word'] ?? []).filter((word) => word === 'UNSTABLE BASELINE').length
     return moved > 0 ? `The two halves of the reference differ in ${moved === drawn ? 'every metric' : `${formatCount(moved)} of ${formatCount(drawn)} metrics`}` : 'The two halves of the reference do not differ for certain'
   },
-  reading: 'Dot: first half of the reference against its second, between which nothing changed; a smaller difference between phases is no finding.',
-  name: metricOf, axis: 'half against half',
+  reading: 'Dot: second half of the reference / its first, between which nothing was changed; a smaller difference between phases is no finding.',
+  name: metricOf, axis: 'second half / first half',
 })

@@ -1,5 +1,5 @@
 import type { Cell, Report, Table } from '../core/result.ts'
-import { formatBytes, formatCount, formatDuration } from '../core/units.ts'
+import { formatBytes, formatCount, formatDuration, formatShare } from '../core/units.ts'
 import { namedTable } from './source.ts'
 import { ALERT, NAIVE, QUIET, TRUE } from './theme.ts'
 
@@ -47,7 +47,7 @@ export function scaleOf(unit: string, most: number): { size: number; axis: strin
     const [size, name] = steps.find(([step]) => most >= step) ?? [1e-9, 'ns']
     return { size, axis: name, text: (value) => formatDuration(value * 1e9) }
   }
-  if (unit === 'share') return { size: 0.01, axis: '% of the time', text: (value) => `${formatCount(Number((100 * value).toPrecision(3)))} %` }
+  if (unit === 'share') return { size: 0.01, axis: '% of the time', text: formatShare }
   return { size: 1, axis: unit === '1' || unit === '' ? 'value' : unit, text: (value) => formatCount(Number(value.toPrecision(4))) }
 }
 

@@ -1,5 +1,6 @@
 import type { Cell, Report, Table } from '../core/result.ts'
-import { formatNumber, NOTHING } from '../core/units.ts'
+import { NOTHING } from '../core/units.ts'
+import { unitText } from './phase-rows.ts'
 import { cellsOf } from './sections.ts'
 
 /** A signal of every phase in one row, as text with its unit. */
@@ -22,11 +23,6 @@ function pivot(report: Report, title: string, wanted: (signal: string) => boolea
       ...Object.fromEntries(phases.map((phase) => [phase, keys.map((key) => text(key, phase))])),
     },
   }
-}
-
-function unitText(value: number, unit: string): string {
-  if (unit === '1/s') return `${formatNumber(Number(value.toPrecision(3)), '')} /s`
-  return formatNumber(value, unit)
 }
 
 /** What was recorded beside the levels, a row for each signal, a column for each phase. */

@@ -6,6 +6,7 @@ import type { Tone } from './icons.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
 import { lowestRows, signalRows, unrecorded } from './phase-signals.ts'
+import { inUnits, retentionNotes, retentionRows, wordCounts } from './phase-rows.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
 import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, many, otherTables } from './sections.ts'
@@ -67,24 +68,25 @@ function halvesTile(report: Report): Tile {
   }
 }
 
-const charted = (report: Report, chart: (id: string) => Chart | undefined, ids: string[]) => html`${ids.map((id) => chartHtml(report, chart(id), true, 'elsewhere'))}`
+/** Charts of a section; one whose title is the heading does not say it again. */
+const charted = (report: Report, chart: (id: string) => Chart | undefined, ids: string[], heading = '') => html`${ids.map((id) => chartHtml(report, chart(id), chart(id)?.title !== heading, 'elsewhere'))}`
 
 function signalsSection(report: Report, chart: (id: string) => Chart | undefined): Section {
   const missing = unrecorded(report), rows = signalRows(report), pressure = chart('phase-pressure')
+  const heading = pressure?.title ?? (rows === null ? 'No signal of pressure, reclaim or bandwidth was recorded' : 'What was recorded beside the levels')
   return {
-    id: 'signals', label: 'Interference',
-    heading: pressure?.title ?? (rows === null ? 'No signal of pressure, reclaim or bandwidth was recorded' : 'What was recorded beside the levels'),
-    body: html`${charted(report, chart, ['phase-pressure', 'phase-traffic'])}${tableHtml(rows, null)}${missing.length > 0 && html`<h3>Not recorded</h3>${pairs('Not recorded', missing)}`}`,
+    id: 'signals', label: 'Interference', heading,
+    body: html`${charted(report, chart, ['phase-pressure', 'phase-traffic'], heading)}${tableHtml(rows, 'phase.signals')}${missing.length > 0 && html`<h3>Not recorded</h3>${pairs('Not recorded', missing)}`}`,
     how: html`<p>Each is the growth of a counter between the samples of a phase itself, added over the stretches of a phase that comes back, by the time between these samples. A signal that was not recorded has no value: it is not zero. Raw numbers: table <code>phase.signals</code> of the JSON.</p>`,
   }
 }
 
 function overTime(report: Report, chart: (id: string) => Chart | undefined, main: string): Section {
   const ids = ['phase-level', 'phase-beside'].filter((id) => id !== main && chart(id) !== undefined)
+  const heading = chart(ids[0] ?? main)?.title ?? 'Nothing to draw over time'
   return {
-    id: 'over-time', label: 'Over time',
-    heading: chart(ids[0] ?? main)?.title ?? 'Nothing to draw over time',
-    body: html`${charted(report, chart, ids)}${tableHtml(report.tables['phase.phases'], 'phase.phases')}<details class="numbers"><summary>What is drawn, as a table</summary>${tableHtml(report.tables['phase.levels'], 'phase.levels')}</details>`,
+    id: 'over-time', label: 'Over time', heading,
+    body: html`${charted(report, chart, ids, heading)}${tableHtml(report.tables['phase.phases'], 'phase.phases')}<details class="numbers"><summary>What is drawn, as a table</summary>${tableHtml(report.tables['phase.levels'], 'phase.levels')}</details>`,
     how: html`<p>Values fall into bins of equal width, at most 600 a metric; the lowest and the highest of each are kept, never their mean.</p>`,
   }
 }
@@ -113,19 +115,19 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
       findingsSection(report),
       {
         id: 'comparisons', label: 'Phases',
-        heading: `${many(cellsOf(report.tables['phase.retention'], 'metric').length, 'comparison')} with ${String(report.settings['reference'] ?? 'the reference')}`,
-        body: html`${charted(report, chart, ['phase-forest'])}${tableHtml(report.tables['phase.retention'], 'phase.retention')}${tableHtml(report.tables['phase.means'], 'phase.means')}`,
+        heading: `${many(cellsOf(report.tables['phase.retention'], 'metric').length, 'comparison')} with ${String(report.settings['reference'] ?? 'the reference')}: ${wordCounts(report)}`,
+        body: html`${charted(report, chart, ['phase-forest'])}${tableHtml(retentionRows(report), 'phase.retention')}${tableHtml(retentionNotes(report), null)}${tableHtml(inUnits(report.tables['phase.means'], ['mean', 'sd', 'minimum', 'maximum', 'median']), 'phase.means')}`,
         how: basisOf(report, ['phase.retention', 'phase.effectiveReference', 'phase.effectivePhase', 'phase.detectable']),
       },
       ...(cellsOf(report.tables['phase.cycles'], 'metric').length === 0 ? [] : [{
         id: 'cycles', label: 'Cycles', heading: chart('phase-cycles')?.title ?? 'Cycle by cycle',
-        body: html`${mainChart === 'phase-cycles' ? '' : charted(report, chart, ['phase-cycles'])}${tableHtml(report.tables['phase.paired'], 'phase.paired')}${tableHtml(report.tables['phase.cycles'], 'phase.cycles')}`,
+        body: html`${mainChart === 'phase-cycles' ? '' : charted(report, chart, ['phase-cycles'])}${tableHtml(report.tables['phase.paired'], 'phase.paired')}${tableHtml(inUnits(report.tables['phase.cycles'], ['reference', 'compared']), 'phase.cycles')}`,
         how: basisOf(report, ['phase.retention', 'phase.cycles', 'phase.signFlipP']),
       }]),
       overTime(report, chart, mainChart),
       ...(cellsOf(report.tables['phase.halves'], 'metric').length === 0 ? [] : [{
         id: 'halves', label: 'The reference itself', heading: chart('phase-halves')?.title ?? 'The reference against itself',
-        body: html`${charted(report, chart, ['phase-halves'])}${tableHtml(report.tables['phase.halves'], 'phase.halves')}`,
+        body: html`${charted(report, chart, ['phase-halves'], chart('phase-halves')?.title)}${tableHtml(report.tables['phase.halves'], 'phase.halves')}`,
         how: basisOf(report, ['phase.halves']),
       }]),
       signalsSection(report, chart),
