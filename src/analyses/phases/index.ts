@@ -128,6 +128,8 @@ function gapsOf(values: readonly PhaseValues[]): LedgerEntry[] {
     const of = values.filter((one) => one.quantity === quantity), count = of.reduce((sum, { gaps }) => sum + gaps, 0)
     const longest = of.reduce((most, { longestGap }) => Math.max(most, longestGap ?? 0), 0)
     if (count === 0) return []
+    // A latency comes when work ends: its steps are the work's, not a sampler's.
+    if (quantity.series.kind === 'event') return [{ kind: 'doubted', reason: `waits between two ends of work in ${quantity.series.name}, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual ones`, count, advice: 'Work that stalls is sampled least: fewer pieces of it fall into a phase that is slow.' }]
     return [{ kind: 'doubted', reason: `gaps in ${quantity.series.name} within a phase, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual steps`, count, advice: 'Nothing is put in their place: what happened in them is in no number.' }]
   })
 }

@@ -10,10 +10,10 @@ const MOST_BINS = 600
 export function levelsTable(quantities: readonly Quantity[], phases: readonly SamplePhase[], from: number): Table {
   const drawn = quantities.filter(({ statistic }) => statistic !== 'mean speed') // the values of both speeds are the same
   const rows = drawn.flatMap(({ series, of, times, values, unit }) => {
-    const start = times[0] ?? 0, width = ((times.at(-1) ?? 0) - start) / Math.max(1, MOST_BINS - 2 * phases.length) || 1
+    const most = Math.max(1, MOST_BINS - 2 * phases.length), start = times[0] ?? 0, width = ((times.at(-1) ?? 0) - start) / most || 1
     const bins = new Map<string, { seconds: number, lowest: number, highest: number, phase: string | null }>()
     for (let i = 0; i < times.length; i++) {
-      const time = times[i]!, value = values[i]!, bin = Math.floor((time - start) / width), at = phases.findIndex((phase) => time >= phase.from && time < phase.to)
+      const time = times[i]!, value = values[i]!, bin = Math.min(most - 1, Math.floor((time - start) / width)), at = phases.findIndex((phase) => time >= phase.from && time < phase.to)
       if (!Number.isFinite(value)) continue
       const known = bins.get(`${bin} ${at}`)
       if (known === undefined) bins.set(`${bin} ${at}`, { seconds: time - from, lowest: value, highest: value, phase: phases[at]?.name ?? null })

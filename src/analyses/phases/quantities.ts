@@ -8,7 +8,8 @@ const MORE = /avail|free|idle|throughput|speed|tokens?.*(\/|per).?s|hit/i
 
 /** Which way is better, by the name. */
 export function betterOf({ name, kind }: Series, lower: boolean): 'higher' | 'lower' {
-  return lower || kind === 'event' || !MORE.test(name) && LESS.test(name) ? 'lower' : 'higher'
+  const plain = name.replace(/\s*\(.*/, '') // "used (MemTotal - MemAvailable)" is used memory
+  return lower || kind === 'event' || !MORE.test(plain) && LESS.test(plain) ? 'lower' : 'higher'
 }
 
 /** A total that only grows as its growth by the second; where it falls back a new total began, and the step says nothing. */

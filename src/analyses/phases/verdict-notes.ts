@@ -29,7 +29,7 @@ function insufficient(comparison: Comparison, spans: { reference: number, compar
   const { ratio, nReference, nPhase, effectiveReference, effectivePhase, cycles } = comparison
   if (comparison.method === 'cycles') {
     const whole = cycles.filter((cycle) => cycle.ratio !== null).length
-    return `${whole === 1 ? '1 cycle' : `${whole} cycles`}, and fewer than ${LEAST_CYCLES} cannot be told from chance (p at least ${2 / 2 ** Math.max(1, whole)}); no verdict. Record at least ${LEAST_CYCLES} cycles, better 8 to 10`
+    return `${whole === 1 ? '1 cycle' : `${whole} cycles`}: fewer than ${LEAST_CYCLES} cannot be told from chance (p at least ${2 / 2 ** Math.max(1, whole)}); no verdict. Record at least ${LEAST_CYCLES} cycles, better 8 to 10`
   }
   if (nReference === 0 || nPhase === 0) return `no sample lies in ${nReference === 0 ? comparison.reference : comparison.phase}; no verdict`
   if (ratio === null) return 'a mean of 0 or less has no ratio; no verdict'

@@ -5,18 +5,18 @@ import { nameOf } from './verdict-notes.ts'
 import { GRAVEST, marginText, printedWord } from './verdict-words.ts'
 
 /** What the numbers of a metric do not say, whatever the verdict. */
-function unseenBy({ metric, statistic, unit }: Quantity): string[] {
+function unseenBy({ metric, statistic, unit, series }: Quantity): string[] {
   if (statistic !== 'mean') return ['which resource was short: memory bandwidth, cache, disk and processor slow a job alike', 'latency of work that did not end within the recording']
-  if (/avail|free/i.test(metric)) return ['memory bandwidth', 'latency of any job', 'whether mapped weights stay in memory: file cache counts as available', 'that a protection (QoS) works']
-  if (unit === 'B') return ['what the memory is used for, and whether it can be had back', 'latency of any job', 'that a protection (QoS) works']
-  return ['latency of any job', 'that a protection (QoS) works']
+  if (/avail|free/i.test(metric)) return ['memory bandwidth', 'latency of any job', 'whether mapped weights stay in memory: file cache counts as available', 'what happened between two samples']
+  if (unit === 'B') return ['what the memory is used for, and whether it can be had back', 'latency of any job', 'what happened between two samples']
+  return ['latency of any job', ...(series.kind === 'level' ? ['what happened between two samples'] : [])]
 }
 
-function notShown({ comparisons, quantities }: PhaseFacts, ledger: readonly LedgerEntry[]): string[] {
+function notShown({ comparisons, quantities, beside }: PhaseFacts, ledger: readonly LedgerEntry[]): string[] {
   const isLatency = quantities.some(({ statistic }) => statistic !== 'mean'), lists = quantities.flatMap(unseenBy)
   return [...new Set([
     ...(isLatency ? lists.filter((one) => one !== 'latency of any job') : lists),
-    'that a protection (QoS) works',
+    ...(beside.protections.some(({ protects }) => protects === true) ? [] : ['that a protection (QoS) works']),
     'whether the phase itself made a difference: what else ran is not controlled',
     ...(comparisons.length > 1 ? [`that all ${formatCount(comparisons.length)} comparisons hold together: of 20 at 95 % one strays by chance`] : []),
     ...(ledger.some(({ kind }) => kind === 'lost') ? ['what the unreadable lines held'] : []),
@@ -48,9 +48,10 @@ export function verdictOf(facts: PhaseFacts, ledger: readonly LedgerEntry[]): Ve
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-function answersOf({ comparisons, margin }: PhaseFacts, first: Comparison): Verdict['answers'] {
+function answersOf({ comparisons, margin, beside }: PhaseFacts, first: Comparison): Verdict['answers'] {
   const kept = comparisons.find((one) => one.word === 'NO LOSS' && one !== first), shaky = comparisons.find((one) => one.halves !== null && one.halves.naiveP < 0.001)
   return [
+    ...beside.protections.map(({ metric, sentence }) => ({ question: `Does ${metric} show that a protection (QoS) works?`, answer: sentence })),
     ...(kept === undefined ? [] : [{ question: `What was kept within ${marginText(margin)}?`, answer: `${capital(told(kept))}.` }]),
     ...(shaky === undefined ? [] : [{
       question: 'What would counting every sample as independent have said?',
