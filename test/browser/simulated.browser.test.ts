@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Report } from '../../src/core/result.ts'
 import { runRecorded } from '../commands/run-recorded.ts'
+import { golden } from '../golden/read.ts'
 import { axe, charts, cutTexts, missing, overflow, Pages, unfold } from './chromium.ts'
 
 const REQUESTS = ['--synthetic', 'requests=200,rate=20,prompt=lognormal:300:0.9,output=lognormal:60:0.9,prefixes=5,prefix-tokens=128,part=16,seed=7']
 
 /** Each kind of page with the charts that it must show. */
-const KINDS: Record<string, { words: string[]; shown: string[] }> = {
+const KINDS: Record<string, { words: string[]; shown: string[]; fails?: true }> = {
   'kv, memory given': { words: ['simulate', 'kv', ...REQUESTS, '--memory', '256MiB,128MiB', '--max-length', '2048'], shown: ['kv-shares', 'kv-batch', 'kv-need', 'kv-waste', 'kv-cost'] },
   'kv, as much as wanted': { words: ['simulate', 'kv', ...REQUESTS, '--max-length', '2048'], shown: ['kv-need', 'kv-waste', 'kv-cost'] },
   paged: { words: ['simulate', 'paged', ...REQUESTS, '--page-size', '1,2,4,8,16', '--max-length', '2048'], shown: ['kv-pages', 'kv-need', 'kv-waste'] },
@@ -15,15 +16,17 @@ const KINDS: Record<string, { words: string[]; shown: string[] }> = {
   scratch: { words: ['simulate', 'scratch'], shown: ['scratch-waste', 'scratch-cost'] },
   size: { words: ['size'], shown: ['kv-growth'] },
   peak: { words: ['peak'], shown: ['level-over-time'] },
+  phases: { words: ['phases', golden('./phase-run')], shown: ['phase-level', 'phase-beside', 'phase-forest', 'phase-halves', 'phase-pressure', 'phase-traffic'] },
+  'phases in cycles': { words: ['phases', golden('./phase-abab'), '--settle', 'latency=300ms'], shown: ['phase-cycles', 'phase-level', 'phase-beside', 'phase-forest', 'phase-pressure'], fails: true },
 }
 
-describe.skipIf(missing !== null)(`pages of simulations in Chromium${missing === null ? '' : ` (${missing})`}`, () => {
+describe.skipIf(missing !== null)(`pages of simulations and phases in Chromium${missing === null ? '' : ` (${missing})`}`, () => {
   const pages = new Pages()
   beforeAll(async () => {
     const reports: Record<string, Report> = {}
-    for (const [name, { words }] of Object.entries(KINDS)) {
+    for (const [name, { words, fails }] of Object.entries(KINDS)) {
       const { code, out, err } = await runRecorded(...words, '--json', '-')
-      expect([name, code, err]).toEqual([name, 0, ''])
+      expect([name, code, err]).toEqual([name, fails ? 1 : 0, ''])
       reports[name] = JSON.parse(out) as Report
     }
     await pages.start(reports)
