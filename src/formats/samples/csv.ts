@@ -68,7 +68,7 @@ function openTable(sink: SampleSink): Lines {
     if (known === undefined) {
       let meaning = meaningOf(name, of)
       if (unit === 'B') meaning = { ...meaning, unit: 'B', scale: 1 }
-      if (isUnknown(meaning)) sink.note('doubted', `columns whose name is not known, taken as levels (first: ${name})`, 'heading', 'Name the unit at the end of the column (_kB, _bytes, _ms); a total that only grows is misread as a level.')
+      if (isUnknown(meaning)) sink.note('doubted', 'columns whose name is not known, taken as levels', `column ${name}`, 'Name the unit at the end of the column (_kB, _bytes, _ms); a total that only grows is misread as a level.')
       known = { id: sink.quantity(meaning), meaning }
       meanings.set(key, known)
     }

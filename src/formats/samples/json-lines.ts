@@ -27,7 +27,7 @@ const timeName = (row: Row): string | undefined => Object.keys(row).find((name) 
 function timeOf(name: string, value: unknown): { seconds: number, written: 'utc' | 'local' | 'start' } | null {
   if (typeof value === 'string') return calendarTime(value)
   if (typeof value !== 'number' || !Number.isFinite(value)) return null
-  const per = /_ns$/.test(name) ? NS : /_us$/.test(name) ? 1e6 : /_ms$/.test(name) ? 1e3 : null
+  const per = name.endsWith('_ns') ? NS : name.endsWith('_us') ? 1e6 : name.endsWith('_ms') ? 1e3 : null
   // `t` alone is CLOCK_MONOTONIC in ns, as the recorder of this project writes it.
   if (per !== null || name === 't' && Number.isInteger(value) && value > 1e10) {
     const seconds = value / (per ?? NS)
@@ -48,7 +48,7 @@ function* valuesOf(row: Row, group: string): Generator<[Meaning, number] | strin
   for (const [name, value] of Object.entries(row)) {
     if (group === '' && (TIME.test(name) || name === 'phase')) continue
     if (typeof value === 'number') {
-      if (/^memcg_/.test(name)) yield [{ ...meaningOf(`memory.${name.slice(6)}`, 'cgroup', 'cgroup'), unit: name === 'memcg_failcnt' ? '1' : 'B' }, value]
+      if (name.startsWith('memcg_')) yield [{ ...meaningOf(`memory.${name.slice(6)}`, 'cgroup', 'cgroup'), unit: name === 'memcg_failcnt' ? '1' : 'B' }, value]
       else if (group === 'memcg') {
         const meaning = meaningOf(name, 'cgroup', 'cgroup')
         yield [meaning.kind === 'level' ? { ...meaning, unit: 'B' } : meaning, value]
@@ -90,7 +90,7 @@ export const sampleJsonl: SampleFormat = {
       if (typeof found === 'string') sink.note('lost', found, `line ${number}`, REREAD)
       else {
         const [meaning, value] = found
-        if (isUnknown(meaning)) sink.note('doubted', `values whose name is not known, taken as levels (first: ${meaning.name})`, `line ${number}`, 'A total that only grows would be misread; name the unit at the end of the name.')
+        if (isUnknown(meaning)) sink.note('doubted', 'values whose name is not known, taken as levels', `line ${number}, ${meaning.name}`, 'A total that only grows would be misread; name the unit at the end of the name.')
         sink.put(sink.quantity(meaning), scaled(value, meaning.scale))
       }
     }

@@ -1,6 +1,7 @@
 import { cells, Lines } from '../allocations/format.ts'
 import { AssumedTimes } from './assumed.ts'
 import { REREAD, type SampleFormat, type SampleOptions, type SampleSink } from './format.ts'
+import { scaled } from './names.ts'
 import { calendarTime } from './times.ts'
 
 const MIB = 2 ** 20
@@ -76,7 +77,7 @@ export const nvidiaSmi: SampleFormat = {
         else if (digits === undefined || unit !== column.written && column.written !== '') sink.note('lost', 'cells that are no number in the unit of their column', `line ${number}, ${written}`, REREAD)
         else {
           const definition = `nvidia-smi: ${column.name.startsWith('memory.') ? 'memory of the whole GPU, of every process on it' : 'as the driver reports it'}${column.unit === '1' && column.written !== '' && column.written !== '%' ? `, in ${column.written}` : ''}`
-          sink.put(sink.quantity({ name: column.name, of, unit: column.unit, kind: column.name.startsWith('utilization.') ? 'rate' : 'level', definition }), Number(digits) * column.scale)
+          sink.put(sink.quantity({ name: column.name, of, unit: column.unit, kind: column.name.startsWith('utilization.') ? 'rate' : 'level', definition }), scaled(Number(digits), column.scale))
         }
       })
       return true

@@ -45,13 +45,13 @@ export function placeByName(name: string): Place {
   return { file: whole, of: whole === 'smaps_rollup' ? `pid ${/\d+/.exec(name)?.[0] ?? '?'}` : null }
 }
 
-/** A log of files of /proc and /sys, told from others by what its first value looks like. */
-export function snapshots(id: string, title: string, told: (body: readonly string[]) => boolean): SampleFormat {
+/** A log of files of /proc and /sys, told from others by what its first value looks like. `file`: where the name of the log need not say it. */
+export function snapshots(id: string, title: string, told: (body: readonly string[], lines: readonly string[]) => boolean, file: string | null = null): SampleFormat {
   return {
     id,
     title,
-    sniff: (lines) => told(bodyOf(lines)),
-    open: (sink, options) => openSnapshots(GRAMMARS, placeByName(options.name), sink, options),
+    sniff: (lines) => told(bodyOf(lines), lines),
+    open: (sink, options) => openSnapshots(GRAMMARS, file === null ? placeByName(options.name) : { file, of: null }, sink, options),
   }
 }
 
@@ -59,5 +59,5 @@ const first = (body: readonly string[], pattern: RegExp): boolean => pattern.tes
 
 export const meminfo = snapshots('meminfo', '/proc/meminfo', (body) => first(body, /^(Mem|Swap|Buffers|Cached|Active|Inactive|Vm)\w*(\(\w+\))?:\s+\d+ kB$/))
 export const psi = snapshots('psi', 'PSI (/proc/pressure)', (body) => first(body, /^(some|full) avg10=/))
-export const procVmstat = snapshots('proc-vmstat', '/proc/vmstat', (body) => first(body, /^nr_\w+ \d+$/))
+export const procVmstat = snapshots('proc-vmstat', '/proc/vmstat', (body) => first(body, /^nr_\w+ \d+$/), 'vmstat')
 export const smaps = snapshots('smaps-rollup', 'smaps_rollup', (body) => first(body, /\[rollup\]$|^(Rss|Pss):\s+\d+ kB$/))

@@ -1,6 +1,7 @@
 /** Programs that sample one process: psrecord, memory_profiler (mprof). */
 import { cells, Lines } from '../allocations/format.ts'
 import { REREAD, type Quantity, type SampleFormat, type SampleSink } from './format.ts'
+import { scaled } from './names.ts'
 
 const MIB = 2 ** 20
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/
@@ -39,7 +40,7 @@ export const psrecord: SampleFormat = {
       sink.at(Number(row[0]))
       row.forEach((cell, i) => {
         const column = COLUMNS.find(([pattern]) => pattern.test(names[i]!))
-        if (column !== undefined) sink.put(sink.quantity({ ...column[1], of: 'the recorded process' }), Number(cell) * column[2])
+        if (column !== undefined) sink.put(sink.quantity({ ...column[1], of: 'the recorded process' }), scaled(Number(cell), column[2]))
       })
       return true
     }, () => {})

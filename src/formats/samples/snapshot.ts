@@ -36,7 +36,7 @@ export function placeOf(path: string): Place {
   if (name === 'meminfo' || name === 'vmstat') return { file: name, of: null }
   if (/^mbm_|^llc_/.test(name)) {
     const group = folders.slice(folders.indexOf('resctrl') + 1).filter((part) => !/^mon_(data|groups)$/.test(part))
-    return { file: name, of: (/^mon_/.test(group[0] ?? '') ? ['root', ...group] : group).join('/') || null }
+    return { file: name, of: (group[0]?.startsWith('mon_') === true ? ['root', ...group] : group).join('/') || null }
   }
   const below = folders.indexOf('cgroup')
   const owner = folders.slice(below + 1).filter((part, i) => below < 0 || i > 0 || part !== 'memory').join('/')
@@ -73,7 +73,7 @@ export function openSnapshots(grammars: readonly LineGrammar[], whole: Place, si
     found.forEach(([meaning, value], i) => {
       seen.add(keys[i]!)
       if (value === null) return sink.note('skipped', `values of ${meaning.name} that are no number: no limit`, `line ${number}`, 'Nothing to do.')
-      if (isUnknown(meaning)) sink.note('doubted', `values whose name is not known, taken as levels (first: ${meaning.name})`, `line ${number}`, 'A total that only grows would be misread; report the name to the project.')
+      if (isUnknown(meaning)) sink.note('doubted', 'values whose name is not known, taken as levels', `line ${number}, ${meaning.name}`, 'A total that only grows would be misread; report the name to the project.')
       sink.put(sink.quantity(meaning), scaled(value, meaning.scale))
     })
   }
@@ -106,6 +106,26 @@ export function openSnapshots(grammars: readonly LineGrammar[], whole: Place, si
     else if (!time(line)) sink.note('lost', 'lines that are neither a time nor a value', `line ${number}`, REREAD)
     return true
   }, () => assumed.end())
+}
+
+/** Whether these are times and numbers alone: the log of a file that holds one number. */
+export function numbersOnly(lines: readonly string[]): boolean {
+  let numbers = 0, places = 0
+  for (const line of lines.slice(0, 40)) {
+    const rest = (PREFIX.exec(line)?.[2] ?? line).trim()
+    if (rest !== line.trim() || TAIL.test(rest)) places++
+    if (/^(\d+|max)$/.test(rest)) {
+      numbers++
+      if (epochSeconds(rest) !== null) places++
+    } else if (/^\d{10}(\.\d+)?\s+\d+$/.test(rest)) {
+      numbers++
+      places++
+    } else if (TAIL.test(rest)) continue
+    // A time and nothing else but marks beside it.
+    else if (logTime(rest) !== null && !/[a-z]/.test(rest.replace(/\b[A-Z][a-z]{2}\b/g, ''))) places++
+    else return false
+  }
+  return numbers > 0 && places > 0
 }
 
 /** The first lines without times and paths: what a sniff looks at. */

@@ -1,6 +1,7 @@
 /** sar and pidstat: a heading with the date, then tables whose first column is a time of day. */
 import { Lines } from '../allocations/format.ts'
 import { REREAD, type Quantity, type SampleFormat, type SampleSink } from './format.ts'
+import { scaled } from './names.ts'
 import { epochSeconds, hourOf } from './times.ts'
 
 const TITLE = /^Linux \S+ \(.*\)\s+(\S+)\s+_\S+_/
@@ -66,7 +67,7 @@ function openTables(sink: SampleSink): Lines {
     if (used === null && names.includes('kbmemused')) used = usedBy(Object.fromEntries(wanted.map(({ name, i }) => [name, values[i]!])))
     for (const { name, i } of wanted) {
       const { scale, ...unit } = unitOf(name)
-      sink.put(sink.quantity({ name, of, ...unit, definition: name === 'kbmemused' ? `sar: ${used}` : `sysstat: ${DEFINITIONS[name] ?? (unit.kind === 'rate' ? 'mean since the row before' : 'as printed')}` }), values[i]! * scale)
+      sink.put(sink.quantity({ name, of, ...unit, definition: name === 'kbmemused' ? `sar: ${used}` : `sysstat: ${DEFINITIONS[name] ?? (unit.kind === 'rate' ? 'mean since the row before' : 'as printed')}` }), scaled(values[i]!, scale))
     }
   }
   return new Lines((line, number) => {

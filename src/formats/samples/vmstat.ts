@@ -1,6 +1,7 @@
 import { Lines } from '../allocations/format.ts'
 import { AssumedTimes } from './assumed.ts'
 import { REREAD, type Quantity, type SampleFormat, type SampleOptions, type SampleSink } from './format.ts'
+import { scaled } from './names.ts'
 import { calendarTime } from './times.ts'
 
 const HEADING = /^\s*r\s+b\s+swpd\s+free\s/
@@ -75,7 +76,7 @@ export const vmstat: SampleFormat = {
         sink.clock(zone === 'UTC' || zone === 'GMT' ? 'utc' : time.written)
         sink.at(time.seconds)
       }
-      names.forEach((name, i) => sink.put(ids[i]!, values[i]! * (COLUMNS[name]?.[1] ?? 1)))
+      names.forEach((name, i) => sink.put(ids[i]!, scaled(values[i]!, COLUMNS[name]?.[1] ?? 1)))
       const now = names.flatMap((name, i) => (name === 'free' || name === 'cache' || name === 'buff' ? [values[i]!] : [])).join(' ')
       if (memory !== '' && memory !== now) still = false
       memory = now
