@@ -1,5 +1,7 @@
 /** What somebody who reads a recorded quantity every so often would have seen, whenever he began. */
 
+/** Starts are told apart to a microsecond: in whole ones, so that a remainder is exact. */
+const TICKS = 1e6
 /** A reading holds until the next sample, but no longer than this many usual intervals: what lies in a gap is not known. */
 const LONGEST_HOLD = 3
 
@@ -35,7 +37,8 @@ export function extremeAt(values: Float64Array, highest: boolean): number {
  */
 export function pollingAt(times: Float64Array, values: Float64Array, interval: number, highest: boolean): Polling {
   const n = times.length, first = times[0]!, usual = usualInterval(times) ?? interval
-  const place = (time: number): number => (time - first) % interval
+  const period = Math.max(1, Math.round(interval * TICKS))
+  const place = (time: number): number => Math.round((time - first) * TICKS) % period
   const ends = Float64Array.from(times, (time, i) => Math.min(times[i + 1] ?? time + usual, time + LONGEST_HOLD * usual))
   const cuts = [...new Set([0, ...Array.from(times, place), ...Array.from(ends, place)])].toSorted((a, b) => a - b)
   const cellAt = new Map(cuts.map((cut, i) => [cut, i]))
@@ -45,7 +48,7 @@ export function pollingAt(times: Float64Array, values: Float64Array, interval: n
     while (next[at] !== at) at = next[at] = next[next[at]!]!
     return at
   }
-  const width = (cell: number): number => (cuts[cell + 1] ?? interval) - cuts[cell]!
+  const width = (cell: number): number => (cuts[cell + 1] ?? period) - cuts[cell]!
   const shares: [value: number, width: number][] = []
   let left = cuts.length
   const cover = (from: number, to: number, value: number): void => {
@@ -72,6 +75,6 @@ export function pollingAt(times: Float64Array, values: Float64Array, interval: n
   const best = shares[0]?.[0] ?? null
   return {
     interval, readings: Math.max(1, Math.floor((ends[n - 1]! - first) / interval)), best, median, worst: shares.at(-1)?.[0] ?? null,
-    seenShare: all === 0 ? null : shares.reduce((sum, [value, its]) => sum + (value === values[order[0]!] ? its : 0), 0) / interval,
+    seenShare: all === 0 ? null : shares.reduce((sum, [value, its]) => sum + (value === values[order[0]!] ? its : 0), 0) / period,
   }
 }

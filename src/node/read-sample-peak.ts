@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { describeSamples } from '../analyses/samples-overview.ts'
 import { analyseSampledPeak } from '../analyses/sampled-peak.ts'
 import type { Report } from '../core/result.ts'
 import { version } from '../core/version.ts'
@@ -17,10 +18,12 @@ export interface SampledPeakSettings extends SampleSettings {
   every: number | null
 }
 
-/** Whether a path holds samples over time: a folder, or a file that a format of samples claims and none of allocations. Standard input is not looked at. */
+/** Whether a path is a folder. */
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+/** Whether a file holds samples over time: a format of samples claims it, and none of allocations. Neither folders nor standard input are looked at. */
 export async function holdsSamples(path: string): Promise<boolean> {
-  if (path === '-') return false
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true
+  if (path === '-' || isFolder(path)) return false
   const source = await openSource(path)
   try {
     const head = await source.head()
@@ -34,4 +37,9 @@ export async function holdsSamples(path: string): Promise<boolean> {
 export async function readSampledPeak(paths: readonly string[], { metric, of, every, ...settings }: SampledPeakSettings, onProgress?: OnProgress): Promise<Report> {
   const samples = await readSamples(paths, settings, onProgress)
   return analyseSampledPeak({ ...samples, metric, of, every }, version)
+}
+
+/** Reads samples and says what they hold. Throws `TidemarkError`. */
+export async function readSamplesOverview(paths: readonly string[], onProgress?: OnProgress): Promise<Report> {
+  return describeSamples(await readSamples(paths, {}, onProgress), version)
 }

@@ -51,7 +51,7 @@ export const sampleCsv: SampleFormat = {
     if (names === null || /memory\.(used|total|free)|utilization\.|^elapsed_time,nproc,cpu,mem_real/.test(first)) return false
     const wanted = names.map((name) => name.toLowerCase())
     // Allocation streams, requests and phase files are tables with times too.
-    return !(wanted.some((name) => name === 'op' || name === 'action') && wanted.some((name) => name === 'size' || name === 'addr'))
+    return !wanted.some((name) => /^(op|action|operation)$|token|prompt|hash_ids|input_length/.test(name))
   },
   open: openTable,
 }
