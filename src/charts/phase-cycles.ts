@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from '../core/units.ts'
-import { colourOf, marginOf, metricOf, numberIn, rowsWith, PERCENT } from './phase-rows.ts'
+import { colourOf, marginOf, metricOf, numberIn, rowsWith, short, PERCENT } from './phase-rows.ts'
 import { QUIET, frame } from './theme.ts'
 import type { ChartOf } from './types.ts'
 
@@ -19,7 +19,7 @@ export const phaseCycles: ChartOf = (report) => {
   const dots = cycles.rows.map((row) => ({ name: metricOf(row), cycle: String(row['cycle']), ratio: numberIn(row, 'ratio') })).filter((row): row is typeof row & { ratio: number } => row.ratio !== null && names.includes(row.name))
   const values = estimates.map((row) => ({
     name: row.name, word: row.word, ratio: 100 * row.ratio, low: row.low === null ? null : 100 * row.low, high: row.high === null ? null : 100 * row.high, colour: colourOf(row.word),
-    label: `${row.name}: ${formatShare(row.ratio)}${row.low === null || row.high === null ? '' : ` [${(100 * row.low).toFixed(1)}, ${(100 * row.high).toFixed(1)}]`}`,
+    label: `${short(row.name, 24)}: ${formatShare(row.ratio)}${row.low === null || row.high === null ? '' : ` [${(100 * row.low).toFixed(1)}, ${(100 * row.high).toFixed(1)}]`}`,
   }))
   const ends = [...dots.map(({ ratio }) => 100 * ratio), ...values.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]), 100 * (1 - 1.5 * margin), 100 * (1 + 1.5 * margin)]
   const from = Math.min(...ends), to = Math.max(...ends), room = 0.04 * (to - from)

@@ -1,6 +1,6 @@
 import type { Report } from '../core/result.ts'
 import { formatCount, formatShare } from '../core/units.ts'
-import { colourOf, marginOf, numberIn, PERCENT, rowsWith, metricOf, type Row } from './phase-rows.ts'
+import { colourOf, marginOf, numberIn, PERCENT, rowsWith, metricOf, short, type Row } from './phase-rows.ts'
 import { QUIET, frame } from './theme.ts'
 import type { Chart, ChartOf } from './types.ts'
 
@@ -20,7 +20,7 @@ function forest(report: Report, table: string, columns: string[], { id, title, r
   if (all.length === 0) return null
   const values = all.slice(0, MOST).map((row, at) => ({
     key: at, name: row.name, word: row.word, ratio: 100 * row.ratio, low: row.low === null ? null : 100 * row.low, high: row.high === null ? null : 100 * row.high, colour: colourOf(row.word),
-    label: `${row.name}: ${formatShare(row.ratio)}${row.word === '' ? '' : `, ${row.word}`}`,
+    label: short(row.name), told: `${formatShare(row.ratio)}${row.word === '' ? '' : `, ${row.word}`}`,
   }))
   const ends = [...values.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]), 100 * (1 - 1.5 * margin), 100 * (1 + 1.5 * margin)]
   const from = Math.min(...ends), to = Math.max(...ends), room = 0.04 * (to - from)
@@ -33,14 +33,14 @@ function forest(report: Report, table: string, columns: string[], { id, title, r
     table: found.source,
     spec: {
       ...frame,
-      height: 42 * values.length,
+      height: 56 * values.length,
       data: { values },
       layer: [
         { data: { values: [{ from: 100 * (1 - margin), to: 100 * (1 + margin) }] }, mark: { type: 'rect', color: QUIET, opacity: 0.18, aria: false }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } } },
         { data: { values: [{ at: 100 }] }, mark: { type: 'rule', color: QUIET, strokeDash: [4, 3], aria: false }, encoding: { x: { ...x, field: 'at' } } },
-        { mark: { type: 'text', align: 'left', dx: 4, dy: -11, fontSize: 12, color: 'var(--fg)', aria: false }, encoding: { x: { value: 0 }, y, text: { field: 'label' } } },
-        { transform: [{ filter: 'isValid(datum.low) && isValid(datum.high)' }], mark: { type: 'rule', strokeWidth: 2, yOffset: 8, aria: false }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: colour } },
-        { mark: { type: 'point', filled: true, size: 64, opacity: 1, yOffset: 8 }, encoding: { x: { ...x, field: 'ratio' }, y, color: colour, tooltip: [{ field: 'name' }, { field: 'word', title: 'verdict' }, { field: 'ratio', title: 'ratio (%)', format: ',.2f' }, { field: 'low', title: 'from (%)', format: ',.2f' }, { field: 'high', title: 'to (%)', format: ',.2f' }] } },
+        ...[{ field: 'label', dy: -18 }, { field: 'told', dy: -3 }].map(({ field, dy }) => ({ mark: { type: 'text' as const, align: 'left' as const, dx: 4, dy, fontSize: 12, color: 'var(--fg)', aria: false }, encoding: { x: { value: 0 }, y, text: { field } } })),
+        { transform: [{ filter: 'isValid(datum.low) && isValid(datum.high)' }], mark: { type: 'rule', strokeWidth: 2, yOffset: 13, aria: false }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: colour } },
+        { mark: { type: 'point', filled: true, size: 64, opacity: 1, yOffset: 13 }, encoding: { x: { ...x, field: 'ratio' }, y, color: colour, tooltip: [{ field: 'name' }, { field: 'word', title: 'verdict' }, { field: 'ratio', title: 'ratio (%)', format: ',.2f' }, { field: 'low', title: 'from (%)', format: ',.2f' }, { field: 'high', title: 'to (%)', format: ',.2f' }] } },
       ],
     },
   }

@@ -1,6 +1,6 @@
 import type { Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
-import { marginOf, metricOf, numberIn, rowsWith, scaleOf, type Row } from './phase-rows.ts'
+import { marginOf, metricOf, numberIn, rowsWith, scaleOf, short, type Row } from './phase-rows.ts'
 import { QUIET, TRUE, frame } from './theme.ts'
 import type { Chart, ChartOf } from './types.ts'
 
@@ -57,7 +57,7 @@ function draw(report: Report, at: number, id: string): Chart | null {
   if (points.length === 0) return null
   const top = Math.max(...points.map(({ high }) => high), reference ?? -Infinity), bottom = Math.min(...points.map(({ low }) => low), reference ?? Infinity)
   const { size, axis, text } = scaleOf(unit, top), margin = marginOf(report), span = Math.max(top - bottom, 1e-9 * Math.abs(top), Number.MIN_VALUE)
-  const bands = (rowsWith(report, 'phase.phases', ['phase', 'from', 'to'])?.rows ?? []).map((row): Band => ({ name: String(row['phase']), from: Number(row['from']), to: Number(row['to']) }))
+  const bands = (rowsWith(report, 'phase.phases', ['phase', 'from', 'to'])?.rows ?? []).map((row): Band => ({ name: short(String(row['phase']), 24), from: Number(row['from']), to: Number(row['to']) }))
   const from = Math.min(points[0]!.at, ...bands.map((band) => band.from)), to = Math.max(points.at(-1)!.at, ...bands.map((band) => band.to))
   const names = labelled(bands, from, to), rows = names.length === 0 ? 0 : 1 + Math.max(...names.map(({ row }) => row))
   const x = { type: 'quantitative' as const, scale: { domain: [from, to], nice: false }, axis: { title: 'seconds since the first sample', format: ',~f' } }

@@ -25,6 +25,11 @@ export function metricOf(row: Row): string {
   return row['of'] === null || row['of'] === undefined || row['of'] === '' ? String(row['metric']) : `${String(row['metric'])} of ${String(row['of'])}`
 }
 
+/** A name that fits a narrow page, its middle left out. */
+export function short(name: string, letters = 42): string {
+  return name.length <= letters ? name : `${name.slice(0, Math.ceil(letters / 2))}…${name.slice(1 - Math.floor(letters / 2))}`
+}
+
 /** The margin that was stated, as a share. */
 export function marginOf(report: Report): number {
   return Number(report.settings['margin'] ?? 0.05)

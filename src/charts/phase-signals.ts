@@ -1,13 +1,13 @@
 import type { Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
-import { numberIn, rowsWith, scaleOf, type Row } from './phase-rows.ts'
+import { numberIn, rowsWith, scaleOf, short, type Row } from './phase-rows.ts'
 import { TRUE, frame } from './theme.ts'
 import type { Chart, ChartOf } from './types.ts'
 
 /** Bars that are drawn; the table has all. */
 const MOST = 40
 
-const owner = (row: Row): string => (row['of'] === null || row['of'] === '' ? '' : `, ${String(row['of'])}`)
+const owner = (row: Row): string => (row['of'] === null || row['of'] === '' ? '' : `, ${short(String(row['of']), 12)}`)
 
 /** Signals of one unit as bars, phase by phase. */
 function bars(report: Report, id: string, unit: string, wanted: RegExp, title: (rows: Row[], text: (value: number) => string) => string, description: string): Chart | null {
@@ -15,7 +15,7 @@ function bars(report: Report, id: string, unit: string, wanted: RegExp, title: (
   const rows = found?.rows.filter((row) => row['unit'] === unit && wanted.test(String(row['signal'])) && numberIn(row, 'value') !== null) ?? []
   if (found === null || rows.length === 0) return null
   const most = Math.max(...rows.map((row) => numberIn(row, 'value')!)), { size, axis, text } = scaleOf(unit, most)
-  const values = rows.slice(0, MOST).map((row, key) => ({ key, name: `${String(row['signal'])}${owner(row)}, ${String(row['phase'])}`, value: numberIn(row, 'value')! / size, label: `${String(row['signal'])}${owner(row)}, ${String(row['phase'])}: ${text(numberIn(row, 'value')!)}` }))
+  const values = rows.slice(0, MOST).map((row, key) => ({ key, name: `${String(row['signal'])}${owner(row)}, ${String(row['phase'])}`, value: numberIn(row, 'value')! / size, label: `${String(row['signal'])}${owner(row)}, ${short(String(row['phase']), 14)}: ${text(numberIn(row, 'value')!)}` }))
   const y = { field: 'key', type: 'nominal' as const, sort: values.map(({ key }) => key), axis: null }
   const x = { field: 'value', type: 'quantitative' as const, scale: { domain: [0, Math.max(most / size, Number.MIN_VALUE)], nice: most > 0 }, axis: { title: axis, grid: true, format: ',~f', tickCount: 6, labelBound: true } }
   return {

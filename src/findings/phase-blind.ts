@@ -5,7 +5,7 @@ import { isAvailable, primaryFirst } from './phase-order.ts'
 import type { Rule } from './rule.ts'
 
 const isSpeed = ({ quantity: { statistic, unit } }: Comparison): boolean => statistic !== 'mean' || unit !== 'B' && unit !== '1' && unit.endsWith('/s')
-const LOST = ['LOSS', 'SMALL LOSS']
+const LOST = new Set(['LOSS', 'SMALL LOSS'])
 
 /** Mean of a series of the host over all stretches of a phase; `null` where it has no sample there. */
 function levelIn({ trace }: PhaseFacts, wanted: RegExp, phase: string): number | null {
@@ -45,7 +45,7 @@ export const metricCannotSee: Rule<PhaseFacts> = {
       const available = change(new RegExp(`^${one.quantity.metric.replace(/[^\w]/g, '.')}$`)), free = change(/^(MemFree|kbmemfree|free)$/), cached = change(/^(Cached|kbcached|cache|buff\/cache)$/)
       const total = levelIn(facts, /^(MemTotal|total)$/, one.phase)
       const moved = free !== null && available !== null && cached !== null && cached > 0 && free < -TIMES * Math.abs(available) && (total === null || -free > WORTH * total)
-      const speed = primaryFirst(facts).find((other) => other.phase === one.phase && isSpeed(other) && LOST.includes(other.word))
+      const speed = primaryFirst(facts).find((other) => other.phase === one.phase && isSpeed(other) && LOST.has(other.word))
       if (!moved && speed === undefined) continue
       const unseen = [...(moved ? [`free memory falls by ${formatBytes(-free)} and page cache grows by ${formatBytes(cached)}`] : []), ...(speed === undefined ? [] : [`${speed.quantity.metric} falls to ${formatShare(speed.ratio!)}`])]
       return {

@@ -20,7 +20,7 @@ const KINDS: Record<string, { words: string[]; shown: string[]; fails?: true }> 
   'phases in cycles': { words: ['phases', golden('./phase-abab'), '--settle', 'latency=300ms'], shown: ['phase-cycles', 'phase-level', 'phase-beside', 'phase-forest', 'phase-pressure'], fails: true },
 }
 
-describe.skipIf(missing !== null)(`pages of simulations and phases in Chromium${missing === null ? '' : ` (${missing})`}`, () => {
+describe.skipIf(missing !== null)(`pages of simulations in Chromium${missing === null ? '' : ` (${missing})`}`, () => {
   const pages = new Pages()
   beforeAll(async () => {
     const reports: Record<string, Report> = {}

@@ -68,6 +68,6 @@ describe('a chart of phases', () => {
     const row = { of: ['a', 'b'], reference: ['baseline', 'baseline'], phase: ['contended', 'contended'], retention: [0.5, 1], low: [0.4, 0.9], high: [0.6, 1.1], word: ['LOSS', 'INCONCLUSIVE'] }
     const chart = drawn(made({ 'phase.retention': { metric: ['rss', 'rss'], ...row } })).find(({ id }) => id === 'phase-forest')!
     expect(chart.title).toBe('1 of 2 comparisons lies wholly below the margin')
-    expect(JSON.stringify(chart.spec)).toContain('rss of b, contended: 100 %, INCONCLUSIVE')
+    expect(JSON.stringify(chart.spec)).toContain('"label":"rss of b, contended","told":"100 %, INCONCLUSIVE"')
   })
 })

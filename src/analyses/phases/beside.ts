@@ -25,7 +25,7 @@ const ON = /(?:^|[^a-z])(?:on|with|protected)(?:[^a-z]|$)/i
 const RECOVERING = /recover|after|cool|rest(?:$|[^a-z])|idle|quiet/i
 
 /** Phases as they are compared: without their numbers where cycles are. */
-export function stretchesOf({ trace, comparisons, reference }: Pick<PhaseFacts, 'trace' | 'comparisons' | 'reference'>): PhaseStretches[] {
+function stretchesOf({ trace, comparisons, reference }: Pick<PhaseFacts, 'trace' | 'comparisons' | 'reference'>): PhaseStretches[] {
   const names = new Set([reference, ...comparisons.map(({ phase }) => phase)])
   const nameOf = ({ name }: SamplePhase): string => (!names.has(name) && names.has(stemOf(name)) ? stemOf(name) : name)
   const stretches = new Map<string, SamplePhase[]>()
@@ -46,7 +46,7 @@ export function besideTables({ signals, recoveries, protections }: Beside): Reco
 
 function recoveriesOf({ trace, quantities, comparisons, reference, margin }: Omit<PhaseFacts, 'beside'>): Recovery[] {
   const isReference = ({ name }: SamplePhase): boolean => name === reference || stemOf(name) === reference
-  const contended = trace.phases.filter((phase) => !isReference(phase) && !RECOVERING.test(phase.name)).at(-1)
+  const contended = trace.phases.findLast((phase) => !isReference(phase) && !RECOVERING.test(phase.name))
   if (contended === undefined) return []
   // The mean of speeds and their median are of one series: one row.
   return quantities.filter(({ statistic }) => statistic !== 'mean speed').map((quantity) => {
