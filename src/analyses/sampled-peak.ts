@@ -158,7 +158,7 @@ export function analyseSampledPeak(input: SampledPeakInput, version: string): Re
   return {
     schema: 'tidemark.report/1',
     version,
-    settings: { metric: facts.series.name, of: facts.series.of, source: facts.series.source, looksFor: facts.highest ? 'highest' : 'lowest', every: facts.asked === null ? null : formatDuration(facts.asked.interval * 1e9) },
+    settings: { metric: facts.series.name, of: facts.series.of ?? 'the host', source: facts.series.source, looksFor: facts.highest ? 'highest' : 'lowest', every: facts.asked === null ? null : formatDuration(facts.asked.interval * 1e9) },
     inputs: input.inputs,
     verdict: verdictOf(facts),
     figures: computeSampledPeakFigures(facts),
