@@ -12,7 +12,7 @@ const ALLOWED: Record<string, string[]> = {
   statistics: ['core'],
   formats: ['core'],
   traces: ['core'],
-  context: ['core'],
+  context: ['core', 'traces'],
   allocators: ['core', 'traces'],
   workloads: ['core', 'traces', 'context', 'allocators'],
   analyses: ['core', 'formats', 'traces', 'context', 'allocators', 'workloads', 'findings', 'statistics'],

@@ -20,10 +20,15 @@ import { latency } from './latency.ts'
 import { levelOverTime } from './level-over-time.ts'
 import { orderShares } from './order-shares.ts'
 import { phaseBytes } from './phase-bytes.ts'
+import { phaseCycles } from './phase-cycles.ts'
+import { phaseForest, phaseHalves } from './phase-forest.ts'
+import { phaseBeside, phaseLevel } from './phase-level.ts'
+import { phasePressure, phaseTraffic } from './phase-signals.ts'
 import { pagesOverTime } from './pages-over-time.ts'
 import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
+import { sampledOverTime } from './sampled-over-time.ts'
 import { scratchCost } from './scratch-cost.ts'
 import { scratchWaste } from './scratch-waste.ts'
 import { requestSizes } from './request-sizes.ts'
@@ -59,10 +64,18 @@ export const charts: ChartOf[] = [
   branchingMemory,
   branchingAgain,
   levelOverTime,
+  sampledOverTime,
   scratchWaste,
   scratchCost,
   baselineForest,
   baselineSeries,
+  phaseLevel,
+  phaseBeside,
+  phaseCycles,
+  phaseForest,
+  phaseHalves,
+  phasePressure,
+  phaseTraffic,
   compareBandwidth,
   comparePhases,
   compareKinds,

@@ -11,6 +11,7 @@ import { hostEnvironment } from '../node/environment.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import { columns, printable } from './summary.ts'
 import type { AddCommand } from './terminal.ts'
+import { parseMargin } from './values.ts'
 
 interface MeasureFlags {
   file: string
@@ -21,14 +22,6 @@ interface MeasureFlags {
 }
 
 const FILE = 'tidemark-baseline.json'
-
-/** A share from `5%` or `0.05`, below 1. */
-function parseMargin(text: string): number {
-  const [, digits = '', percent = ''] = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*$/.exec(text) ?? []
-  const share = Number(digits) / (percent === '' ? 1 : 100)
-  if (digits === '' || !(share > 0 && share < 1)) throw new InvalidArgumentError('It takes a share such as 5% or 0.05, above 0 and below 100 %.')
-  return share
-}
 
 function addKey(text: string, known: Record<string, string>): Record<string, string> {
   const [, key = '', value = ''] = /^([\w.-]+)=(.*)$/.exec(text) ?? []

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./explain.ts')).addExplain,
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
+  phases: async () => (await import('./phases.ts')).addPhases,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

@@ -45,6 +45,14 @@ export function secondsIn(text: string): number | null {
   return digits === undefined || Number(digits) === 0 ? null : Number(digits) * SECONDS[unit]!
 }
 
+/** A share from `5%` or `0.05`, below 1. */
+export function parseMargin(text: string): number {
+  const [, digits = '', percent = ''] = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*$/.exec(text) ?? []
+  const share = Number(digits) / (percent === '' ? 1 : 100)
+  if (digits === '' || !(share > 0 && share < 1)) throw new InvalidArgumentError('It takes a share such as 5% or 0.05, above 0 and below 100 %.')
+  return share
+}
+
 /** Values with commas between them, each once. */
 export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => [...new Set(text.split(',').map((part) => parse(part.trim())))]

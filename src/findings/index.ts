@@ -46,6 +46,11 @@ import { dependentRuns } from './dependent-runs.ts'
 import type { BaselineFacts } from '../analyses/baseline-figures.ts'
 import type { ClaimFacts } from '../analyses/claims.ts'
 import type { PeakFacts } from '../analyses/peak.ts'
+import { metricCannotSee, pressureCannotSee } from './phase-blind.ts'
+import { backgroundLoad, noStatement, sampleGaps } from './phase-conditions.ts'
+import { fewEffective, insideDrift } from './phase-evidence.ts'
+import { aboveHundred, availableRatio, severalDefinitions } from './phase-levels.ts'
+import type { PhaseFacts } from '../analyses/phases/facts.ts'
 import type { Rule, RulePage } from './rule.ts'
 
 /** Rules of block traces and the page cache. */
@@ -94,11 +99,14 @@ export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouched
 /** Rules of a check against a baseline. */
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
+/** Rules of phases, in the order of their ids. */
+export const phaseRules: readonly Rule<PhaseFacts>[] = [metricCannotSee, availableRatio, insideDrift, fewEffective, pressureCannotSee, aboveHundred, backgroundLoad, sampleGaps, noStatement, severalDefinitions]
+
 /** Rules of comparisons. */
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
 
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules, ...phaseRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

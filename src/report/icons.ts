@@ -33,6 +33,10 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'EQUIVALENT': ['circle', 'good'],
   'UNCHANGED': ['circle', 'good'],
   'COMPARED': ['info', 'calm'],
+  'LOSS': ['octagon', 'bad'],
+  'GAIN': ['circle', 'good'],
+  'NO LOSS': ['circle', 'good'],
+  'UNSTABLE BASELINE': ['broken', 'warn'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

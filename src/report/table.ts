@@ -6,7 +6,7 @@ import type { Cell, Table } from '../core/result.ts'
 const MOST_ROWS = 200
 
 /** Text that is a number with its unit, and so stands flush right. */
-const QUANTITY = /^(?:[<>] |\u2212)?[\d.,]+(?:\u00d7| %| [KMGTPE]?i?B| requests?| lines?)?$|^\u2013$/
+const QUANTITY = /^(?:[<>] |\u2212)?[\d.,]+(?:\u00d7| %| [KMGTPE]?i?B(?:\/s)?| [mn\u00b5]?s| \/s| requests?| lines?)?$|^\u2013$/
 
 /** Stands where a table or a figure is missing. */
 export const nothing = html`<p class="nothing">Nothing to show: not in this recording.</p>`

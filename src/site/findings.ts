@@ -8,7 +8,7 @@ import type { Cell } from '../core/result.ts'
 import type { Made, Site, SitePage } from './page.ts'
 import { sitePage } from './shell.ts'
 
-const AREAS: Record<string, string> = { IO: 'Block I/O', PC: 'Page cache', KV: 'KV cache', AL: 'Allocations and benchmarks' }
+const AREAS: Record<string, string> = { IO: 'Block I/O', PC: 'Page cache', KV: 'KV cache', AL: 'Allocations and benchmarks', PH: 'Phases' }
 
 /** The catalogue, and one page for each finding. */
 export function findingPages(site: Site): SitePage[] {

@@ -12,6 +12,6 @@ function distance(from: string, to: string): number {
 /** "; did you mean prompt?" where a known word is near, else nothing. */
 export function nearest(word: string, known: readonly string[]): string {
   const typed = word.slice(0, 32).toLowerCase()
-  const near = known.map((name) => ({ name, far: name.startsWith(typed) && typed.length > 1 ? 1 : distance(typed, name) })).toSorted((a, b) => a.far - b.far)[0]
+  const near = known.map((name) => ({ name, small: name.toLowerCase() })).map(({ name, small }) => ({ name, far: small.startsWith(typed) && typed.length > 1 ? 1 : distance(typed, small) })).toSorted((a, b) => a.far - b.far)[0]
   return near !== undefined && near.far <= 2 ? `; did you mean ${near.name}?` : ''
 }

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { charts, type Chart } from '../../src/charts/index.ts'
+import type { Cell, Report } from '../../src/core/result.ts'
+import { compileChart } from '../../src/report/compile.ts'
+import { runRecorded } from '../commands/run-recorded.ts'
+import { golden } from '../golden/read.ts'
+import { empty } from '../report/mock.ts'
+
+const drawn = (report: Report): Chart[] => charts.map((chart) => chart(report)).filter((chart) => chart !== null)
+const titleOf = (report: Report, id: string): string | undefined => drawn(report).find((chart) => chart.id === id)?.title
+
+/** A record with these tables alone. */
+function made(tables: Record<string, Record<string, Cell[]>>, settings: Record<string, Cell> = {}): Report {
+  return { ...empty(), settings: { reference: 'baseline', phase: 'contended', margin: 0.05, ...settings }, tables: Object.fromEntries(Object.entries(tables).map(([name, columns]) => [name, { title: name, columns }])) }
+}
+
+const LEVELS = { metric: ['m', 'm', 'm'], of: [null, null, null], unit: ['B', 'B', 'B'], seconds: [0, 1, 2], lowest: [4, 5, 6], highest: [4, 5, 6], phase: ['baseline', 'contended', null] }
+const MEANS = { metric: ['m', 'm'], of: [null, null], phase: ['baseline', 'contended'], mean: [2 ** 31, 2 ** 30], median: [1, 1], unit: ['B', 'B'] }
+
+describe('charts of the recorded phases', () => {
+  const records: Record<string, Report> = {}
+  beforeAll(async () => {
+    for (const name of ['run', 'abab']) records[name] = JSON.parse((await runRecorded('phases', golden(`./phase-${name}`), '--settle', 'latency=300ms', '--json', '-')).out) as Report
+  })
+
+  it('compile without a warning, on a table of the record', () => {
+    for (const report of Object.values(records)) {
+      for (const chart of drawn(report)) {
+        const warnings: string[] = []
+        compileChart(chart, (message) => warnings.push(message))
+        expect([chart.id, warnings]).toEqual([chart.id, []])
+        expect(Object.values(report.tables), chart.id).toContain(chart.table)
+      }
+    }
+  })
+
+  it('say what they show', () => {
+    expect(titleOf(records['abab']!, 'phase-cycles')).toBe('speed (median latency) keeps 58.7 % over 8 cycles, MemAvailable 100.5 %')
+    expect(titleOf(records['run']!, 'phase-beside')).toBe('MemAvailable: mean 21.2 GiB in baseline, 21.4 GiB in contended')
+    expect(titleOf(records['run']!, 'phase-halves')).toBe('The two halves of the reference differ in every metric')
+    expect(titleOf(records['run']!, 'phase-pressure')).toBe('Pressure on memory is exactly 0 in every phase')
+    expect(titleOf(records['abab']!, 'phase-pressure')).toBe('PSI memory some is highest in baseline: 1.5 % of the time')
+    expect(titleOf(records['abab']!, 'phase-halves')).toBeUndefined()
+  })
+})
+
+describe('a chart of phases', () => {
+  it('of a level has its mean in both phases, and names no phase that does not fit', () => {
+    const bands = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'baseline' : 'contended') + String(i))
+    const chart = drawn(made({ 'phase.levels': LEVELS, 'phase.means': MEANS, 'phase.phases': { phase: bands, from: bands.map((_, i) => i), to: bands.map((_, i) => i + 1) } })).find(({ id }) => id === 'phase-level')!
+    expect(chart.title).toBe('m: mean 2 GiB in baseline, 1 GiB in contended')
+    expect(chart.description).toMatch(/ 30 names of phases did not fit/)
+  })
+
+  it('of a signal tells nothing from almost nothing', () => {
+    const signals = (value: number) => made({ 'phase.signals': { signal: ['PSI memory some', 'PSI memory some'], of: [null, null], phase: ['baseline', 'contended'], value: [0, value], unit: ['share', 'share'], total: [0, 0], note: ['', ''] } })
+    expect(titleOf(signals(0), 'phase-pressure')).toBe('Pressure on memory is exactly 0 in every phase')
+    expect(titleOf(signals(1e-6), 'phase-pressure')).toBe('PSI memory some is highest in contended: < 0.01 % of the time')
+  })
+
+  it('draws nothing where nothing was measured', () => {
+    expect(drawn(made({}))).toEqual([])
+    expect(drawn(made({ 'phase.retention': { metric: ['m'], of: [null], phase: ['contended'], retention: [null], low: [null], high: [null], word: ['INSUFFICIENT'] } }))).toEqual([])
+    expect(drawn(made({ 'phase.levels': { ...LEVELS, seconds: [null, null, null] } }))).toEqual([])
+  })
+
+  it('keeps two owners of one metric apart', () => {
+    const row = { of: ['a', 'b'], reference: ['baseline', 'baseline'], phase: ['contended', 'contended'], retention: [0.5, 1], low: [0.4, 0.9], high: [0.6, 1.1], word: ['LOSS', 'INCONCLUSIVE'] }
+    const chart = drawn(made({ 'phase.retention': { metric: ['rss', 'rss'], ...row } })).find(({ id }) => id === 'phase-forest')!
+    expect(chart.title).toBe('1 of 2 comparisons lies wholly below the margin')
+    expect(JSON.stringify(chart.spec)).toContain('"label":"rss of b, contended","told":"100 %, INCONCLUSIVE"')
+  })
+})
