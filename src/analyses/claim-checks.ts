@@ -1,5 +1,6 @@
 /** What printed figures can be checked against: other figures of the same group, a formula, or a bound. */
 import { TENSOR_TYPES } from '../context/gguf-types.ts'
+import type { Finding } from '../core/result.ts'
 import { middle, says } from '../formats/claims/amount.ts'
 import type { Claim, ClaimGroup } from '../formats/claims/read.ts'
 
@@ -11,16 +12,28 @@ export interface ClaimFlags {
   kvType: string | null
 }
 
+/** What of a claim its check tells; `line`: of the text or file, `null` where it has none. */
+export interface CheckedClaim {
+  label: string
+  /** As printed, number and unit. */
+  printed: string
+  line: number | null
+}
+
 /** One figure that was checked. */
 export interface Check {
   rule: string
   group: string
-  claim: Claim
+  claim: CheckedClaim
   wrong: boolean
   /** The right figure in words, or what it should be compared with. */
   right: string
   /** Numbers for the evidence of a finding. */
   numbers: Record<string, string | number>
+  /** What is wrong, in a sentence; absent where the rule words it from `numbers`. */
+  says?: string
+  /** The rule's own unless given. */
+  severity?: Finding['severity']
 }
 
 /** More than the memory of one device moves a second: HBM stacks of the largest accelerators reach about 8e12. */

@@ -42,6 +42,9 @@ export function amountOf(text: string, unit: string, upTo: string = text): Amoun
   return scaled('count', [1])
 }
 
+/** A whole text such as "~14.5 GB", "5-20 MB" or "28,000"; groups: from, up to, unit. */
+export const PRINTED = /^\s*[~\u2248]?\s*([+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?)(?:\s*[-\u2013]\s*(\d+(?:,\d{3})*(?:\.\d+)?))?\s*([%\u00d7]|[A-Za-z\u00b5\u03bc]+(?:\/[A-Za-z]+)?)?\s*$/
+
 /** Middle of the first reading. */
 export function middle({ ranges: [first] }: Amount): number {
   return (first![0] + first![1]) / 2
