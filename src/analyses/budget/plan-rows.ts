@@ -79,7 +79,7 @@ export function expandPlan(plan: Plan, rowsOf: RowsOfModel): Expanded {
     const name = modelName(model, i), id = fresh(slug(name)), path = ['models', i]
     const from = found.rows.length, device = plan.host.devices[0]?.name ?? 'host', times = model.instances ?? 1
     if (model.rows !== undefined) model.rows.forEach((row, n) => add(row, { id, group: 'weights', fixed: false, on: model.on ?? device, model: id }, [...path, 'rows', n]))
-    else for (const row of rowsOf(model, name, i)) found.rows.push({ ...row, id: fresh(`${id}.${slug(row.id.split('.').at(-1)!)}`), on: model.on ?? (row.place === 'host' ? 'host' : device), model: id, path })
+    else for (const row of rowsOf(model, name, i)) found.rows.push({ ...row, id: fresh(`${id}.${slug(row.id.startsWith(`${name}.`) ? row.id.slice(name.length + 1) : row.id)}`), on: model.on ?? (row.place === 'host' ? 'host' : device), model: id, path })
     for (const row of found.rows.slice(from)) if (times > 1) Object.assign(row, { bytes: row.bytes * times, low: row.low === null ? null : row.low * times, high: row.high === null ? null : row.high * times, formula: `${times} instances of ${row.formula ?? row.printed ?? `${row.bytes} B`}` })
     found.groups.push({ id, label: name, kind: 'model', stated: model.stated ?? null, reserved: null, listed: found.rows.slice(from).filter((row) => !row.id.endsWith(REST)).map((row) => row.id), onDemand: model.onDemand ?? null, path })
   })

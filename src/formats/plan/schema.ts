@@ -1,5 +1,4 @@
 /** The plan of `tidemark budget`, schema `tidemark.plan/1`; published as schemas/plan.schema.json. */
-import { readDocument, type ReadDocument } from '../documents/read.ts'
 import { z } from '../documents/schema.ts'
 import { sizeSchema } from '../documents/size.ts'
 import { modelSchema, modelSettings } from './models.ts'
@@ -46,7 +45,7 @@ const configurationSchema = z.strictObject({
   name: z.string().min(1),
   apply: z.array(z.string()).optional().meta({ description: 'What-ifs by label, in order.' }),
   ...change,
-  note: z.string().optional(),
+  stated: z.strictObject({ total: sizeSchema, of: z.array(z.string()).min(1) }).optional().meta({ title: 'stated', description: 'What somebody states that these rows come to after the changes; checked.' }),
 }).meta({ title: 'configuration' })
 
 const measuredSchema = z.strictObject({
@@ -56,7 +55,7 @@ const measuredSchema = z.strictObject({
   source: z.string().optional(),
 }).meta({ title: 'measured' })
 
-/** A whole plan. */
+/** A whole plan but for its claims, whose kinds the audit knows. */
 export const planSchema = z.strictObject({
   $schema: z.string().optional(),
   schema: z.literal('tidemark.plan/1').optional(),
@@ -73,9 +72,5 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.output<typeof planSchema>
 export type PlanReserve = z.output<typeof reserveSchema>
+export type PlanConfiguration = z.output<typeof configurationSchema>
 export type PlanChange = Partial<Omit<z.output<typeof whatIfSchema>, 'label'>>
-
-/** Reads a plan. Throws `EMPTY`, `UNREADABLE` with line and remedy. */
-export function readPlanText(text: string, name: string): ReadDocument<Plan> {
-  return readDocument(text, name, planSchema)
-}
