@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./explain.ts')).addExplain,
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
+  budget: async () => (await import('./budget.ts')).addBudget,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

@@ -8,6 +8,7 @@ const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   REGRESSION: ['bold', 'red'], CHANGED: ['bold', 'red'], 'NOT COMPARABLE': ['bold', 'yellow'], 'SMALL LOSS': ['bold', 'yellow'], 'SMALL CHANGE': ['bold', 'yellow'],
   INCONCLUSIVE: ['bold', 'yellow'], INSUFFICIENT: ['bold', 'yellow'], IMPROVED: ['bold', 'green'], 'SMALL GAIN': ['bold', 'green'], EQUIVALENT: ['bold', 'green'], UNCHANGED: ['bold', 'green'],
   COMPARED: ['bold', 'cyan'],
+  FITS: ['bold', 'green'], 'NO HEADROOM': ['bold', 'yellow'], 'OVER BUDGET': ['bold', 'red'], CONTRADICTED: ['bold', 'red'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */

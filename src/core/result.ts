@@ -53,8 +53,11 @@ export interface Input {
 /** What a comparison with a baseline comes to: the gravest word that it has for one of its metrics. */
 type CheckGrade = 'REGRESSION' | 'CHANGED' | 'NOT COMPARABLE' | 'SMALL LOSS' | 'SMALL CHANGE' | 'INCONCLUSIVE' | 'INSUFFICIENT' | 'IMPROVED' | 'SMALL GAIN' | 'EQUIVALENT' | 'UNCHANGED'
 
+/** What a plan comes to. */
+type BudgetGrade = 'FITS' | 'NO HEADROOM' | 'OVER BUDGET' | 'CONTRADICTED'
+
 /** SIMULATED, COMPUTED, MISREAD: numbers of a model of the machine, numbers of a formula, numbers that were read off the wrong place; COMPARED: records side by side. */
-export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD' | 'COMPARED' | CheckGrade
+export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD' | 'COMPARED' | CheckGrade | BudgetGrade
 
 export interface Verdict {
   grade: Grade

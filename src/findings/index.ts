@@ -1,4 +1,5 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
+import type { BudgetFacts } from '../analyses/budget/facts.ts'
 import type { CompareFacts } from '../analyses/compare/facts.ts'
 import type { IoFacts } from '../analyses/facts.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
@@ -41,6 +42,8 @@ import { callsAsMemory } from './calls-as-memory.ts'
 import { currentAfterFree, zeroPrinted } from './current-after-free.ts'
 import { fewSamples } from './few-samples.ts'
 import { untouchedMemory } from './untouched-memory.ts'
+import { cancellingTerms, noVersion, oneSequence, overlappingWhatIfs } from './budget-models.ts'
+import { mixedMemory, mostlyAssumed, noReserve, swapAsMemory, uncertainHeadroom } from './budget-memory.ts'
 import { changedEnvironment } from './changed-environment.ts'
 import { dependentRuns } from './dependent-runs.ts'
 import type { BaselineFacts } from '../analyses/baseline-figures.ts'
@@ -91,6 +94,9 @@ export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
 /** Rules of what benchmarks print. */
 export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
 
+/** Rules of plans. */
+export const budgetRules: readonly Rule<BudgetFacts>[] = [mostlyAssumed, noReserve, swapAsMemory, mixedMemory, uncertainHeadroom, noVersion, oneSequence, overlappingWhatIfs, cancellingTerms]
+
 /** Rules of a check against a baseline. */
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
@@ -98,7 +104,7 @@ export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
 
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...budgetRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -33,6 +33,10 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'EQUIVALENT': ['circle', 'good'],
   'UNCHANGED': ['circle', 'good'],
   'COMPARED': ['info', 'calm'],
+  'FITS': ['circle', 'good'],
+  'NO HEADROOM': ['triangle', 'warn'],
+  'OVER BUDGET': ['octagon', 'bad'],
+  'CONTRADICTED': ['broken', 'bad'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

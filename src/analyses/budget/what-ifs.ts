@@ -30,6 +30,7 @@ export interface Configuration {
   gain: number
 }
 
+/** Everything that is committed, of all memories. */
 const committed = (places: readonly Headroom[]): number => sum(places.map((one) => one.committed))
 
 /** Changes that the plan names as what-ifs. */

@@ -1,0 +1,39 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import { analyseBudget } from '../analyses/budget/budget.ts'
+import { unknownIn } from '../analyses/budget/changes.ts'
+import type { ModelFile } from '../analyses/budget/models.ts'
+import { readPlanText, type WholePlan } from '../analyses/budget/plan.ts'
+import { TidemarkError } from '../core/error.ts'
+import type { Input, Report } from '../core/result.ts'
+import { version } from '../core/version.ts'
+import { readModelFile } from './model.ts'
+import { readText } from './text.ts'
+
+/** Paths of models, those of what-ifs and configurations too, with where they stand. */
+function pathsOf({ models = [], whatIfs = [], configurations = [] }: WholePlan): { path: string; at: (string | number)[] }[] {
+  const changed = (list: readonly { models?: Record<string, { gguf?: string | undefined; config?: string | undefined }> | undefined }[], key: string): { path: string | undefined; at: (string | number)[] }[] =>
+    list.flatMap(({ models: some = {} }, i) => Object.entries(some).map(([name, { gguf, config }]) => ({ path: gguf ?? config, at: [key, i, 'models', name] })))
+  return [...models.map(({ gguf, config }, i) => ({ path: gguf ?? config, at: ['models', i] })), ...changed(whatIfs, 'whatIfs'), ...changed(configurations, 'configurations')]
+    .filter((one): one is { path: string; at: (string | number)[] } => one.path !== undefined)
+}
+
+/** Reads a plan and the models that it names, by paths from its own folder, and computes the record. Throws `TidemarkError`. */
+export async function readPlan(path: string): Promise<Report> {
+  const { name, text, bytes } = await readText(path, 'a plan, YAML or JSON, not a trace')
+  const { value: plan, lineOf } = readPlanText(text, name)
+  const inputs: Input[] = [{ name, format: 'tidemark.plan/1', bytes, events: null, role: 'counted' }]
+  const files = new Map<string, ModelFile>()
+  for (const { path: file, at } of pathsOf(plan)) {
+    if (files.has(file)) continue
+    const place = path === '-' || isAbsolute(file) ? file : join(dirname(path), file)
+    try {
+      const { model, weights, input } = await readModelFile(place)
+      files.set(file, { kv: model, weights })
+      inputs.push(input)
+    } catch (error) {
+      if (error instanceof TidemarkError) throw new TidemarkError(error.code, `${name}:${lineOf(at)}: ${error.message}`)
+      throw error
+    }
+  }
+  return analyseBudget({ plan, name, files, unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
+}
