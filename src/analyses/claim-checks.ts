@@ -37,7 +37,7 @@ export interface Check {
 }
 
 /** More than the memory of one device moves a second: HBM stacks of the largest accelerators reach about 8e12. */
-const RATE_BOUND = 10e12
+export const RATE_BOUND = 10e12
 /** How far two mantissas may lie apart and still be the same: a guess, wider than printed decimals. */
 const SAME_MANTISSA = 0.02
 const ALIASES: Record<string, string> = { fp16: 'f16', float16: 'f16', half: 'f16', bfloat16: 'bf16', fp32: 'f32', float32: 'f32', int8: 'i8', fp8: 'i8' }
@@ -127,19 +127,19 @@ function timesOver(group: ClaimGroup, apart: number): boolean {
   return group.claims.some(({ amount }) => amount.kind === 'count' && Math.abs(middle(amount) / times - 1) <= 2 * SAME_MANTISSA)
 }
 
-/** AL001: rates against the bound of a device, and against bytes over time of the same group. */
-export function checkRates(group: ClaimGroup): Check[] {
+/** AL001: rates against the bound of a device, in bytes a second, and against bytes over time of the same group. */
+export function checkRates(group: ClaimGroup, bound = RATE_BOUND): Check[] {
   const moved = group.claims.find(({ label, amount }) => amount.kind === 'bytes' && !/per[ _-]?token|per[ _-]?alloc|page|chunk/i.test(label))
   const time = group.claims.find(({ label, amount }) => amount.kind === 'time' && middle(amount) > 0 && /average|mean|median|time|elapsed|duration/i.test(label))
   return group.claims.filter(({ amount }) => amount.kind === 'rate').map((rate): Check => {
     const low = Math.min(...rate.amount.ranges.map(([least]) => least))
     const both = moved === undefined || time === undefined ? null : powersApart(moved, time, rate)
-    const above = low > RATE_BOUND, slipped = both !== null && both.powers !== 0 && !timesOver(group, both.apart)
-    const right = above ? `at most ${RATE_BOUND / 1e12} TB/s for one device` : slipped ? `${moved!.printed} / ${time!.printed} = ${both.implied.toExponential(2)} B/s` : `below ${RATE_BOUND / 1e12} TB/s`
+    const above = low > bound, slipped = both !== null && both.powers !== 0 && !timesOver(group, both.apart)
+    const right = above ? `at most ${bound / 1e12} TB/s for one device` : slipped ? `${moved!.printed} / ${time!.printed} = ${both.implied.toExponential(2)} B/s` : `below ${bound / 1e12} TB/s`
     return {
       rule: 'AL001', group: group.heading, claim: rate, wrong: above || slipped, right,
       numbers: {
-        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': RATE_BOUND,
+        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': bound,
         ...(slipped ? { 'bytes over time, bytes a second': Math.round(both.implied), 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
       },
     }

@@ -36,6 +36,10 @@ import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
 import { strayMarks } from './stray-marks.ts'
+import { availableRatio, blindMetric, cumulative, harnessLeak, notTouched, unfalsifiable, unlikeWork } from './audit-levels.ts'
+import { brokenInterval, hitsAndMisses, insideDrift, littlesLaw, missingInputs, notMonotonic } from './audit-phases.ts'
+import { doesNotFollow, kvHeads, overCapacity, smallTerm, twoValues, unnamedFormula, whatIfGains } from './audit-plans.ts'
+import { elementSize, noHeadroom, rowsAndCount, rowsAndTotal, unitBases } from './audit-sums.ts'
 import { byDefinition } from './by-definition.ts'
 import { bytesPerToken } from './bytes-per-token.ts'
 import { callsAsMemory } from './calls-as-memory.ts'
@@ -97,6 +101,12 @@ export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouched
 /** Rules of plans. */
 export const budgetRules: readonly Rule<BudgetFacts>[] = [mostlyAssumed, noReserve, swapAsMemory, mixedMemory, uncertainHeadroom, noVersion, oneSequence, overlappingWhatIfs, cancellingTerms]
 
+/** Rules of structured claims; those of what benchmarks print look at them too. */
+export const auditRules: readonly Rule<ClaimFacts>[] = [
+  rowsAndTotal, rowsAndCount, noHeadroom, unitBases, elementSize, notTouched, cumulative, availableRatio, missingInputs, insideDrift, blindMetric, unfalsifiable, notMonotonic,
+  hitsAndMisses, littlesLaw, overCapacity, whatIfGains, smallTerm, unnamedFormula, harnessLeak, unlikeWork, kvHeads, brokenInterval, twoValues, doesNotFollow,
+]
+
 /** Rules of a check against a baseline. */
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
@@ -104,7 +114,7 @@ export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
 
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...budgetRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...auditRules, ...budgetRules, ...baselineRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { analyseBudget } from '../analyses/budget/budget.ts'
 import { unknownIn } from '../analyses/budget/changes.ts'
 import type { ModelFile } from '../analyses/budget/models.ts'
@@ -6,7 +6,8 @@ import { readPlanText, type WholePlan } from '../analyses/budget/plan.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input, Report } from '../core/result.ts'
 import { version } from '../core/version.ts'
-import { readModelFile } from './model.ts'
+import { readModelMemory } from './model.ts'
+import { PathFile } from './source.ts'
 import { readText } from './text.ts'
 
 /** Paths of models, those of what-ifs and configurations too, with where they stand. */
@@ -27,9 +28,9 @@ export async function readPlan(path: string): Promise<Report> {
     if (files.has(file)) continue
     const place = path === '-' || isAbsolute(file) ? file : join(dirname(path), file)
     try {
-      const { model, weights, input } = await readModelFile(place)
-      files.set(file, { kv: model, weights })
-      inputs.push(input)
+      const model = await readModelMemory(place)
+      files.set(file, model)
+      inputs.push({ name: basename(place), format: model.weights.exact ? 'gguf' : 'config.json', bytes: new PathFile(place).bytes, events: null, role: 'counted' })
     } catch (error) {
       if (error instanceof TidemarkError) throw new TidemarkError(error.code, `${name}:${lineOf(at)}: ${error.message}`)
       throw error

@@ -1,6 +1,6 @@
 /** The record of `tidemark budget`: what a plan commits of its memory, and what is left. */
 import type { Input, LedgerEntry, Report } from '../../core/result.ts'
-import { budgetRules, claimRules, findFaults } from '../../findings/index.ts'
+import { auditRules, budgetRules, claimRules, findFaults } from '../../findings/index.ts'
 import { audit } from '../audit/index.ts'
 import { computeFigures } from '../figure.ts'
 import { sum } from '../table.ts'
@@ -64,7 +64,7 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
     verdict: verdictOf(facts),
     figures: computeFigures(budgetFigures, facts, facts.basis),
     tables: budgetTables(facts),
-    findings: [...findFaults(claimRules, { checks: facts.checks }), ...findFaults(budgetRules, facts)],
+    findings: [...findFaults([...auditRules, ...claimRules], { checks: facts.checks }), ...findFaults(budgetRules, facts)],
     ledger: notesOf(input, facts),
   }
 }

@@ -38,6 +38,11 @@ function versionOf(text: string | undefined): LlamaVersion | undefined {
   return found
 }
 
+/** As the file has them, or its parameters in another type. */
+function weightsOf({ quantisation }: PlanModel, { weights }: ModelFile): Parameters<typeof estimateModel>[0]['weights'] {
+  return quantisation === undefined ? weights : { ...weightsFromCount(weights.parameters, quantisation), parameters: weights.parameters }
+}
+
 /** Rows of models that are files. Throws `USAGE` where settings do not fit the model. */
 export function rowsOfFiles(files: ModelFiles, devices: boolean): RowsOfModel {
   return (model, name) => {
@@ -45,7 +50,7 @@ export function rowsOfFiles(files: ModelFiles, devices: boolean): RowsOfModel {
     const types = kvType.includes(':') ? parseKvTypes(kvType) : { k: kvTypeNamed(kvType), v: kvTypeNamed(kvType) }
     const version = engine === 'llama.cpp' ? versionOf(model.version) : undefined
     const layers = model.gpuLayers ?? (devices && engine === 'llama.cpp' ? file.kv.layers.length + 1 : undefined)
-    return estimateModel({ name, kv: file.kv, weights: model.quantisation === undefined ? file.weights : weightsFromCount(file.weights.parameters, model.quantisation) }, {
+    return estimateModel({ name, kv: file.kv, weights: weightsOf(model, file) }, {
       engine, context, sequences, types, ...(version === undefined ? {} : { version }),
       ...(model.flashAttention === undefined ? {} : { flashAttention: model.flashAttention }), ...(model.batch === undefined ? {} : { microBatch: model.batch }),
       ...(layers === undefined ? {} : { gpuLayers: layers }), ...(model.pageSize === undefined ? {} : { pageSize: model.pageSize }),
