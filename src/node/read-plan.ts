@@ -36,5 +36,7 @@ export async function readPlan(path: string): Promise<Report> {
       throw error
     }
   }
-  return analyseBudget({ plan, name, files, unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
+  // A config.json has no name of its own but that of its folder.
+  const models = plan.models?.map((model) => (model.name === undefined && model.config !== undefined ? { ...model, name: files.get(model.config)!.kv.name } : model))
+  return analyseBudget({ plan: { ...plan, models }, name, files, unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
 }

@@ -57,7 +57,10 @@ export function shareOf({ tight }: BudgetFacts, tag: PlannedRow['tag']): number 
   return tight.committed > 0 ? sum(all.filter((row) => row.tag === tag).map(({ bytes }) => bytes)) / tight.committed : null
 }
 
+/** Rules that tell of waste, not of numbers that cannot be true together: no headroom, capacity beyond demand. */
+const NO_CONTRADICTION = new Set(['AU003', 'AU016'])
+
 /** Checks that contradict the plan, notes left out. */
 export function contradictions({ checks }: Pick<BudgetFacts, 'checks'>): Check[] {
-  return checks.filter(({ wrong, severity, rule }) => wrong && severity !== 'info' && rule !== 'AU003')
+  return checks.filter(({ wrong, severity, rule }) => wrong && severity !== 'info' && !NO_CONTRADICTION.has(rule))
 }

@@ -1,5 +1,6 @@
 /** Memory that is planned, what is committed of it, and what is left. */
 import { deviceReserves, hostReserves } from '../../context/host-reserve.ts'
+import type { Size } from '../../formats/documents/size.ts'
 import type { Plan, PlanReserve } from '../../formats/plan/schema.ts'
 import { sum } from '../table.ts'
 import type { Expanded, PlannedRow } from './plan-rows.ts'
@@ -9,6 +10,8 @@ export interface Place {
   name: string
   kind: 'host' | 'gpu'
   capacity: number
+  /** As its author wrote it. */
+  written: string
   /** As a row, so that it has tag and source. */
   reserve: PlannedRow
   /** Whether somebody states the reserve, 0 too. */
@@ -49,10 +52,10 @@ function reserveRow(stated: PlanReserve | undefined, name: string, kind: 'host' 
 /** Every memory of a plan, the host first. */
 export function placesOf({ host }: Plan): Place[] {
   const several = host.devices.length > 0
-  const place = (name: string, kind: 'host' | 'gpu', capacity: number, reserve: PlanReserve | undefined, minimum: number | null): Place => ({ name, kind, capacity, reserve: reserveRow(reserve, name, kind, capacity, several), reserveStated: reserve !== undefined, minimum })
+  const place = (name: string, kind: 'host' | 'gpu', { bytes: capacity, text }: Size, reserve: PlanReserve | undefined, minimum: number | null): Place => ({ name, kind, capacity, written: text, reserve: reserveRow(reserve, name, kind, capacity, several), reserveStated: reserve !== undefined, minimum })
   return [
-    place('host', host.kind, host.memory.bytes, host.reserve, host.headroom?.bytes ?? null),
-    ...host.devices.map(({ name, memory, reserve, headroom }) => place(name, 'gpu', memory.bytes, reserve, headroom?.bytes ?? null)),
+    place('host', host.kind, host.memory, host.reserve, host.headroom?.bytes ?? null),
+    ...host.devices.map(({ name, memory, reserve, headroom }) => place(name, 'gpu', memory, reserve, headroom?.bytes ?? null)),
   ]
 }
 

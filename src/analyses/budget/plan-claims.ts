@@ -76,9 +76,12 @@ function poolsOf(plan: WholePlan): StructuredClaim[] {
 /** Everything that is promised of one memory, reservations as a whole. */
 function headroomOf({ place, rows }: Headroom, { groups }: Expanded): StructuredClaim {
   const whole = groups.filter(({ reserved }) => reserved !== null), inside = (id: string): boolean => whole.some((group) => id.startsWith(`${group.id}.`))
-  const reservations = whole.map((group): Listed => ({ name: group.label, value: added(rows.filter(({ id }) => id.startsWith(`${group.id}.`)).map(({ bytes }) => ({ bytes }))) }))
+  const reservations = whole.map((group): Listed => {
+    const bytes = sum(rows.filter(({ id }) => id.startsWith(`${group.id}.`)).map((row) => row.bytes))
+    return { name: group.label, value: bytes === group.reserved!.bytes ? sizeText(group.reserved!) : `${Math.round(bytes)} B` }
+  })
   const single = [place.reserve, ...rows.filter(({ id }) => !inside(id))].filter(({ bytes }) => bytes > 0)
-  return { kind: 'headroom', name: place.name, capacity: `${place.capacity} B`, decimals: 0, reserved: [...reservations, ...single.map((row): Listed => ({ name: row.label, value: `${Math.round(row.bytes)} B` }))] }
+  return { kind: 'headroom', name: place.name, capacity: printedOf({ printed: place.written, bytes: place.capacity }), decimals: 9, reserved: [...reservations, ...single.map((row): Listed => ({ name: row.label, value: printedOf(row) }))] }
 }
 
 function whatIfsOf(plan: WholePlan, expanded: Expanded, unknown: Unknown): StructuredClaim[] {

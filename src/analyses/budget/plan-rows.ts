@@ -1,4 +1,5 @@
 /** Rows of a plan, its groups and pools, as one list that can be summed up and changed. */
+import type { Size } from '../../formats/documents/size.ts'
 import type { PlanModel } from '../../formats/plan/models.ts'
 import type { PlanPool, PlanRow, Stated } from '../../formats/plan/rows.ts'
 import type { Plan } from '../../formats/plan/schema.ts'
@@ -22,7 +23,7 @@ export interface PlannedGroup {
   kind: 'rows' | 'model' | 'pools'
   stated: Stated | null
   /** Set aside for its rows as a whole; `null`: only the rows count. */
-  reserved: number | null
+  reserved: Size | null
   /** Rows that its author listed, the rest of a reservation left out. */
   listed: string[]
   onDemand: PlanModel['onDemand'] | null
@@ -69,9 +70,9 @@ export function expandPlan(plan: Plan, rowsOf: RowsOfModel): Expanded {
       return [id]
     }
     const listed = row.rows.flatMap((one, i) => add(one, inner, [...path, 'rows', i]))
-    const reserved = row.bytes?.bytes ?? null
+    const reserved = row.bytes ?? null
     found.groups.push({ id, label: row.label, kind: 'rows', stated: row.stated ?? null, reserved, listed, onDemand: null, path })
-    const rest = reserved === null ? 0 : reserved - sum(found.rows.filter((one) => listed.includes(one.id)).map(({ bytes }) => bytes))
+    const rest = reserved === null ? 0 : reserved.bytes - sum(found.rows.filter((one) => listed.includes(one.id)).map(({ bytes }) => bytes))
     if (rest > 0) found.rows.push({ id: `${id}${REST}`, label: `${row.label}: reserved beyond its rows`, group: inner.group === 'weights' ? 'other' : inner.group, bytes: rest, low: null, high: null, tag: 'assumed', source: row.source ?? 'the plan', fixed: inner.fixed, on: inner.on, model: inner.model, path })
     return listed
   }

@@ -19,7 +19,7 @@ export function budgetFailed(grade: Grade, below: boolean, uncertain: boolean, s
 
 function headroomSentence({ tight, places }: BudgetFacts): string {
   const { place, headroom, low, high, committed } = tight, where = places.length > 1 ? ` of ${place.name}` : ''
-  const all = formatBytes(place.capacity), interval = low === null || high === null || low === high ? '' : `, between ${formatBytes(low)} and ${formatBytes(high)}`
+  const all = /\dGB|\d GB|\d ?[KMT]B/.test(place.written) ? `${formatBytes(place.capacity)} (${place.written})` : formatBytes(place.capacity), interval = low === null || high === null || low === high ? '' : `, between ${formatBytes(low)} and ${formatBytes(high)}`
   if (headroom < 0) return `${formatBytes(committed)} are committed of ${all}${where}: ${formatBytes(-headroom)} too much${low === null || high === null || low === high ? '' : ` (headroom between ${formatBytes(low)} and ${formatBytes(high)})`}`
   if (headroom === 0) return `It fits without headroom: all ${all}${where} are committed, 0 B are left`
   if (place.minimum !== null && headroom < place.minimum) return `${formatBytes(headroom)} of ${all}${where} are left${interval}, less than the ${formatBytes(place.minimum)} that the plan asks for`
@@ -43,7 +43,7 @@ function notShown(facts: BudgetFacts): string[] {
   return [
     assumed > 0 ? `whether the ${formatShare(assumed)} of the commitment that is assumed is right` : 'what was not planned',
     'what a process really takes: promised memory is not touched memory, and peaks may be short',
-    tight.low === null ? 'how far off it may be: no row states an interval' : bounded < tight.rows.length ? `how far off the ${formatCount(tight.rows.length - bounded)} rows without an interval may be` : 'how likely the ends of the interval are: they are sums of lows and of highs, a bound',
+    tight.low === null ? 'how far off it may be: no row states an interval' : bounded < tight.rows.length ? `how far off the rows without an interval may be (${formatCount(tight.rows.length - bounded)} of ${formatCount(tight.rows.length)})` : 'how likely the ends of the interval are: they are sums of lows and of highs, a bound',
     'speed: memory that fits says nothing of bandwidth or latency',
   ]
 }
@@ -51,7 +51,7 @@ function notShown(facts: BudgetFacts): string[] {
 /** Grade, sentence, and what it does not show. */
 export function verdictOf(facts: BudgetFacts): Verdict {
   const wrong = contradictions(facts), grade = gradeOf(facts)
-  const own = wrong.length === 0 ? '' : `; ${formatCount(wrong.length)} of the ${formatCount(facts.checks.length)} numbers that the plan states and that can be checked ${wrong.length === 1 ? 'does' : 'do'} not hold`
+  const own = wrong.length === 0 ? '' : `; ${formatCount(wrong.length)} of ${formatCount(facts.checks.length)} numbers that the plan states of itself ${wrong.length === 1 ? 'does' : 'do'} not hold`
   const reserve = facts.tight.place.reserve
   const kept = reserve.bytes > 0 && facts.tight.headroom > 0 ? ` beside a reserve of ${formatBytes(reserve.bytes)}` : ''
   return { grade, sentence: `${headroomSentence(facts)}${kept}${own}.`, notShown: notShown(facts), answers: answersOf(facts) }
