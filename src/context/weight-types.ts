@@ -24,6 +24,7 @@ export function typeNamed(name: string): TensorType | null {
 /** Bytes of so many parameters in a type by its name. */
 export interface CountedWeights {
   type: string
+  parameters: number
   /** Blocks and scales are in it: 4.5 for Q4_0. */
   bitsPerWeight: number
   bytes: number
@@ -46,6 +47,7 @@ export function weightsFromCount(parameters: number, typeName: string): CountedW
   const bare = type !== null && OTHERS.has(type.name)
   return {
     type: mixture === undefined ? type!.name : upper,
+    parameters,
     bitsPerWeight,
     bytes,
     low: mixture === undefined ? bytes : bytes * MIXTURE_LOW,

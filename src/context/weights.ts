@@ -26,6 +26,9 @@ export interface Weights {
   parameters: number
   /** Sum over the tensors; a tied output counts once. */
   bytes: number
+  /** The same as `bytes` where each tensor's type is known. */
+  low: number
+  high: number
   /** The embedding is the output, too. */
   tied: boolean
   /** Experts of a layer and how many of them a token uses; `null`: no mixture, or the file does not say. */
@@ -38,7 +41,8 @@ export interface Weights {
 /** Sums up tensors. */
 export function weightsOf(tensors: WeightTensor[], rest: Pick<Weights, 'source' | 'exact' | 'experts' | 'notes'>): Weights {
   const sum = (of: (tensor: WeightTensor) => number): number => tensors.reduce((all, tensor) => all + of(tensor), 0)
-  return { ...rest, parameters: sum(({ parameters }) => parameters), bytes: sum(({ bytes }) => bytes), tied: !tensors.some(({ name }) => name === 'output.weight'), tensors }
+  const bytes = sum((tensor) => tensor.bytes)
+  return { ...rest, parameters: sum(({ parameters }) => parameters), bytes, low: bytes, high: bytes, tied: !tensors.some(({ name }) => name === 'output.weight'), tensors }
 }
 
 /** A tensor by name, shape and bytes a value or a block. */

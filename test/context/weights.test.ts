@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseGguf } from '../../src/context/gguf.ts'
 import { weightsFromConfig } from '../../src/context/weights-config.ts'
 import { weightsFromCount } from '../../src/context/weight-types.ts'
+import { heldAs } from '../../src/context/weights-held.ts'
 import { placeWeights, weightsFromGguf, type Weights } from '../../src/context/weights.ts'
 import { sharedData } from '../golden/read.ts'
 import { buildGguf } from './build-gguf.ts'
@@ -90,6 +91,32 @@ describe('bits a weight', () => {
     }
     expect(weightsFromCount(8_030_261_248, 'q4_k_m').bytes / 2 ** 30).toBeCloseTo(4.58, 2)
     expect(() => weightsFromCount(1, 'Q9_Z')).toThrow(/"Q9_Z" is not known; known are F32/)
+  })
+})
+
+describe('the same model in another type', () => {
+  // As llama.cpp prints them: "model size = 3.56 GiB (4.54 BPW)", with 65 tensors in F32, 225 in Q4_0 and 1 in Q6_K.
+  it.each([['Llama-2-7B', LLAMA2, 'Q4_0', 3.56, 4.54], ['Llama-3-8B', LLAMA3, 'Q4_0', 4.33, 4.64], ['Llama-3.1-8B', LLAMA3, 'Q8_0', 7.95, 8.5008], ['Llama-3.1-8B', LLAMA3, 'Q6_K', 6.14, 6.5633]])('%s', (_, json, type, gib, bits) => {
+    const { bytes, parameters, low, high } = heldAs(config(json), type)
+    expect(Math.round(bytes / 2 ** 30 * 100) / 100).toBe(gib)
+    expect(bytes * 8 / parameters).toBeCloseTo(bits, String(bits).split('.')[1]!.length)
+    expect([low, high]).toEqual([bytes, bytes])
+  })
+
+  it('counts its tensors by type', () => {
+    const types = heldAs(config(LLAMA3), 'q4_0').tensors.map(({ type }) => type)
+    expect(['F32', 'Q4_0', 'Q6_K'].map((type) => types.filter((one) => one === type).length)).toEqual([65, 225, 1])
+    const tied = heldAs(config({ ...LLAMA3, tie_word_embeddings: true }), 'Q4_0').tensors
+    expect(tied.find(({ name }) => name === 'token_embd.weight')!.type).toBe('Q6_K')
+  })
+
+  it('a mixture keeps its spread; rows that do not fit are said', () => {
+    const mixed = heldAs(config(LLAMA3), 'Q4_K_M')
+    expect(mixed.bytes / 2 ** 30).toBeCloseTo(4.58, 2)
+    expect(mixed.low).toBeLessThan(mixed.bytes * 0.98)
+    expect(mixed.high).toBeGreaterThan(mixed.bytes * 1.3)
+    const odd = heldAs(config({ ...LLAMA3, hidden_size: 2880, num_attention_heads: 45, num_key_value_heads: 9, intermediate_size: 2816 }), 'Q4_K')
+    expect(odd.notes[0]!.reason).toMatch(/\d+ tensors have rows that are not whole blocks of Q4_K/)
   })
 })
 

@@ -15,7 +15,7 @@ import type { BudgetRow } from './row.ts'
 export interface EstimatedModel {
   /** Starts the ids of its rows. */
   name: string
-  weights: Weights | (CountedWeights & { parameters: number }) | null
+  weights: Weights | CountedWeights | null
   kv: KvModel | null
 }
 
@@ -50,7 +50,7 @@ export function estimateModel(model: EstimatedModel, options: EstimateOptions): 
 
 function weightRows({ weights }: EstimatedModel, { gpuLayers, offloadRule, ways = 1 }: EstimateOptions): BudgetRow[] {
   if (weights === null) return []
-  const row = (id: string, label: string, bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id, label, group: 'weights', bytes, low: bytes, high: bytes, tag: 'computed', source: weights.source, fixed: false, ...more })
+  const row = (id: string, label: string, bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id, label, group: 'weights', term: 'weights', bytes, low: bytes, high: bytes, tag: 'computed', source: weights.source, fixed: false, ...more })
   const shared = ways === 1 ? '' : `, one of ${ways} devices`
   if (!('tensors' in weights)) {
     const formula = `${formatCount(weights.parameters)} parameters x ${weights.bitsPerWeight} bits (${weights.type}) / 8${shared}`
@@ -58,12 +58,13 @@ function weightRows({ weights }: EstimatedModel, { gpuLayers, offloadRule, ways 
   }
   const tag = weights.exact ? 'measured' : 'computed'
   const formula = `${formatCount(weights.tensors.length)} tensors, ${formatCount(weights.parameters)} parameters${shared}`
-  if (gpuLayers === undefined) return [row('weights', 'weights', weights.bytes / ways, { tag, formula })]
+  const low = weights.bytes === 0 ? 1 : weights.low / weights.bytes, high = weights.bytes === 0 ? 1 : weights.high / weights.bytes, between = (bytes: number): Pick<BudgetRow, 'low' | 'high'> => ({ low: bytes * low, high: bytes * high })
+  if (gpuLayers === undefined) return [row('weights', 'weights', weights.bytes / ways, { ...between(weights.bytes / ways), tag, formula })]
   const placed = placeWeights(weights, gpuLayers, offloadRule === undefined ? {} : { rule: offloadRule })
   const copied = placed.duplicated > 0 ? `, with a copy of the embedding (${formatBytes(placed.duplicated)}) for the output` : ''
   return [
-    row('weights.device', 'weights on the device', placed.devices[0]!, { tag, place: 'device', formula: `${gpuLayers} layers${copied}` }),
-    row('weights.host', 'weights on the host', placed.host, { tag, place: 'host', formula: 'the embedding and the layers that stay' }),
+    row('weights.device', 'weights on the device', placed.devices[0]!, { ...between(placed.devices[0]!), tag, place: 'device', formula: `${gpuLayers} layers${copied}` }),
+    row('weights.host', 'weights on the host', placed.host, { ...between(placed.host), tag, place: 'host', formula: 'the embedding and the layers that stay' }),
   ]
 }
 
@@ -75,7 +76,7 @@ function kvRows(model: EstimatedModel, options: EstimateOptions): BudgetRow[] {
   const kv = ways === 1 ? model.kv : shard(model.kv, ways)
   const plain = sequenceBytes(kv, types, context) * sequences
   const formula = `${formatCount(kv.layers.length)} layers, ${nameOfTypes(types)}, ${formatCount(sequences)} x ${formatCount(context)} tokens`
-  const row = (bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id: 'kv', label: 'KV cache', group: 'kv', bytes, low: plain, high: bytes, tag: 'computed', source: kv.source, fixed: false, formula, count: sequences, each: bytes / sequences, ...more })
+  const row = (bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id: 'kv', label: 'KV cache', group: 'kv', term: 'kv', bytes, low: plain, high: bytes, tag: 'computed', source: kv.source, fixed: false, formula, count: sequences, each: bytes / sequences, ...more })
   if (engine === 'generic') return [row(plain, { source: `${kv.source}; nothing rounded` })]
   if (engine === 'vllm') {
     const pageSize = options.pageSize ?? 16, found = vllmBlocks(kv, types, Number.MAX_SAFE_INTEGER, { pageSize, context })
@@ -106,7 +107,7 @@ function onDevice(layers: readonly number[], gpuLayers: number, rule: OffloadRul
 
 function computeRows({ weights, kv }: EstimatedModel, options: EstimateOptions): BudgetRow[] {
   const { engine, context, sequences, types, flashAttention = false, gpuLayers } = options
-  const row = (id: string, label: string, bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id, label, group: 'compute', bytes, low: null, high: null, tag: 'computed', source: COMPUTE_SOURCE, fixed: false, ...more })
+  const row = (id: string, label: string, bytes: number, more: Partial<BudgetRow>): BudgetRow => ({ id, label, group: 'compute', term: 'compute', bytes, low: null, high: null, tag: 'computed', source: COMPUTE_SOURCE, fixed: false, ...more })
   if (engine === 'vllm') return options.activations === undefined ? [] : [row('activations', 'activations and CUDA', options.activations, { tag: 'assumed', source: 'stated' })]
   if (engine === 'generic' || kv === null) return []
   const tokens = context * sequences, micro = options.microBatch ?? 512
@@ -126,7 +127,7 @@ function computeRows({ weights, kv }: EstimatedModel, options: EstimateOptions):
   const graph = graphBytes(weights.tensors.length, blocks)
   return [
     row('compute', 'compute buffer', computeOf(own), { low: Math.min(own.output, ...sizes), high: Math.max(...sizes), ...place, formula: `input ${formatBytes(own.input)} + one layer ${formatBytes(own.compute)} + output ${formatBytes(own.output)}, micro-batch of ${formatCount(micro)}, ${flashAttention ? 'with' : 'without'} flash attention` }),
-    row('output', 'logits', own.logits, { low: vocabulary! * 4 * sequences, high: own.logits, ...place, formula: `(${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B; llama.cpp may keep one row a sequence` }),
-    row('graph', 'graph and scheduler', graph, { low: graph, high: graph, ...(gpuLayers === undefined ? {} : { place: 'host' as const }), formula: `${formatCount(weights.tensors.length)} tensors, ${formatCount(blocks)} blocks` }),
+    row('output', 'logits', own.logits, { term: 'output', low: vocabulary! * 4 * sequences, high: own.logits, ...place, formula: `(${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B; llama.cpp may keep one row a sequence` }),
+    row('graph', 'graph and scheduler', graph, { term: 'other', low: graph, high: graph, ...(gpuLayers === undefined ? {} : { place: 'host' as const }), formula: `${formatCount(weights.tensors.length)} tensors, ${formatCount(blocks)} blocks` }),
   ]
 }

@@ -1,3 +1,5 @@
+import type { MemoryTerm } from '../../context/engine-memory.ts'
+
 /** One row of a budget: an amount of memory, where it comes from, and how sure it is. */
 export interface BudgetRow {
   /** Stays the same from run to run: `llama-3-8b.weights`. */
@@ -22,6 +24,8 @@ export interface BudgetRow {
   each?: number
   /** As its author wrote it, where he did: "~14.5 GB". */
   printed?: string
+  /** What an engine's log calls it, so that both can be compared; absent: no engine prints it. */
+  term?: MemoryTerm
   /** Where it lies when a model is split; absent: the one pool of memory that is planned. */
   place?: 'host' | 'device'
 }

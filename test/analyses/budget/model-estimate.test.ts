@@ -58,7 +58,7 @@ describe('a model as rows', () => {
   })
 
   it('parameters and a type alone give weights that are assumed', () => {
-    const rows = estimateModel({ name: 'small', weights: { ...weightsFromCount(3e9, 'Q4_K_M'), parameters: 3e9 }, kv: null }, SERVED)
+    const rows = estimateModel({ name: 'small', weights: weightsFromCount(3e9, 'Q4_K_M'), kv: null }, SERVED)
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({ id: 'small.weights', tag: 'assumed', bytes: 3e9 * 4.8944 / 8 })
     expect(rows[0]!.low!).toBeLessThan(rows[0]!.bytes)
