@@ -33,7 +33,7 @@ export const budgetWaterfall: ChartOf = (report) => {
   if (low !== null && high !== null && high > low) whiskers.push({ at: last, from: low / size, to: high / size, interval: `${formatBytes(low)} to ${formatBytes(high)}` })
   const ends = [{ at: 0, from: 0, to: capacity / size, colour: QUIET, text: formatBytes(capacity) }, { at: last, from: 0, to: headroom / size, colour: headroom < 0 ? ALERT : NAIVE, text: formatBytes(headroom) }]
   const lowest = Math.min(0, headroom, low ?? 0, ...whiskers.map(({ from }) => Number(from) * size)) / size
-  const y = { field: 'at', type: 'ordinal' as const, axis: null, scale: { domain: names.map(({ at }) => at), padding: 0 } }
+  const y = { field: 'at', type: 'ordinal' as const, axis: null, scale: { domain: names.map((_, i) => i), padding: 0 } }
   const x = { type: 'quantitative' as const, scale: { domain: [lowest, capacity / size * 1.01], nice: false }, axis: { title: `memory (${name})`, grid: true, tickCount: 6, format: ',~f' } }
   const largest = found.steps.toSorted((a, b) => b.bytes - a.bytes)[0]
   const most = largest === undefined ? '' : `; ${largest.label} takes ${formatBytes(largest.bytes)}`

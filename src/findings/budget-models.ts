@@ -71,12 +71,12 @@ export const cancellingTerms: Rule<BudgetFacts> = {
   ].join('\n\n'),
   advice: 'Trust no term because the total agrees: correct the terms one by one, the largest first.',
   check({ against }) {
-    if (against === null || against.terms.length < 2) return null
-    const off = against.terms.map(({ planned, measured }) => planned - measured), all = sum(off.map(Math.abs)), net = Math.abs(sum(off)), measured = sum(against.terms.map((term) => term.measured))
-    if (all <= 2 * net || all <= 0.05 * measured) return null
+    if (against === null) return null
+    const { gross, planned, measured } = against, net = Math.abs(planned - measured)
+    if (gross <= 2 * net || gross <= 0.05 * measured) return null
     return {
-      title: `The terms are off by ${formatBytes(all)}, their sum by ${formatBytes(net)} only: errors cancel`,
-      evidence: { ...Object.fromEntries(against.terms.map((term) => [term.label, `planned ${formatBytes(term.planned)}, measured ${formatBytes(term.measured)}`])), 'off, in all': formatShare(all / measured) },
+      title: `The terms are off by ${formatBytes(gross)}, their sum by ${formatBytes(net)} only: errors cancel`,
+      evidence: { ...Object.fromEntries(against.terms.map((term) => [term.label, `planned ${formatBytes(term.planned ?? NaN)}, measured ${formatBytes(term.measured ?? NaN)}`])), 'off, in all': formatShare(gross / measured) },
     }
   },
 }

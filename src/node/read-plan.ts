@@ -3,6 +3,7 @@ import { analyseBudget } from '../analyses/budget/budget.ts'
 import { unknownIn } from '../analyses/budget/changes.ts'
 import type { ModelFile } from '../analyses/budget/models.ts'
 import { readPlanText, type WholePlan } from '../analyses/budget/plan.ts'
+import { parseEngineMemory } from '../context/engine-memory.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input, Report } from '../core/result.ts'
 import { version } from '../core/version.ts'
@@ -16,6 +17,12 @@ function pathsOf({ models = [], whatIfs = [], configurations = [] }: WholePlan):
     list.flatMap(({ models: some = {} }, i) => Object.entries(some).map(([name, { gguf, config }]) => ({ path: gguf ?? config, at: [key, i, 'models', name] })))
   return [...models.map(({ gguf, config }, i) => ({ path: gguf ?? config, at: ['models', i] })), ...changed(whatIfs, 'whatIfs'), ...changed(configurations, 'configurations')]
     .filter((one): one is { path: string; at: (string | number)[] } => one.path !== undefined)
+}
+
+/** A log does not say how large its mapped model is: known where the plan has just one GGUF. */
+function fileBytesOf(inputs: readonly Input[]): { fileBytes: number | null } {
+  const models = inputs.filter(({ format, name }) => format === 'gguf' && !name.endsWith('.gz'))
+  return { fileBytes: models.length === 1 ? models[0]!.bytes : null }
 }
 
 /** Reads a plan and the models that it names, by paths from its own folder, and computes the record. Throws `TidemarkError`. */
@@ -36,7 +43,9 @@ export async function readPlan(path: string): Promise<Report> {
       throw error
     }
   }
+  const log = plan.measured?.log === undefined ? null : await readText(isAbsolute(plan.measured.log) ? plan.measured.log : join(dirname(path), plan.measured.log), 'the log of an engine')
+  if (log !== null) inputs.push({ name: log.name, format: 'engine log', bytes: log.bytes, events: null, role: 'cross-check' })
   // A config.json has no name of its own but that of its folder.
   const models = plan.models?.map((model) => (model.name === undefined && model.config !== undefined ? { ...model, name: files.get(model.config)!.kv.name } : model))
-  return analyseBudget({ plan: { ...plan, models }, name, files, unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
+  return analyseBudget({ plan: { ...plan, models }, name, files, log: log === null ? null : parseEngineMemory(log.text, fileBytesOf(inputs)), unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
 }

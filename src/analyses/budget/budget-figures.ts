@@ -28,6 +28,7 @@ export const budgetFigures: readonly FigureRule<BudgetFacts>[] = [
   { name: 'budget.whatIfs.sumOfAlone', unit: 'B', formula: 'sum of what each alone leaves more: more than they can together where they change the same rows', compute: ({ whatIfs }) => whatIfs?.sumOfAlone ?? null },
   { name: 'budget.checked', unit: '1', formula: 'numbers that the plan states of itself and that a rule could check', compute: ({ checks }) => checks.length },
   { name: 'budget.contradictions', unit: '1', formula: 'of them those that do not hold', compute: (facts) => contradictions(facts).length },
-  { name: 'budget.measured', unit: 'B', formula: 'measured total', compute: ({ against }) => against?.measured ?? null },
-  { name: 'budget.unaccounted', unit: 'B', formula: 'measured total - planned rows; negative: more was planned than taken', compute: ({ against }) => against?.unaccounted ?? null },
+  { name: 'budget.measured', unit: 'B', formula: 'sum of the terms that were both planned and measured, as measured', compute: ({ against }) => against?.measured ?? null },
+  { name: 'budget.off', unit: 'B', formula: 'the same terms as planned - budget.measured', compute: ({ against }) => (against === null ? null : against.planned - against.measured) },
+  { name: 'budget.unaccounted', unit: 'B', formula: 'measured total - all measured terms: what no term accounts for', compute: ({ against }) => against?.unaccounted ?? null },
 ]

@@ -75,9 +75,11 @@ function configurationsTable({ configurations }: BudgetFacts): Table | null {
 
 function againstTable({ against }: BudgetFacts): Table | null {
   if (against === null) return null
-  const terms = against.terms.map(({ label, planned, measured }) => ({ term: label, plannedBytes: planned, measuredBytes: measured, offBytes: planned - measured, share: measured === 0 ? null : (planned - measured) / measured }))
-  const total = against.measured === null ? [] : [{ term: 'everything', plannedBytes: against.planned, measuredBytes: against.measured, offBytes: against.planned - against.measured, share: against.measured === 0 ? null : (against.planned - against.measured) / against.measured }]
-  return { title: 'Planned against measured, term by term', columns: fromRows([...terms, ...total]) }
+  const off = (planned: number | null, measured: number | null): { offBytes: number | null; offShare: number | null } => (planned === null || measured === null ? { offBytes: null, offShare: null } : { offBytes: planned - measured, offShare: measured === 0 ? null : (planned - measured) / measured })
+  const terms = against.terms.map(({ label, planned, measured, low, high }) => ({ term: label, plannedBytes: planned, lowBytes: low, highBytes: high, measuredBytes: measured, ...off(planned, measured) }))
+  const total = { term: 'terms that both have', plannedBytes: against.planned, lowBytes: null, highBytes: null, measuredBytes: against.measured, ...off(against.planned, against.measured) }
+  const rest = against.unaccounted === null ? [] : [{ term: 'unaccounted', plannedBytes: null, lowBytes: null, highBytes: null, measuredBytes: against.unaccounted, ...off(null, null) }]
+  return { title: 'Planned against measured, term by term', columns: fromRows([...terms, total, ...rest]) }
 }
 
 function checksTable({ checks }: BudgetFacts): Table | null {

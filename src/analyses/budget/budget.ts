@@ -1,10 +1,11 @@
 /** The record of `tidemark budget`: what a plan commits of its memory, and what is left. */
+import type { EngineMemory } from '../../context/engine-memory.ts'
 import type { Input, LedgerEntry, Report } from '../../core/result.ts'
 import { auditRules, budgetRules, claimRules, findFaults } from '../../findings/index.ts'
 import { audit } from '../audit/index.ts'
 import { computeFigures } from '../figure.ts'
 import { sum } from '../table.ts'
-import { againstMeasured } from './against.ts'
+import { compareMeasured } from './against.ts'
 import { budgetFigures } from './budget-figures.ts'
 import { budgetTables } from './budget-tables.ts'
 import type { Unknown } from './changes.ts'
@@ -23,6 +24,8 @@ export interface BudgetInput {
   /** Name of the plan's file. */
   name: string
   files: ModelFiles
+  /** What the engine's log says, where the plan names one. */
+  log: EngineMemory | null
   unknown: Unknown
   inputs: Input[]
   ledger: LedgerEntry[]
@@ -35,9 +38,9 @@ function servedOf(plan: WholePlan, files: ModelFiles): Served[] {
   })
 }
 
-function notesOf({ files, ledger }: BudgetInput, { places, expanded }: BudgetFacts): LedgerEntry[] {
+function notesOf({ files, ledger, log }: BudgetInput, { places, expanded }: BudgetFacts): LedgerEntry[] {
   const names = new Set(places.map(({ place }) => place.name)), outside = expanded.rows.filter(({ on }) => !names.has(on))
-  const notes = [...files.values()].flatMap(({ kv, weights }) => [...kv.notes ?? [], ...weights.notes])
+  const notes = [...[...files.values()].flatMap(({ kv, weights }) => [...kv.notes ?? [], ...weights.notes]), ...log?.notes ?? []]
   return [
     ...ledger,
     ...notes.map(({ kind, reason }): LedgerEntry => ({ kind, reason, count: 1, advice: 'Compare with what the engine logs.' })),
@@ -53,7 +56,7 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
   const facts: BudgetFacts = {
     plan, expanded, places, tight, demands: demandsOf(plan), served: servedOf(plan, files),
     whatIfs: weighWhatIfs(plan, memories, rowsOf, unknown), configurations: configure(plan, memories, rowsOf, unknown),
-    checks: audit(claimsOf(plan, expanded, places, unknown)), against: againstMeasured(plan, expanded, unknown),
+    checks: audit(claimsOf(plan, expanded, places, unknown)), against: compareMeasured(plan, expanded, input.log, unknown),
     basis: `${name}, ${places.length > 1 ? `${tight.place.name} of ${places.map(({ place }) => place.name).join(', ')}` : tight.place.kind}`,
   }
   return {

@@ -21,7 +21,7 @@ export interface Changed {
 /** Throws where a name is not in the plan. */
 export type Unknown = (name: string, known: readonly string[], path: readonly (string | number)[]) => TidemarkError
 
-/** Ids of the rows that a name stands for: a row or a group, by id, by the end of an id, or by label. */
+/** Ids of the rows that a name stands for: a row or a group, by id, by either end of an id, or by label. */
 export function idsOf({ rows, groups }: Expanded, name: string): string[] | null {
   const wanted = slug(name)
   const fits = [
@@ -35,7 +35,8 @@ export function idsOf({ rows, groups }: Expanded, name: string): string[] | null
     const found = rows.filter(fit)
     if (found.length === 1) return [found[0]!.id]
   }
-  return null
+  const inside = rows.filter(({ id }) => id.startsWith(`${name}.`) || id.startsWith(`${wanted}.`))
+  return inside.length === 0 ? null : inside.map(({ id }) => id)
 }
 
 /** Names that a change may use. */

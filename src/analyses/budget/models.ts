@@ -3,7 +3,7 @@ import { kvTypeNamed, parseKvTypes } from '../../context/kv-types.ts'
 import type { LlamaVersion } from '../../context/kv-llama.ts'
 import type { KvModel } from '../../context/model.ts'
 import type { Weights } from '../../context/weights.ts'
-import { weightsFromCount } from '../../context/weight-types.ts'
+import { heldAs } from '../../context/weights-held.ts'
 import { TidemarkError } from '../../core/error.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { PlanModel } from '../../formats/plan/models.ts'
@@ -38,19 +38,14 @@ function versionOf(text: string | undefined): LlamaVersion | undefined {
   return found
 }
 
-/** As the file has them, or its parameters in another type. */
-function weightsOf({ quantisation }: PlanModel, { weights }: ModelFile): Parameters<typeof estimateModel>[0]['weights'] {
-  return quantisation === undefined ? weights : { ...weightsFromCount(weights.parameters, quantisation), parameters: weights.parameters }
-}
-
 /** Rows of models that are files. Throws `USAGE` where settings do not fit the model. */
 export function rowsOfFiles(files: ModelFiles, devices: boolean): RowsOfModel {
   return (model, name) => {
     const file = files.get((model.gguf ?? model.config)!)!, { context, sequences, engine, kvType } = servingOf(model, file)
     const types = kvType.includes(':') ? parseKvTypes(kvType) : { k: kvTypeNamed(kvType), v: kvTypeNamed(kvType) }
     const version = engine === 'llama.cpp' ? versionOf(model.version) : undefined
-    const layers = model.gpuLayers ?? (devices && engine === 'llama.cpp' ? file.kv.layers.length + 1 : undefined)
-    return estimateModel({ name, kv: file.kv, weights: weightsOf(model, file) }, {
+    const layers = model.gpuLayers ?? (devices && model.on !== 'host' && engine === 'llama.cpp' ? file.kv.layers.length + 1 : undefined)
+    return estimateModel({ name, kv: file.kv, weights: model.quantisation === undefined ? file.weights : heldAs(file.weights, model.quantisation) }, {
       engine, context, sequences, types, ...(version === undefined ? {} : { version }),
       ...(model.flashAttention === undefined ? {} : { flashAttention: model.flashAttention }), ...(model.batch === undefined ? {} : { microBatch: model.batch }),
       ...(layers === undefined ? {} : { gpuLayers: layers }), ...(model.pageSize === undefined ? {} : { pageSize: model.pageSize }),

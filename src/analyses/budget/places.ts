@@ -75,13 +75,13 @@ export function sumUp(places: readonly Place[], expanded: Expanded): Headroom[] 
   const away = notLoaded(expanded)
   return places.map((place) => {
     const rows = expanded.rows.filter(({ on, model }) => on === place.name && (model === null || !away.has(model)))
-    const all = [place.reserve, ...rows], committed = sum(all.map(({ bytes }) => bytes)), headroom = place.capacity - committed
+    const all = [place.reserve, ...rows], committed = Math.round(sum(all.map(({ bytes }) => bytes))), headroom = place.capacity - committed
     const bounded = all.some(({ low, high }) => low !== null || high !== null)
     const least = place.minimum ?? 0
     return {
       place, rows, committed, headroom,
-      low: bounded ? place.capacity - sum(all.map(({ high, bytes }) => high ?? bytes)) : null,
-      high: bounded ? place.capacity - sum(all.map(({ low, bytes }) => low ?? bytes)) : null,
+      low: bounded ? place.capacity - Math.round(sum(all.map(({ high, bytes }) => high ?? bytes))) : null,
+      high: bounded ? place.capacity - Math.round(sum(all.map(({ low, bytes }) => low ?? bytes))) : null,
       word: headroom < 0 ? 'OVER BUDGET' : headroom === 0 || headroom < least ? 'NO HEADROOM' : 'FITS',
     }
   })

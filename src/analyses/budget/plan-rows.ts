@@ -36,6 +36,17 @@ export interface Expanded {
   groups: PlannedGroup[]
 }
 
+/** What rows take from the group around them. */
+interface Above {
+  id: string
+  group: BudgetRow['group']
+  fixed: boolean
+  on: string
+  model: string | null
+  tag?: BudgetRow['tag'] | undefined
+  source?: string | undefined
+}
+
 /** Rows of a model that is given as a file. */
 export type RowsOfModel = (model: PlanModel, name: string, index: number) => BudgetRow[]
 
@@ -62,11 +73,11 @@ export function expandPlan(plan: Plan, rowsOf: RowsOfModel): Expanded {
     taken.add(free)
     return free
   }
-  const add = (row: PlanRow, above: { id: string; group: BudgetRow['group']; fixed: boolean; on: string; model: string | null }, path: (string | number)[]): string[] => {
+  const add = (row: PlanRow, above: Above, path: (string | number)[]): string[] => {
     const id = fresh(above.id === '' ? slug(row.label) : `${above.id}.${slug(row.label)}`)
-    const inner = { id, group: row.group ?? above.group, fixed: row.fixed ?? above.fixed, on: row.on ?? above.on, model: above.model }
+    const inner = { id, group: row.group ?? above.group, fixed: row.fixed ?? above.fixed, on: row.on ?? above.on, model: above.model, tag: row.tag ?? above.tag, source: row.source ?? above.source }
     if (row.rows === undefined) {
-      found.rows.push({ ...amountOf(row), id, label: row.label, group: inner.group, fixed: inner.fixed, on: inner.on, model: inner.model, path })
+      found.rows.push({ ...amountOf({ ...row, tag: inner.tag, source: inner.source }), id, label: row.label, group: inner.group, ...termOf(inner.group), fixed: inner.fixed, on: inner.on, model: inner.model, path })
       return [id]
     }
     const listed = row.rows.flatMap((one, i) => add(one, inner, [...path, 'rows', i]))
@@ -80,7 +91,7 @@ export function expandPlan(plan: Plan, rowsOf: RowsOfModel): Expanded {
     const name = modelName(model, i), id = fresh(slug(name)), path = ['models', i]
     const from = found.rows.length, device = plan.host.devices[0]?.name ?? 'host', times = model.instances ?? 1
     if (model.rows !== undefined) model.rows.forEach((row, n) => add(row, { id, group: 'weights', fixed: false, on: model.on ?? device, model: id }, [...path, 'rows', n]))
-    else for (const row of rowsOf(model, name, i)) found.rows.push({ ...row, id: fresh(`${id}.${slug(row.id.startsWith(`${name}.`) ? row.id.slice(name.length + 1) : row.id)}`), on: model.on ?? (row.place === 'host' ? 'host' : device), model: id, path })
+    else for (const row of rowsOf(model, name, i)) found.rows.push({ ...row, id: fresh(`${id}.${slug(row.id.startsWith(`${name}.`) ? row.id.slice(name.length + 1) : row.id)}`), on: row.place === 'host' ? 'host' : model.on ?? device, model: id, path })
     for (const row of found.rows.slice(from)) if (times > 1) Object.assign(row, { bytes: row.bytes * times, low: row.low === null ? null : row.low * times, high: row.high === null ? null : row.high * times, formula: `${times} instances of ${row.formula ?? row.printed ?? `${row.bytes} B`}` })
     found.groups.push({ id, label: name, kind: 'model', stated: model.stated ?? null, reserved: null, listed: found.rows.slice(from).filter((row) => !row.id.endsWith(REST)).map((row) => row.id), onDemand: model.onDemand ?? null, path })
   })
@@ -93,6 +104,9 @@ export function expandPlan(plan: Plan, rowsOf: RowsOfModel): Expanded {
   if (pools.length > 0 && !taken.has('pools')) found.groups.push({ id: 'pools', label: 'pools', kind: 'pools', stated: null, reserved: null, listed: pools, onDemand: null, path: ['pools'] })
   return found
 }
+
+/** What an engine's log would call it. */
+const termOf = (group: BudgetRow['group']): Pick<BudgetRow, 'term'> => (group === 'weights' || group === 'kv' || group === 'compute' ? { term: group } : {})
 
 function poolRow(pool: PlanPool, id: string, i: number): PlannedRow {
   return { ...told(pool), id, label: pool.label, group: 'pool', bytes: pool.bytes.bytes, printed: pool.bytes.text, fixed: pool.fixed ?? false, on: pool.on ?? 'host', model: null, path: ['pools', i] }

@@ -19,11 +19,12 @@ export function budgetFailed(grade: Grade, below: boolean, uncertain: boolean, s
 
 function headroomSentence({ tight, places }: BudgetFacts): string {
   const { place, headroom, low, high, committed } = tight, where = places.length > 1 ? ` of ${place.name}` : ''
-  const all = /\dGB|\d GB|\d ?[KMT]B/.test(place.written) ? `${formatBytes(place.capacity)} (${place.written})` : formatBytes(place.capacity), interval = low === null || high === null || low === high ? '' : `, between ${formatBytes(low)} and ${formatBytes(high)}`
+  const all = /\dGB|\d GB|\d ?[KMT]B/.test(place.written) ? `${formatBytes(place.capacity)} (${place.written})` : formatBytes(place.capacity), interval = low === null || high === null || low === high ? '' : `, between ${formatBytes(low)} and ${formatBytes(high)} by the intervals of its rows`
   if (headroom < 0) return `${formatBytes(committed)} are committed of ${all}${where}: ${formatBytes(-headroom)} too much${low === null || high === null || low === high ? '' : ` (headroom between ${formatBytes(low)} and ${formatBytes(high)})`}`
   if (headroom === 0) return `It fits without headroom: all ${all}${where} are committed, 0 B are left`
   if (place.minimum !== null && headroom < place.minimum) return `${formatBytes(headroom)} of ${all}${where} are left${interval}, less than the ${formatBytes(place.minimum)} that the plan asks for`
-  return `${formatBytes(headroom)} of ${all}${where} are left${interval}`
+  const kept = place.reserve.bytes > 0 ? ` beside a reserve of ${formatBytes(place.reserve.bytes)}` : ''
+  return `${formatBytes(headroom)} of ${all}${where} are left${kept}${interval}`
 }
 
 function answersOf(facts: BudgetFacts): Answer[] {
@@ -52,7 +53,5 @@ function notShown(facts: BudgetFacts): string[] {
 export function verdictOf(facts: BudgetFacts): Verdict {
   const wrong = contradictions(facts), grade = gradeOf(facts)
   const own = wrong.length === 0 ? '' : `; ${formatCount(wrong.length)} of ${formatCount(facts.checks.length)} numbers that the plan states of itself ${wrong.length === 1 ? 'does' : 'do'} not hold`
-  const reserve = facts.tight.place.reserve
-  const kept = reserve.bytes > 0 && facts.tight.headroom > 0 ? ` beside a reserve of ${formatBytes(reserve.bytes)}` : ''
-  return { grade, sentence: `${headroomSentence(facts)}${kept}${own}.`, notShown: notShown(facts), answers: answersOf(facts) }
+  return { grade, sentence: `${headroomSentence(facts)}${own}.`, notShown: notShown(facts), answers: answersOf(facts) }
 }
