@@ -1,11 +1,12 @@
 import type { Report, Table } from '../core/result.ts'
 import { namedTable } from './source.ts'
+import { TRUE } from './theme.ts'
 
 /** How sure a number is, in the order of the legend. */
 export const TAGS = ['measured', 'computed', 'assumed'] as const
 
-/** Looks of these: solid, half filled, and outlined with dashes, so that colour is never alone. */
-export const TAG_FILL = { domain: [...TAGS], range: [1, 0.45, 0.06] }
+/** Looks of these: filled, half filled, and an outline of dashes, so that colour is never alone. */
+export const TAG_FILL = { domain: [...TAGS], range: [TRUE, `color-mix(in srgb, ${TRUE} 40%, var(--panel))`, 'var(--panel)'] }
 export const TAG_DASH = { domain: [...TAGS], range: [[1, 0], [1, 0], [4, 3]] }
 
 /** One part of what is committed, its bytes by tag. */
@@ -20,7 +21,8 @@ export interface Step {
 /** Steps that are drawn; the smallest are drawn as one. */
 const MOST = 14
 
-const WORDS: Record<string, string> = { weights: 'weights', kv: 'KV', compute: 'compute buffers', system: 'System', other: 'Other', reserve: 'Reserve' }
+const WORDS: Record<string, string> = { weights: 'weights', kv: 'KV', compute: 'compute buffers', system: 'system', other: 'other', reserve: 'reserve' }
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
 
 /** Rows of the tightest memory as steps of a waterfall: the reserve, each model by its parts, groups, pools. */
 export function stepsOf(report: Report): { source: Table; steps: Step[] } | null {
@@ -30,7 +32,7 @@ export function stepsOf(report: Report): { source: Table; steps: Step[] } | null
   row!.forEach((name, i) => {
     const own = Number(bytes![i]), kind = String(group![i])
     if (on![i] !== report.settings['place'] || String(note![i] ?? '').includes('not counted') || own === 0) return
-    const label = model![i] !== null ? `${String(model![i])}: ${WORDS[kind] ?? kind}` : kind === 'pool' ? String(name) : WORDS[kind] ?? kind
+    const label = model![i] !== null ? `${String(model![i])}: ${WORDS[kind] ?? kind}` : kind === 'pool' ? String(name) : capital(WORDS[kind] ?? kind)
     const step = steps.get(label) ?? { label, bytes: 0, low: 0, high: 0, tags: { measured: 0, computed: 0, assumed: 0 } }
     steps.set(label, add(step, { label, bytes: own, low: Number(lowBytes![i] ?? own), high: Number(highBytes![i] ?? own), tags: { measured: 0, computed: 0, assumed: 0, [String(tag![i])]: own } }))
   })

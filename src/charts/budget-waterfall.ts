@@ -37,10 +37,11 @@ export const budgetWaterfall: ChartOf = (report) => {
   const x = { type: 'quantitative' as const, scale: { domain: [lowest, capacity / size * 1.01], nice: false }, axis: { title: `memory (${name})`, grid: true, tickCount: 6, format: ',~f' } }
   const largest = found.steps.toSorted((a, b) => b.bytes - a.bytes)[0]
   const most = largest === undefined ? '' : `; ${largest.label} takes ${formatBytes(largest.bytes)}`
+  const where = new Set(report.tables['budget.places']?.columns['place']).size > 1 ? `The memory of ${String(report.settings['place'])}, which has the least headroom for its size. ` : ''
   return {
     id: 'budget-waterfall',
     title: headroom < 0 ? `${formatBytes(-headroom)} more than the memory are committed${most}` : headroom === 0 ? `All of the memory is committed, nothing is left${most}` : `${formatBytes(headroom)} of ${formatBytes(capacity)} are left${most}`,
-    description: 'From the top: the memory, what takes of it, and the headroom. Filled: measured; half filled: computed; dashed outline: assumed. A line across the end of a bar is the interval that its rows state: sums of lows and of highs, a bound.',
+    description: `${where}From the top: the memory, what takes of it, and the headroom. Filled: measured; half filled: computed; dashed outline: assumed. A line across the end of a bar is the interval that its rows state: sums of lows and of highs, a bound.`,
     table: found.source,
     spec: {
       ...frame,
@@ -49,11 +50,11 @@ export const budgetWaterfall: ChartOf = (report) => {
         { data: { values: ends }, mark: { type: 'bar', height: 12, yOffset: 8, cornerRadiusEnd: 0 }, encoding: { y, x: { ...x, field: 'from' }, x2: { field: 'to' }, color: { field: 'colour', type: 'nominal', scale: null, legend: null }, tooltip: [{ field: 'text', title: 'bytes' }] } },
         {
           data: { values: parts },
-          mark: { type: 'bar', height: 12, yOffset: 8, fill: TRUE, stroke: TRUE, strokeWidth: 1, cornerRadiusEnd: 0 },
+          mark: { type: 'bar', height: 12, yOffset: 8, stroke: TRUE, strokeWidth: 1, fillOpacity: 1, cornerRadiusEnd: 0 },
           encoding: {
             y, x: { ...x, field: 'from' }, x2: { field: 'to' },
-            fillOpacity: { field: 'tag', type: 'nominal', scale: TAG_FILL, legend: { symbolFillColor: TRUE, symbolStrokeColor: TRUE } },
-            strokeDash: { field: 'tag', type: 'nominal', scale: TAG_DASH, legend: { symbolFillColor: TRUE, symbolStrokeColor: TRUE } },
+            fill: { field: 'tag', type: 'nominal', scale: TAG_FILL, legend: { symbolStrokeColor: TRUE, symbolStrokeWidth: 1, symbolOpacity: 1 } },
+            strokeDash: { field: 'tag', type: 'nominal', scale: TAG_DASH, legend: null },
             tooltip: [{ field: 'step' }, { field: 'tag' }, { field: 'bytes' }],
           },
         },

@@ -5,8 +5,8 @@ import { planSchema } from '../../formats/plan/schema.ts'
 import { structuredClaim } from '../audit/index.ts'
 
 const wholePlan = planSchema.extend({
-  claims: z.array(structuredClaim).optional().meta({ description: 'Numbers that somebody states around the plan, of the kinds that `tidemark claims` checks.' }),
-}).meta({ title: 'plan' })
+  claims: z.array(structuredClaim.meta({ id: 'claim' })).optional().meta({ description: 'Numbers that somebody states around the plan, of the kinds that `tidemark claims` checks.' }),
+}).meta({ title: 'Plan of Tidemark', description: 'What memory there is, what is to be in it, and what somebody states of that.' })
 
 export type WholePlan = z.output<typeof wholePlan>
 

@@ -46,4 +46,4 @@ export const sizeSchema = z.union([z.string(), z.number()]).transform((text, con
   if (typeof size !== 'string') return size
   context.issues.push({ code: 'custom', message: size, input: text })
   return z.NEVER
-}).meta({ title: 'size', description: 'Bytes: text such as "64 GiB" (binary), "110 GB" (decimal), or a number of bytes.', examples: ['64 GiB', '110 GB', 4096] })
+}).meta({ id: 'size', title: 'size', description: 'Bytes: text such as "64 GiB" (binary), "110 GB" (decimal), or a number of bytes.', examples: ['64 GiB', '110 GB', 4096] })
