@@ -67,9 +67,14 @@ export function meet([low, high]: readonly [number, number], [least, most]: read
   return low <= most + slack && least <= high + slack
 }
 
-/** A value of base units in the unit of another number, three decimals at most: "12.5 GB". */
+/** A number in words: three decimals at most, four digits where it is below 1. */
+export function shown(value: number): string {
+  return Math.abs(value) < 1 ? String(Number(value.toPrecision(4))).replace('-', '\u2212') : formatCount(value)
+}
+
+/** A value of base units in the unit of another number: "12.5 GB". */
 export function inUnitOf({ unit, scales }: Quantity, base: number, reading = 0): string {
-  return `${formatCount(base / scales[Math.min(reading, scales.length - 1)]!)}${unit === '' ? '' : ` ${unit}`}`
+  return `${shown(Number((base / scales[Math.min(reading, scales.length - 1)]!).toPrecision(12)))}${unit === '' ? '' : ` ${unit}`}`
 }
 
 /** Whether some reading of both agrees. */
