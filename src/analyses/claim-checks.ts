@@ -13,7 +13,7 @@ export interface ClaimFlags {
 }
 
 /** What of a claim its check tells; `line`: of the text or file, `null` where it has none. */
-export interface CheckedClaim {
+interface CheckedClaim {
   label: string
   /** As printed, number and unit. */
   printed: string

@@ -3,6 +3,8 @@ import { z } from '../../formats/documents/schema.ts'
 import { structuredClaim } from './index.ts'
 
 const SCHEMA = 'tidemark.claims/1'
+/** Characters that a YAML file is known by. */
+const HEAD = 65536
 
 /** Schema of a whole file. */
 export const claimsDocument = z.strictObject({
@@ -19,7 +21,8 @@ export function claimsJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(claimsDocument, { io: 'input', target: 'draft-2020-12' }) as Record<string, unknown>
 }
 
-/** Whether a text is such a file rather than what a benchmark printed. */
+/** Whether a text is such a file rather than what a benchmark printed: it names the schema, or has claims with kinds. */
 export function isClaimsDocument(text: string): boolean {
-  return /^\uFEFF?\s*(?:(?:#[^\n]*|---)\s*\n\s*|\{\s*)*["']?schema["']?\s*:\s*["']?tidemark\.claims\b/m.test(text.slice(0, 65536)) || /^["']?claims["']?\s*:/m.test(text) && /^\s*(?:- )?["']?kind["']?\s*:/m.test(text)
+  const head = text.slice(0, HEAD)
+  return /^\uFEFF?["']?schema["']?\s*:\s*["']?tidemark\.claims\b/m.test(head) || /^\uFEFF?\s*\{/.test(head) && /"schema"\s*:\s*"tidemark\.claims\b/.test(text) || /^["']?claims["']?\s*:\s*$/m.test(head) && /^\s*- (?:\{\s*)?["']?kind["']?\s*:/m.test(head)
 }

@@ -37,7 +37,7 @@ export const elements = kindOf(schema, (claim) => {
       numbers: { elements: count, 'bytes an element, from the stated bytes': Number((baseOf(stated) / count).toPrecision(4)), ...(fits === undefined ? {} : { 'what was printed is right for': `${fits[1]}, ${fits[0]} bytes` }) },
     })]
   }
-  const right = count * size, wrong = !says(stated.amount, right), binary = formatBytes(right), text = claim.of === 'kv' || /i/.test(stated.unit) ? binary : `${inUnitOf(stated, right)} (${binary})`, times = valueOf(stated, 1) / right
+  const right = count * size, wrong = !says(stated.amount, right), binary = formatBytes(right), text = claim.of === 'kv' || /i/.test(stated.unit) || right < stated.scales[0]! / 10 ? binary : `${inUnitOf(stated, right)} (${binary})`, times = valueOf(stated, 1) / right
   const reason = fits !== undefined ? `the element size is ${fits[0]} (${fits[1]}), not ${size} (${claim.type})` : other !== undefined ? `${formatCount(Number(times.toPrecision(3)))}x too much, the size of ${other.name}` : `wrong by ${formatCount(Number(times.toPrecision(3)))}x`
   return [checked(claim, {
     rule, printed: stated.text, right: text, wrong,
