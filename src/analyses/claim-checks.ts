@@ -13,7 +13,7 @@ export interface ClaimFlags {
 }
 
 /** What of a claim its check tells; `line`: of the text or file, `null` where it has none. */
-export interface CheckedClaim {
+interface CheckedClaim {
   label: string
   /** As printed, number and unit. */
   printed: string
@@ -140,6 +140,7 @@ export function checkRates(group: ClaimGroup, bound = RATE_BOUND): Check[] {
       rule: 'AL001', group: group.heading, claim: rate, wrong: above || slipped, right,
       numbers: {
         'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': bound,
+        ...(above ? { 'times the bound': Number((low / bound).toPrecision(3)) } : {}),
         ...(slipped ? { 'bytes over time, bytes a second': Math.round(both.implied), 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
       },
     }

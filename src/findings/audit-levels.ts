@@ -16,7 +16,7 @@ export const notTouched = auditRule({
 /** A sum over time that is set against a level. */
 export const cumulative = auditRule({
   id: 'AU007',
-  severity: 'error',
+  severity: 'warning',
   name: 'Allocations over time taken for a level',
   page: [
     `A loop that allocates 100 MB ten times, freeing each before the next but one, has allocated 1 GB and holds 0.3: the list that fills the array, the array, and the one before it. Set against a level, such as available memory, only what is held at once counts.`,

@@ -20,7 +20,7 @@ export const availability = kindOf(schema, (claim) => {
     const total = quantityOf(claim.total), wrong = valueOf(total) <= Math.max(was, is)
     return [checked(claim, { rule: 'AU008', printed: ratio.text, right: wrong ? 'more available than there is' : used(valueOf(total)), wrong, says: `${claim.name}: ${total.text} in all cannot leave ${Math.max(was, is) === is ? after.text : before.text} available`, numbers: { total: total.text } })]
   }
-  const unit = valueOf(before) / before.value, near = Math.ceil(Math.max(was, is) / unit / STEP) * STEP, far = Math.max(LARGE, near * 8)
+  const unit = valueOf(before) / before.value, near = Math.ceil(Math.max(was, is) / unit / STEP) * STEP, far = Math.max(LARGE, near * 4)
   const [small, large] = [near, far].map((size) => `${formatCount(size)} ${before.unit}`)
   return [checked(claim, {
     rule: 'AU008', printed: ratio.text, right: `used memory, from the total`, wrong: true,

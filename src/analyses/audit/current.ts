@@ -2,7 +2,7 @@ import { z } from '../../formats/documents/schema.ts'
 import type { Claim } from '../../formats/claims/read.ts'
 import type { Check } from '../claim-checks.ts'
 import { checkZeros } from '../claim-words.ts'
-import { common, kindOf } from './kind.ts'
+import { checked, common, kindOf } from './kind.ts'
 import { printed, quantityOf } from './quantity.ts'
 
 const schema = z.strictObject({
@@ -19,5 +19,6 @@ export const current = kindOf(schema, (claim): Check[] => {
     return { label, printed: text, amount, text, line: 0 }
   }
   const claims = [as(`${claim.name} memory`, claim.overhead), as('other memory', claim.beside), ...(claim.ratio === undefined ? [] : [as('memory ratio', claim.ratio)])]
-  return checkZeros({ heading: claim.where ?? '', claims, text: '' }).map((check) => ({ ...check, claim: { ...check.claim, line: null } }))
+  const zeros = checkZeros({ heading: claim.where ?? '', claims, text: '' }).map((check) => ({ ...check, claim: { ...check.claim, line: null } }))
+  return zeros.length > 0 ? zeros : [checked(claim, { rule: 'AL003', printed: claims[0]!.printed, right: 'not zero', wrong: false })]
 })

@@ -2,7 +2,7 @@ import { formatBytes, formatCount } from '../../core/units.ts'
 import { says } from '../../formats/claims/amount.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { bytesOfType } from '../claim-checks.ts'
-import { baseOf, printed, quantityOf } from './quantity.ts'
+import { baseOf, inUnitOf, printed, quantityOf, valueOf } from './quantity.ts'
 import { checked, common, kindOf } from './kind.ts'
 
 /** Bytes of an element by names that ggml does not have. */
@@ -37,11 +37,11 @@ export const elements = kindOf(schema, (claim) => {
       numbers: { elements: count, 'bytes an element, from the stated bytes': Number((baseOf(stated) / count).toPrecision(4)), ...(fits === undefined ? {} : { 'what was printed is right for': `${fits[1]}, ${fits[0]} bytes` }) },
     })]
   }
-  const right = count * size, wrong = !says(stated.amount, right), times = baseOf(stated) / right
-  const reason = fits !== undefined ? `the element size is ${fits[0]} (${fits[1]}), not ${size} (${claim.type})` : other !== undefined ? `it is the size of ${other.name}` : `wrong by ${formatCount(Number(times.toPrecision(3)))}x`
+  const right = count * size, wrong = !says(stated.amount, right), binary = formatBytes(right), text = claim.of === 'kv' || /i/.test(stated.unit) || right < stated.scales[0]! / 10 ? binary : `${inUnitOf(stated, right)} (${binary})`, times = valueOf(stated, 1) / right
+  const reason = fits !== undefined ? `the element size is ${fits[0]} (${fits[1]}), not ${size} (${claim.type})` : other !== undefined ? `${formatCount(Number(times.toPrecision(3)))}x too much, the size of ${other.name}` : `wrong by ${formatCount(Number(times.toPrecision(3)))}x`
   return [checked(claim, {
-    rule, printed: stated.text, right: formatBytes(right), wrong,
-    says: `${claim.name}: ${inWords(claim.factors)} in ${claim.type} is ${formatBytes(right)}, not ${stated.text}: ${reason}`,
+    rule, printed: stated.text, right: text, wrong,
+    says: `${claim.name}: ${inWords(claim.factors)} in ${claim.type} is ${text}, not ${stated.text}: ${reason}`,
     numbers: {
       'bytes, right': right, formula: `${inWords(claim.factors)} x ${size} bytes (${claim.type})`,
       ...(wrong ? { 'times the right size': Number(times.toPrecision(4)) } : {}),

@@ -38,7 +38,7 @@ export const metric = kindOf(schema, (claim) => {
   return claim.shows.map((shown) => {
     const blind = entry?.blind.includes(shown) ?? false, arms = shown === 'qos' && missing.length > 0, wrong = blind || arms
     return checked(claim, {
-      rule: 'AU011', label: `${claim.name}: ${CLAIMS[shown]}`, printed: claim.metric, right: wrong ? shown === 'qos' ? 'not evidence for QoS' : 'it cannot see that' : 'it can see that', wrong, severity: 'error',
+      rule: 'AU011', label: `${claim.name}: ${CLAIMS[shown]}`, printed: claim.metric, right: wrong ? shown === 'qos' ? 'not evidence for QoS' : 'it cannot see that' : 'it can see that', wrong, severity: shown === 'qos' ? 'error' : 'warning',
       says: shown === 'qos'
         ? `${claim.name}: ${claim.metric} is not evidence for QoS: ${blind ? entry!.why : `arms missing: ${missing.join(', ')}`}`
         : `${claim.name}: ${claim.metric} cannot see ${CLAIMS[shown]}: ${entry?.why ?? ''}`,

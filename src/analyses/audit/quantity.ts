@@ -4,7 +4,7 @@ import { z } from '../../formats/documents/schema.ts'
 import { formatCount } from '../../core/units.ts'
 
 /** Schema of a number as printed. Quote it to keep its zeros: a bare 2.0 is 2 to YAML and JSON. */
-export const printed = z.union([z.string().regex(PRINTED), z.number()]).meta({ description: 'A number as printed, with its unit: "~14.5 GB", "5-20 MB", "92 %". Quoted, its decimals decide the tolerance.', examples: ['~14.5 GB', '89 ns', 28000] })
+export const printed = z.union([z.string().regex(PRINTED), z.number()]).meta({ id: 'printed', title: 'printed', description: 'A number as printed, with its unit: "~14.5 GB", "5-20 MB", "92 %". Quoted, its decimals decide the tolerance.', examples: ['~14.5 GB', '89 ns', 28000] })
 
 /** Decimals of numbers that were written without quotes. */
 export const decimals = z.int().min(0).max(12).optional().meta({ description: 'Decimals with which every number of this claim counts as printed, whatever it shows.' })
@@ -22,8 +22,6 @@ export interface Quantity {
   amount: Amount
 }
 
-const EXACT = 12
-
 /** Reads a number that the schema let through. `places`: decimals to count with instead of those printed. */
 export function quantityOf(given: Printed, places?: number): Quantity {
   const text = typeof given === 'number' ? String(given) : given.trim()
@@ -39,11 +37,6 @@ export function quantitiesOf(given: readonly Printed[], places?: number): Quanti
   const shown = given.filter((one) => typeof one === 'number').map((one) => /\.(\d+)/.exec(String(one))?.[1]!.length ?? 0)
   const bare = shown.length === 0 ? undefined : Math.max(...shown)
   return given.map((one) => quantityOf(one, places ?? (typeof one === 'number' ? bare : undefined)))
-}
-
-/** A number that was not rounded. */
-export function exactly(value: number): Quantity {
-  return quantityOf(value, EXACT)
 }
 
 /** Readings of a set of numbers: 1 where every unit is clear, 2 where GB may be of 1000 or of 1024. */
@@ -67,9 +60,14 @@ export function meet([low, high]: readonly [number, number], [least, most]: read
   return low <= most + slack && least <= high + slack
 }
 
-/** A value of base units in the unit of another number, three decimals at most: "12.5 GB". */
+/** A number in words: three decimals at most, four digits where it is below 1. */
+function shown(value: number): string {
+  return Math.abs(value) < 1 ? String(Number(value.toPrecision(4))).replace('-', '\u2212') : formatCount(value)
+}
+
+/** A value of base units in the unit of another number: "12.5 GB". */
 export function inUnitOf({ unit, scales }: Quantity, base: number, reading = 0): string {
-  return `${formatCount(base / scales[Math.min(reading, scales.length - 1)]!)}${unit === '' ? '' : ` ${unit}`}`
+  return `${shown(Number((base / scales[Math.min(reading, scales.length - 1)]!).toPrecision(12)))}${unit === '' ? '' : ` ${unit}`}`
 }
 
 /** Whether some reading of both agrees. */

@@ -1,7 +1,6 @@
-import { formatCount } from '../../core/units.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { checked, common, kindOf } from './kind.ts'
-import { decimals, meet, printed, quantityOf, rangeOf, readingsOf, valueOf, type Quantity } from './quantity.ts'
+import { decimals, inUnitOf, meet, printed, quantityOf, rangeOf, readingsOf, valueOf, type Quantity } from './quantity.ts'
 
 const schema = z.strictObject({
   kind: z.literal('ratio'), ...common,
@@ -21,9 +20,21 @@ export function follows(of: Quantity, over: Quantity, form: Form, reading = 0): 
   return { value: apply(form, valueOf(of, reading), valueOf(over, reading)), range: [Math.min(...all), Math.max(...all)] }
 }
 
-/** In the unit of the stated figure, as exactly as the inputs allow. */
-function shown({ unit, scales }: Quantity, value: number): string {
-  return `${formatCount(Number((value / scales[0]!).toPrecision(5)))}${unit === '' ? '' : ` ${unit}`}`
+/** Least and most of a range as it is written, without its rounding, in base units; of one number, twice that. */
+function endsOf({ text, scales }: Quantity): [number, number] {
+  const [from, upTo] = /^\D*?([\d,.]+)\s*[-\u2013]\s*([\d,.]+)/.exec(text)?.slice(1).map((digits) => Number(digits.replaceAll(',', '')) * scales[0]!) ?? []
+  return from === undefined || upTo === undefined ? [NaN, NaN] : [from, upTo]
+}
+
+/** A range whose rounding moves an end by more than this share is no rounding. */
+const END = 0.25
+
+/** Whether a stated range is that of two printed numbers; one value must only lie in it. */
+function rangeFits(stated: Quantity, of: Quantity, over: Quantity, form: Form): boolean {
+  const [least, most] = rangeOf(stated, 0), inputs = [of, over].map((one) => (Number.isNaN(endsOf(one)[0]) ? [valueOf(one), valueOf(one)] : endsOf(one))), all = inputs[0]!.flatMap((a) => inputs[1]!.map((b) => apply(form, a, b)))
+  const ends = [Math.min(...all), Math.max(...all)] as const, slack = 1e-9 * Math.abs(most)
+  if (ends[0] < least - slack || ends[1] > most + slack) return false
+  return ends[0] === ends[1] || endsOf(stated).every((end, i) => Math.abs(end / ends[i]! - 1) <= END)
 }
 
 /** A figure that does not follow from those beside it; right arithmetic is silent. */
@@ -32,20 +43,14 @@ export const ratio = kindOf(schema, (claim) => {
   const results = Array.from({ length: readingsOf([of, over]) }, (_, reading) => follows(of, over, claim.form, reading)), first = results[0]!
   const printedRange = /\d\s*[-\u2013]\s*\d/.test(stated.text)
   const fits = results.some(({ value, range }) => printedRange
-    // A stated range must hold all that follows, and reach no further than its own rounding.
-    ? rangesAlike(range, stated)
+    ? rangeFits(stated, of, over, claim.form)
     : meet(range, rangeOf(stated, 0).map((end, i) => end * (1 + (i === 0 ? -claim.within : claim.within) * Math.sign(end))) as [number, number]) || Math.abs(value / valueOf(stated) - 1) <= claim.within)
-  const right = printedRange ? `${shown(stated, first.range[0])} to ${shown(stated, first.range[1])}` : shown(stated, first.value), sign = claim.form === 'times' ? 'x' : '/'
+  const text = (value: number): string => inUnitOf(stated, Number(value.toPrecision(5)))
+  const ranges = !Number.isNaN(endsOf(of)[0]) || !Number.isNaN(endsOf(over)[0]), right = ranges ? `${text(first.range[0])} to ${text(first.range[1])}` : text(first.value), sign = claim.form === 'times' ? 'x' : '/'
   const formula = `${of.text} ${sign} ${over.text}${claim.form === 'change' ? ' - 1' : ''}`
   return [checked(claim, {
     rule: 'AU025', printed: stated.text, right: `${formula} = ${right}`, wrong: !fits,
     says: `${claim.name}: ${formula} is ${right}, not ${stated.text}`,
-    numbers: { formula, result: right, 'that the printed decimals allow': `${shown(stated, first.range[0])} to ${shown(stated, first.range[1])}`, stated: stated.text },
+    numbers: { formula, result: right, 'that the printed decimals allow': `${text(first.range[0])} to ${text(first.range[1])}`, stated: stated.text },
   })]
 })
-
-function rangesAlike([low, high]: [number, number], stated: Quantity): boolean {
-  const [least, most] = rangeOf(stated, 0), [from, upTo] = stated.text.match(/\d[\d,]*(?:\.\d+)?/g)!.map((digits) => Number(digits.replaceAll(',', '')) * stated.scales[0]!)
-  const rounding = [from! - least, most - upTo!]
-  return low >= least - rounding[0]! && high <= most + rounding[1]! && Math.abs(low - from!) <= 2 * rounding[0]! + 1e-9 && Math.abs(high - upTo!) <= 2 * rounding[1]! + 1e-9
-}

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../core/units.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { checked, common, kindOf } from './kind.ts'
 import { agree, inUnitOf, printed, quantityOf, rangeOf, valueOf } from './quantity.ts'
@@ -15,12 +16,12 @@ const schema = z.strictObject({
 /** D9: a sum of allocations over time is no level. */
 export const resident = kindOf(schema, (claim) => {
   const total = quantityOf(claim.total), each = quantityOf(claim.each), peak = claim.peak === undefined ? null : quantityOf(claim.peak)
-  const held = peak === null ? valueOf(each) * claim.live! : valueOf(peak), text = peak === null ? inUnitOf(total, held) : peak.text
+  const held = peak === null ? valueOf(each) * claim.live! : valueOf(peak), text = formatBytes(held)
   const cumulative = rangeOf(total, 0)[0] > held * (1 + 1e-9) && !(peak !== null && agree(total, peak)), change = claim.explains === undefined ? null : quantityOf(claim.explains)
   const short = change !== null && rangeOf(change, 0)[0] > held
   return [checked(claim, {
     rule: 'AU007', printed: total.text, right: `peak ${text}`, wrong: cumulative,
     says: `${claim.name}: ${total.text} is allocated over time, not held: the peak is ${text}${short ? `, which cannot alone explain ${change.text}` : ''}`,
-    numbers: { allocations: claim.times, each: each.text, 'allocated over time': total.text, peak: peak === null ? `${claim.live} x ${each.text} = ${text}` : `${text} = ${inUnitOf(total, held)}`, ...(change === null ? {} : { 'said to explain': change.text }) },
+    numbers: { allocations: claim.times, each: each.text, 'allocated over time': total.text, peak: peak === null ? `${claim.live} x ${each.text} = ${text}` : `${peak.text} = ${inUnitOf(total, Number(held.toPrecision(3)))}`, ...(change === null ? {} : { 'said to explain': change.text }) },
   })]
 })

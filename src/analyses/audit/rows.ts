@@ -3,7 +3,7 @@ import { z } from '../../formats/documents/schema.ts'
 import { printed, rangeOf, readingsOf, valueOf, type Quantity } from './quantity.ts'
 
 /** Schema of one row. */
-export const row = z.strictObject({ name: z.string(), value: printed })
+export const row = z.strictObject({ name: z.string(), value: printed }).meta({ id: 'row', title: 'row' })
 
 /** Sum by a reading, with the least and most that the printed decimals allow. */
 export function sumOf(rows: readonly Quantity[], reading: number): { value: number; range: [low: number, high: number] } {

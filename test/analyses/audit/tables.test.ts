@@ -73,12 +73,12 @@ describe('elements', () => {
   const kv = (bytes: string, type: string): object => ({ kind: 'elements', name: 'KV of a token', of: 'kv', factors: { 'K and V': 2, layers: 32, heads: 32, 'head size': 128 }, type, bytes })
   it('names the size that fits', () => {
     expect(checksOf(kv('1.00 MB', 'f16'))).toMatchObject([{ rule: 'KV001', wrong: true, right: '512 KiB', numbers: { 'bytes, right': 524288, 'what was printed is right for': 'f32, 4 bytes a value' } }])
-    expect(faultsOf({ kind: 'elements', name: 'weights', factors: { parameters: 3e9 }, type: 'int8', bytes: '6 GB' })).toEqual([['AU005', 'weights: 3,000,000,000 parameters in int8 is 2.79 GiB, not 6 GB: the element size is 2 (f16), not 1 (int8)']])
+    expect(faultsOf({ kind: 'elements', name: 'weights', factors: { parameters: 3e9 }, type: 'int8', bytes: '6 GB' })).toEqual([['AU005', 'weights: 3,000,000,000 parameters in int8 is 3 GB (2.79 GiB), not 6 GB: the element size is 2 (f16), not 1 (int8)']])
   })
   it('names another shape that fits, or how far off it is', () => {
     const state = { kind: 'elements', name: 'state', factors: { amplitudes: 1024 }, type: 'complex128', bytes: '8 MB' }
-    expect(checksOf(state)[0]).toMatchObject({ right: '16 KiB', numbers: { 'times the right size': 488.3 } })
-    expect(faultsOf({ ...state, instead: [{ name: 'a density matrix', factors: { amplitudes: 1024 ** 2 }, type: 'complex64' }] })[0]![1]).toContain('it is the size of a density matrix')
+    expect(checksOf(state)[0]).toMatchObject({ right: '16 KiB', numbers: { 'times the right size': 512 } })
+    expect(faultsOf({ ...state, instead: [{ name: 'a density matrix', factors: { amplitudes: 1024 ** 2 }, type: 'complex64' }] })[0]![1]).toContain('512x too much, the size of a density matrix')
   })
   it('says which size is assumed where none is stated', () => {
     expect(checksOf({ kind: 'elements', name: 'scores', factors: { queries: 1024, keys: 1024 }, bytes: '4 MB' })).toMatchObject([{ rule: 'AU005', severity: 'info', wrong: true, right: '4 bytes (f32) an element' }])
