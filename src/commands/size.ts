@@ -1,13 +1,16 @@
 import { basename } from 'node:path'
 import { existsSync, statSync } from 'node:fs'
 import type { SizeFacts } from '../analyses/kv-size-figures.ts'
+import { wholeAnswer, wholeModels, wholeTable } from '../analyses/kv-size-memory.ts'
 import { sizeReport } from '../analyses/kv-size.ts'
 import { kvModelFromShape } from '../context/kv-model-shape.ts'
 import { shard } from '../context/kv-size.ts'
 import type { KvModel } from '../context/model.ts'
+import { heldAs } from '../context/weights-held.ts'
 import { TidemarkError } from '../core/error.ts'
-import type { Answer, Input, LedgerEntry } from '../core/result.ts'
+import type { Answer, Input, LedgerEntry, Table } from '../core/result.ts'
 import { version } from '../core/version.ts'
+import { readModelMemory } from '../node/model.ts'
 import { addModelOptions, kvTypesOf, readModel, type ModelFlags } from './model-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
 import type { AddCommand } from './terminal.ts'
@@ -20,6 +23,7 @@ interface SizeFlags extends ModelFlags, OutputFlags {
   slots?: number
   flashAttention?: boolean
   tensorParallel: number
+  weights?: string | true
 }
 
 /** The model of seed document 002, whose benchmark printed 1.00 MB a token. */
@@ -38,6 +42,7 @@ Examples:
   $ tidemark size Qwen3-4B/config.json --memory 80GiB                 how many sequences fit
   $ tidemark size model.gguf --context 32768 --kv-type q8_0 --flash-attention
   $ tidemark size --layers 80 --kv-heads 8 --head-size 128 --context 131072 --memory 300GiB
+  $ tidemark size Qwen3-4B/config.json --weights Q4_0 --context 8192  weights, KV and compute buffers by engine
   $ tidemark size --layers 61 --mla 512:64 --context 163840           latent attention (DeepSeek)
   $ tidemark size --layers 26 --kv-heads 1 --head-size 256 --window 512:6 --context 32768
   $ tidemark size config.json --kv-type q8_0:f16 --slots 4 --json - | jq '.tables["kv.engines"]'`
@@ -54,6 +59,7 @@ export const addSize: AddCommand = (program, terminal) => {
     .option('--page-size <tokens>', 'tokens of a page', parseCount, 16)
     .option('--flash-attention', 'llama.cpp with flash attention: other padding, and V may be quantised')
     .option('--tensor-parallel <n>', 'devices that share the heads: sizes are those of one', parseCount, 1)
+    .option('--weights [type]', 'the whole model: weights and compute buffers too; with a type, such as Q4_0, as they would be held in it')
     .addHelpText('after', EXAMPLES)
   addOutputOptions(addModelOptions(command)).action(async (file: string | undefined, flags: SizeFlags) => {
     if (file !== undefined && flags.model !== undefined) throw new TidemarkError('USAGE', `two models are named: ${file} and --model ${flags.model}`)
@@ -62,8 +68,10 @@ export const addSize: AddCommand = (program, terminal) => {
     const { context, ...rest } = flags
     const read = await readModel({ ...rest, ...(path === undefined ? {} : { model: path }), ...(path === undefined && context !== undefined ? { context } : {}) })
     const { facts, ledger } = factsOf(read, flags)
-    const report = sizeReport(facts, inputOf(path, facts.model), version, { ledger, answers: read === null && flags.kvType === undefined ? [EXAMPLE_ANSWER] : [] })
-    await deliver(report, flags, terminal, [path ?? 'kv-size'], ['kv.layers', 'kv.types', 'kv.engines'])
+    const whole = flags.weights === undefined ? null : await wholeOf(path, facts, flags.weights)
+    const report = sizeReport(facts, inputOf(path, facts.model), version, { ledger: [...ledger, ...whole?.ledger ?? []], answers: [...whole?.answers ?? [], ...read === null && flags.kvType === undefined ? [EXAMPLE_ANSWER] : []] })
+    if (whole !== null) report.tables['kv.memory'] = whole.table
+    await deliver(report, flags, terminal, [path ?? 'kv-size'], ['kv.layers', 'kv.types', 'kv.engines', ...whole === null ? [] : ['kv.memory']])
   })
 }
 
@@ -92,6 +100,15 @@ function factsOf(read: KvModel | null, flags: SizeFlags): { facts: SizeFacts; le
   }
   const longer = own !== null && read !== null && context > own
   return { facts, ledger: longer ? [{ kind: 'doubted', reason: `a context of ${context} tokens is beyond the ${own} that the model was made for`, count: 1, advice: 'Sizes hold all the same; the model may not.' }] : [] }
+}
+
+/** Weights and compute buffers beside the KV. */
+async function wholeOf(path: string | undefined, facts: SizeFacts, type: string | true): Promise<{ table: Table; answers: Answer[]; ledger: LedgerEntry[] }> {
+  if (path === undefined) throw new TidemarkError('USAGE', '--weights needs a model: name a GGUF or a config.json')
+  if (facts.ways !== 1) throw new TidemarkError('USAGE', '--weights tells one memory for all of the model: leave out --tensor-parallel')
+  const { weights } = await readModelMemory(path), held = type === true ? weights : heldAs(weights, type), models = wholeModels(facts, held)
+  const advice = 'Compare with the size of the file, or with the buffers that the engine’s log names.'
+  return { table: wholeTable(models, facts.model.name), answers: wholeAnswer(models, facts.model.name), ledger: held.notes.map(({ kind, reason }) => ({ kind, reason, count: 1, advice })) }
 }
 
 function inputOf(path: string | undefined, model: KvModel): Input[] {

@@ -40,7 +40,7 @@ export interface EngineMemory {
   notes: ModelNote[]
 }
 
-const BUFFER = /(?:^\[(\d+)\].*?\b|^|[^\w])([A-Za-z]\w*):\s+(\S+)\s+(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) (KiB|MiB|GiB)/
+const BUFFER = /(?:^\[(\d+)\].*?\b|^|[^\w])([A-Za-z]\w*):\s+(\S+)\s+(?:(model|KV|RS|compute|output) )?buffer size\s*=\s*([\d.]+) (KiB|MiB|GiB)/
 const SLIDING = /creating\s+(non-SWA|SWA)\s+KV cache/
 const OFFLOADED = /offloaded (\d+)\/(\d+) layers to GPU/
 const FREE = /using device (\S+).* - (\d+) MiB free/
@@ -56,8 +56,10 @@ export function parseEngineMemory(text: string, { fileBytes = null }: { fileByte
   for (const line of text.split('\n')) {
     cache = SLIDING.exec(line)?.[1] ?? cache
     const found = BUFFER.exec(line)
-    if (found !== null) {
-      const [, process = '', component = '', device = '', kind = '', size, unit = ''] = found
+    // In 2024 the model's buffers had no name of their own.
+    const kind = found?.[4] ?? (found?.[2]?.endsWith('load_tensors') === true ? 'model' : null)
+    if (found !== null && kind !== null) {
+      const [, process = '', component = '', device = '', , size, unit = ''] = found
       const key = [process, component, device, kind, kind === 'KV' ? cache : ''].join(' ')
       buffers.set(key, { component, device, term: TERMS[kind]!, kind, bytes: Number(size) * UNITS[unit]!, onDevice: onDevice(device), printed: (buffers.get(key)?.printed ?? 0) + 1 })
     }

@@ -22,7 +22,7 @@ export function heldAs(weights: Weights, typeName: string): Weights {
   })
   const held = weightsOf(tensors, {
     source: `${weights.source}, as ${counted.type} (${counted.source})`, exact: false, experts: weights.experts,
-    notes: [...weights.notes, ...odd === 0 ? [] : [{ kind: 'doubted' as const, reason: `${odd} tensors have rows that are not whole blocks of ${counted.type}: they are counted as F16` }]],
+    notes: [...weights.notes.filter(({ reason }) => !/^no torch_dtype|^torch_dtype|^quantization_config/.test(reason)), ...odd === 0 ? [] : [{ kind: 'doubted' as const, reason: `${odd} tensors have rows that are not whole blocks of ${counted.type}: they are counted as F16` }]],
   })
   return type === null ? { ...held, low: held.bytes * (counted.low / counted.bytes), high: held.bytes * (counted.high / counted.bytes) } : held
 }

@@ -7,7 +7,7 @@ import { cellsOf, figuresSection, findingsSection, glossarySection, inputsSectio
 import { tableHtml } from './table.ts'
 import type { Report } from '../core/result.ts'
 
-const SHOWN = ['kv.layers', 'kv.types', 'kv.engines', 'kv.growth']
+const SHOWN = ['kv.layers', 'kv.types', 'kv.engines', 'kv.growth', 'kv.memory']
 
 /** What a model keeps in its KV cache, and how much of it fits. */
 export const kvSize: Layout = {
@@ -42,6 +42,11 @@ export const kvSize: Layout = {
       body: tableHtml(report.tables['kv.engines'], 'kv.engines'),
       how: html`<p>Rules of rounding differ by version, so every row names its own. llama.cpp is started with a context for all slots together: the sum of the sequences, or with <code>--slots</code> the context given. vLLM’s “maximum concurrency” is the number of whole sequences.</p>${basisOf(report, ['kv.llamaBytes', 'kv.maxSequencesPaged', 'kv.contiguousExternalShare'])}`,
     },
+    ...report.tables['kv.memory'] === undefined ? [] : [{
+      id: 'memory', label: 'Whole model', heading: memoryHeading(report),
+      body: tableHtml(report.tables['kv.memory'], 'kv.memory'),
+      how: html`<p>Weights are exact where a GGUF says them, else shapes of its configuration times the bytes of a value. KV is rounded as the engine does; its interval is that of llama.cpp’s versions. Compute buffers are estimated by the formulas of gguf-parser, whose layers do not share space with the logits: an engine’s log is the truth. Measure before you fill the last GiB.</p>`,
+    }],
     ledgerSection(report),
     ...otherTables(report, SHOWN),
     inputsSection(report),
@@ -53,6 +58,11 @@ export const kvSize: Layout = {
 function layersHeading(report: Report): string {
   const kinds = cellsOf(report.tables['kv.layers'], 'kind'), counts = cellsOf(report.tables['kv.layers'], 'layers')
   return kinds.length === 0 ? 'No layer keeps KV' : kinds.map((kind, i) => `${formatCount(Number(counts[i]))} ${String(kind)}`).join(', ')
+}
+
+function memoryHeading(report: Report): string {
+  const parts = cellsOf(report.tables['kv.memory'], 'part'), bytes = cellsOf(report.tables['kv.memory'], 'bytes'), at = parts.indexOf('all of these')
+  return at < 0 ? 'No engine holds KV in this type' : `The whole model takes about ${formatBytes(Number(bytes[at]))} under ${String(cellsOf(report.tables['kv.memory'], 'engine')[at])}`
 }
 
 /** From the least to the most that llama.cpp and vLLM take for the same sequences. */

@@ -246,3 +246,34 @@ it.skipIf(sharedData === null)('every configuration of the shared data gives a r
     expect(report.verdict.sentence.startsWith(`${name} keeps `)).toBe(true)
   }
 })
+
+describe('size --weights', () => {
+  const LLAMA3 = { model_type: 'llama', num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 8, hidden_size: 4096, intermediate_size: 14336, max_position_embeddings: 8192, vocab_size: 128256, tie_word_embeddings: false, torch_dtype: 'bfloat16' }
+
+  it('adds the whole model by engine, and changes no figure', async () => {
+    const path = write('llama3.json', LLAMA3), [plain, whole, held] = await Promise.all([size(path), size(path, '--weights'), size(path, '--weights', 'Q4_0', '--kv-type', 'q8_0', '--flash-attention')])
+    expect(whole!.figures).toEqual(plain!.figures)
+    expect(plain!.tables['kv.memory']).toBeUndefined()
+    expect(row(whole!, 'kv.memory', ['engine', 'llama.cpp'], ['part', 'weights'])).toMatchObject({ bytes: 8_030_261_248 * 2, known: 'computed' })
+    expect(row(whole!, 'kv.memory', ['engine', 'llama.cpp'], ['part', 'KV cache'])).toMatchObject({ bytes: 2 ** 30, low: 2 ** 30 })
+    expect(row(whole!, 'kv.memory', ['engine', 'vllm'], ['part', 'all of these'])).toMatchObject({ bytes: 8_030_261_248 * 2 + 2 ** 30 })
+    // llama.cpp prints 4.33 GiB of weights in Q4_0; vLLM has no q8_0.
+    expect(Number(row(held!, 'kv.memory', ['engine', 'llama.cpp'], ['part', 'weights'])['bytes']) / 2 ** 30).toBeCloseTo(4.33, 2)
+    expect(row(held!, 'kv.memory', ['engine', 'vllm'])).toEqual({})
+    expect(whole!.verdict.answers!.map(({ answer }) => answer).join()).toMatch(/About 16\.8 GiB under llama\.cpp, between .* weights 15\.0 GiB, KV cache 1 GiB/)
+  })
+
+  it('needs a model, and one memory', async () => {
+    const path = write('llama3.json', LLAMA3)
+    expect(await runRecorded('size', '--layers', '2', '--kv-heads', '2', '--head-size', '64', '--weights')).toMatchObject({ code: 2, err: expect.stringContaining('--weights needs a model') as string })
+    expect(await runRecorded('size', path, '--weights', '--tensor-parallel', '2')).toMatchObject({ code: 2, err: expect.stringContaining('leave out --tensor-parallel') as string })
+    expect(await runRecorded('size', path, '--weights', 'Q9')).toMatchObject({ code: 2, err: expect.stringContaining('"Q9" is not known') as string })
+  })
+
+  it('says what is not counted', async () => {
+    const report = await size(write('tied.json', { ...LLAMA3, tie_word_embeddings: undefined }), '--weights')
+    expect(report.ledger.map(({ reason }) => reason).join()).toContain('tie_word_embeddings is not said')
+    const untyped = write('untyped.json', { ...LLAMA3, torch_dtype: undefined }), reasons = await Promise.all([['--weights'], ['--weights', 'Q4_0']].map(async (words) => (await size(untyped, ...words)).ledger.map(({ reason }) => reason).join()))
+    expect(reasons).toEqual([expect.stringContaining('2 bytes a weight are assumed'), expect.not.stringContaining('2 bytes a weight')])
+  })
+})

@@ -17,7 +17,7 @@ export interface SamplePeak {
 }
 
 /** One term. Bytes; `null` where a side says nothing. */
-export interface TermComparison {
+interface TermComparison {
   term: MemoryTerm | 'total'
   estimate: number | null
   low: number | null
@@ -32,7 +32,7 @@ export interface TermComparison {
 }
 
 /** What a peak holds beyond the buffers that the engine printed. */
-export interface Unaccounted {
+interface Unaccounted {
   peak: SamplePeak
   /** Buffers of that place; a mapped file once. */
   accounted: number

@@ -3,11 +3,12 @@ import { computeBuffers, computeOf, COMPUTE_SOURCE, graphBytes } from '../../con
 import { ollamaGraph } from '../../context/kv-graph.ts'
 import { llamaBuffer, type LlamaVersion } from '../../context/kv-llama.ts'
 import { sequenceBytes, shard } from '../../context/kv-size.ts'
-import { nameOfTypes, type KvTypes } from '../../context/kv-types.ts'
+import { KV_TYPES, nameOfTypes, type KvTypes } from '../../context/kv-types.ts'
 import { vllmBlocks } from '../../context/kv-vllm.ts'
 import type { KvModel } from '../../context/model.ts'
 import type { CountedWeights } from '../../context/weight-types.ts'
 import { placeWeights, type OffloadRule, type Weights } from '../../context/weights.ts'
+import { TidemarkError } from '../../core/error.ts'
 import { formatBytes, formatCount } from '../../core/units.ts'
 import type { BudgetRow } from './row.ts'
 
@@ -42,8 +43,11 @@ export interface EstimateOptions {
   activations?: number
 }
 
-/** Rows of weights, KV and compute buffers, in this order. USAGE where the types do not fit the model. */
+/** Rows of weights, KV and compute buffers, in this order. USAGE where the types do not fit the model, or the engine does not hold KV in them. */
 export function estimateModel(model: EstimatedModel, options: EstimateOptions): BudgetRow[] {
+  const holder = { 'llama.cpp': 'llama.cpp', ollama: 'llama.cpp', vllm: 'vLLM', generic: null } as const, engine = holder[options.engine]
+  const odd = [options.types.k, options.types.v].find(({ engines }) => engine !== null && !engines.includes(engine))
+  if (odd !== undefined && model.kv !== null) throw new TidemarkError('USAGE', `${options.engine} does not hold KV in ${odd.name}; it does in ${[...KV_TYPES.values()].filter(({ engines }) => engines.includes(engine!)).map(({ name }) => name).join(', ')}`)
   const rows = [...weightRows(model, options), ...kvRows(model, options), ...computeRows(model, options)]
   return rows.map((row) => ({ ...row, id: `${model.name}.${row.id}`, label: `${model.name}: ${row.label}` }))
 }
@@ -124,10 +128,12 @@ function computeRows({ weights, kv }: EstimatedModel, options: EstimateOptions):
   const place: Partial<BudgetRow> = gpuLayers === undefined ? {} : { place: gpuLayers > 0 ? 'device' : 'host' }
   const sizes = [computeOf(own), computeOf(without), computeOf(withFlash)]
   const blocks = Math.max(0, ...weights.tensors.map(({ layer }) => (layer ?? -1) + 1))
-  const graph = graphBytes(weights.tensors.length, blocks)
+  const rows = vocabulary! * 4 * sequences, graph = graphBytes(weights.tensors.length, blocks)
+  const apart = gpuLayers === undefined || gpuLayers === 0 ? [] : [row('compute.host', 'compute buffer on the host', own.hostInput + own.hostCompute, { low: own.hostInput, high: own.hostInput + own.hostCompute, place: 'host', formula: `inputs ${formatBytes(own.hostInput)} + a layer that stays ${formatBytes(own.hostCompute)}` })]
   return [
     row('compute', 'compute buffer', computeOf(own), { low: Math.min(own.output, ...sizes), high: Math.max(...sizes), ...place, formula: `input ${formatBytes(own.input)} + one layer ${formatBytes(own.compute)} + output ${formatBytes(own.output)}, micro-batch of ${formatCount(micro)}, ${flashAttention ? 'with' : 'without'} flash attention` }),
-    row('output', 'logits', own.logits, { term: 'output', low: vocabulary! * 4 * sequences, high: own.logits, ...place, formula: `(${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B; llama.cpp may keep one row a sequence` }),
+    ...apart,
+    row('output', 'logits', rows, { term: 'output', low: rows, high: Math.max(rows, own.logits), ...place, source: 'llama.cpp since 2024: one row a sequence at first', formula: `${formatCount(vocabulary!)} x 4 B x ${formatCount(sequences)}; older versions and gguf-parser: (${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B` }),
     row('graph', 'graph and scheduler', graph, { term: 'other', low: graph, high: graph, ...(gpuLayers === undefined ? {} : { place: 'host' as const }), formula: `${formatCount(weights.tensors.length)} tensors, ${formatCount(blocks)} blocks` }),
   ]
 }

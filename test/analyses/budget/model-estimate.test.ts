@@ -30,7 +30,7 @@ describe('a model as rows', () => {
     expect(rows['llama.kv']).toMatchObject({ bytes: 4 * GIB, low: 32000 * 131072, high: 4 * GIB })
     expect(rows['llama.compute']!.low).toBe((4096 + 128256) * 512 * 4)
     expect(rows['llama.compute']!.bytes).toBe(rows['llama.compute']!.high)
-    expect(rows['llama.output']).toMatchObject({ bytes: (4096 + 128256) * 512 * 4, low: 128256 * 4 * 4 })
+    expect(rows['llama.output']).toMatchObject({ bytes: 128256 * 4 * 4, high: (4096 + 128256) * 512 * 4 })
     for (const { bytes, low, high } of Object.values(rows)) expect(low! <= bytes && bytes <= high!).toBe(true)
   })
 
@@ -40,6 +40,9 @@ describe('a model as rows', () => {
     // The output is one of the nine, so eight blocks keep KV on the device.
     expect(split['llama.kv.device']).toMatchObject({ bytes: GIB, place: 'device' })
     expect(split['llama.graph']!.place).toBe('host')
+    // K and V of one layer in f16, and its feed-forward part; inputs of 512 tokens with a mask of 32,768.
+    expect(split['llama.compute.host']).toMatchObject({ place: 'host', bytes: 4096 * 512 * 4 + 3 * 512 * 4 + 32768 * 512 * 4 + 2 * 8 * 128 * 32768 * 2 + (2 * 4096 + 2 * 14336) * 512 * 4 })
+    expect(whole['llama.compute.host']).toBeUndefined()
   })
 
   it('Ollama: the graph of its planner', () => {
@@ -55,6 +58,12 @@ describe('a model as rows', () => {
     expect(rows['llama.weights']!.bytes).toBe(8_030_261_248)
     expect(Object.keys(rows)).toHaveLength(2)
     expect(byId(estimateModel(LLAMA, { ...SERVED, engine: 'vllm', activations: 3 * GIB }))['llama.activations']).toMatchObject({ bytes: 3 * GIB, tag: 'assumed' })
+  })
+
+  it('refuses KV in a type that the engine has not', () => {
+    expect(() => estimateModel(LLAMA, { ...SERVED, engine: 'vllm', types: parseKvTypes('q8_0') })).toThrow(/vllm does not hold KV in q8_0; it does in f32, f16, bf16, fp8/)
+    expect(() => estimateModel(LLAMA, { ...SERVED, engine: 'ollama', types: parseKvTypes('fp8') })).toThrow(/ollama does not hold KV in fp8/)
+    expect(estimateModel(LLAMA, { ...SERVED, types: parseKvTypes('fp8') })).toHaveLength(2)
   })
 
   it('parameters and a type alone give weights that are assumed', () => {
