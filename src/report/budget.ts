@@ -9,7 +9,7 @@ import { tile, valueText } from './tile.ts'
 
 const value = (report: Report, name: string): number | null => report.figures[`budget.${name}`]?.value ?? null
 const text = (report: Report, name: string): string => valueText(report, `budget.${name}`) ?? 'none'
-const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.checks']
+const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.reuse', 'budget.onDemand', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.checks']
 
 function headroomTile(report: Report): Tile {
   const low = value(report, 'headroomLow'), high = value(report, 'headroomHigh'), left = value(report, 'headroom')!
@@ -52,6 +52,8 @@ export const budget: Layout = {
       ...(places > 1 ? [tabled(report, 'places', 'Memories', 'budget.places', () => `${many(places, 'memory').replace('memorys', 'memories')}, each for itself`, basisOf(report, ['budget.capacity', 'budget.reserve']))] : []),
       ...(has('budget.models') ? [tabled(report, 'models', 'Models', 'budget.models', (source) => many(source.columns['model']!.length, 'model'), basisOf(report, ['budget.models']))] : []),
       ...(has('budget.pools') ? [charted(report, 'pools', 'Pools', chart('budget-pools'), 'No demand is stated for the pools', ['budget.pools', 'budget.demand', 'budget.poolFactor'])] : []),
+      ...(has('budget.reuse') ? [tabled(report, 'reuse', 'Reuse', 'budget.reuse', () => 'What a pool of each size would find, by the curve that is stated', basisOf(report, ['budget.pools']))] : []),
+      ...(has('budget.onDemand') ? [tabled(report, 'on-demand', 'On demand', 'budget.onDemand', (source) => many(source.columns['group']!.length, 'choice'), basisOf(report, ['budget.committed']))] : []),
       ...(has('budget.whatIfs') ? [charted(report, 'what-ifs', 'What-ifs', chart('budget-what-ifs'), 'Nothing to show', ['budget.whatIfs.together', 'budget.whatIfs.sumOfAlone'])] : []),
       ...(has('budget.configurations') ? [charted(report, 'configurations', 'Configurations', chart('budget-configurations'), 'Nothing to show', ['budget.headroom'])] : []),
       ...(has('budget.against') ? [tabled(report, 'against', 'Measured', 'budget.against', () => 'Planned against measured, term by term', basisOf(report, ['budget.measured', 'budget.unaccounted']))] : []),

@@ -24,6 +24,7 @@ export const budgetFigures: readonly FigureRule<BudgetFacts>[] = [
   { name: 'budget.pools', unit: 'B', formula: 'sum of the pools whose demand is stated', compute: (facts) => (stated(facts).length === 0 ? null : sum(stated(facts).map(({ pool }) => pool))) },
   { name: 'budget.demand', unit: 'B', formula: 'sum of count x each that the plan states for them', compute: (facts) => (stated(facts).length === 0 ? null : sum(stated(facts).map(({ demand }) => demand))) },
   { name: 'budget.poolFactor', unit: '1', formula: 'budget.pools / budget.demand', compute: (facts) => ratio(sum(stated(facts).map(({ pool }) => pool)), sum(stated(facts).map(({ demand }) => demand))) },
+  { name: 'budget.poolsFreed', unit: 'B', formula: 'budget.pools - (stated demand and a quarter more) of each', compute: ({ proposal }) => proposal?.freed ?? null },
   { name: 'budget.whatIfs.together', unit: 'B', formula: 'what all what-ifs leave more, applied one after the other', compute: ({ whatIfs }) => whatIfs?.together ?? null },
   { name: 'budget.whatIfs.sumOfAlone', unit: 'B', formula: 'sum of what each alone leaves more: more than they can together where they change the same rows', compute: ({ whatIfs }) => whatIfs?.sumOfAlone ?? null },
   { name: 'budget.checked', unit: '1', formula: 'numbers that the plan states of itself and that a rule could check', compute: ({ checks }) => checks.length },

@@ -2,6 +2,7 @@
 import type { Cell, Table } from '../../core/result.ts'
 import { fromRows, sum, tableOf } from '../table.ts'
 import type { BudgetFacts } from './facts.ts'
+import { onDemandTable } from './ways-out.ts'
 import type { PlannedRow } from './plan-rows.ts'
 
 const ORDER: readonly PlannedRow['group'][] = ['reserve', 'weights', 'kv', 'compute', 'system', 'other', 'pool']
@@ -52,8 +53,8 @@ function modelsTable({ expanded, served }: BudgetFacts): Table {
   }
 }
 
-function poolsTable({ demands }: BudgetFacts): Table {
-  return { title: 'Pools and the demand that is stated for them', columns: fromRows(demands.map(({ label, on, pool, demand }) => ({ pool: label, on, poolBytes: pool, demandBytes: demand, timesFactor: demand === null || demand === 0 ? null : pool / demand, beyondBytes: demand === null ? null : pool - demand }))) }
+function poolsTable({ demands, proposal }: BudgetFacts): Table {
+  return { title: 'Pools and the demand that is stated for them', columns: fromRows(demands.map(({ label, on, pool, demand }) => ({ pool: label, on, poolBytes: pool, demandBytes: demand, timesFactor: demand === null || demand === 0 ? null : pool / demand, beyondBytes: demand === null ? null : pool - demand, proposedBytes: proposal?.pools.find((one) => one.label === label)?.proposed ?? null }))) }
 }
 
 function whatIfsTable({ whatIfs }: BudgetFacts): Table | null {
@@ -88,10 +89,10 @@ function checksTable({ checks }: BudgetFacts): Table | null {
 }
 
 /** All of them by name; those that have nothing to say are left out. */
-export function budgetTables(facts: BudgetFacts): Record<string, Table> {
+export function budgetTables(facts: BudgetFacts, reuse: Table): Record<string, Table> {
   const tables: [string, Table | null][] = [
     ['budget.places', placesTable(facts)], ['budget.groups', groupsTable(facts)], ['budget.rows', rowsTable(facts)], ['budget.models', modelsTable(facts)], ['budget.pools', poolsTable(facts)],
-    ['budget.whatIfs', whatIfsTable(facts)], ['budget.configurations', configurationsTable(facts)], ['budget.against', againstTable(facts)], ['budget.checks', checksTable(facts)],
+    ['budget.reuse', reuse], ['budget.onDemand', onDemandTable(facts.expanded)], ['budget.whatIfs', whatIfsTable(facts)], ['budget.configurations', configurationsTable(facts)], ['budget.against', againstTable(facts)], ['budget.checks', checksTable(facts)],
   ]
   return Object.fromEntries(tables.filter((one): one is [string, Table] => one[1] !== null && Object.keys(one[1].columns).length > 0))
 }

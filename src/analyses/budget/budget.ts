@@ -16,6 +16,7 @@ import type { WholePlan } from './plan.ts'
 import { claimsOf } from './plan-claims.ts'
 import { expandPlan, modelName } from './plan-rows.ts'
 import { verdictOf } from './verdict.ts'
+import { proposePools, reuseOf } from './ways-out.ts'
 import { configure, weighWhatIfs } from './what-ifs.ts'
 
 /** What was read. */
@@ -56,9 +57,10 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
   const facts: BudgetFacts = {
     plan, expanded, places, tight, demands: demandsOf(plan), served: servedOf(plan, files),
     whatIfs: weighWhatIfs(plan, memories, rowsOf, unknown), configurations: configure(plan, memories, rowsOf, unknown),
-    checks: audit(claimsOf(plan, expanded, places, unknown)), against: compareMeasured(plan, expanded, input.log, unknown),
+    checks: audit(claimsOf(plan, expanded, places, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
     basis: `${name}, ${places.length > 1 ? `${tight.place.name} of ${places.map(({ place }) => place.name).join(', ')}` : tight.place.kind}`,
   }
+  const reuse = reuseOf(plan, facts.proposal)
   return {
     schema: 'tidemark.report/1',
     version,
@@ -66,8 +68,8 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
     inputs,
     verdict: verdictOf(facts),
     figures: computeFigures(budgetFigures, facts, facts.basis),
-    tables: budgetTables(facts),
+    tables: budgetTables(facts, reuse.table),
     findings: [...findFaults([...auditRules, ...claimRules], { checks: facts.checks }), ...findFaults(budgetRules, facts)],
-    ledger: notesOf(input, facts),
+    ledger: [...notesOf(input, facts), ...reuse.ledger],
   }
 }

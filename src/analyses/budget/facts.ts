@@ -2,6 +2,7 @@
 import type { Check } from '../claim-checks.ts'
 import { sum } from '../table.ts'
 import type { Against } from './against.ts'
+import type { PoolProposal } from './pools-from-demand.ts'
 import type { Headroom } from './places.ts'
 import type { WholePlan } from './plan.ts'
 import type { Expanded, PlannedRow } from './plan-rows.ts'
@@ -40,6 +41,7 @@ export interface BudgetFacts {
   configurations: Configuration[]
   checks: Check[]
   against: Against | null
+  proposal: PoolProposal | null
   basis: string
 }
 

@@ -28,12 +28,12 @@ function headroomSentence({ tight, places }: BudgetFacts): string {
 }
 
 function answersOf(facts: BudgetFacts): Answer[] {
-  const { tight, demands, whatIfs } = facts, stated = demands.flatMap(({ pool, demand }) => (demand === null ? [] : [{ pool, demand }]))
+  const { tight, demands, whatIfs, proposal } = facts, stated = demands.flatMap(({ pool, demand }) => (demand === null ? [] : [{ pool, demand }]))
   const pool = sum(stated.map((one) => one.pool)), demand = sum(stated.map((one) => one.demand))
   const largest = tight.rows.toSorted((a, b) => b.bytes - a.bytes)[0]
   return [
     ...(largest === undefined ? [] : [{ question: 'What takes the most?', answer: `${largest.label}: ${formatBytes(largest.bytes)}, ${formatShare(largest.bytes / tight.place.capacity)} of ${tight.place.name === 'host' ? 'the memory' : tight.place.name} (${largest.tag}).` }]),
-    ...(demand > 0 ? [{ question: 'Do the pools need their size?', answer: `Their stated demand is ${formatBytes(demand)} against ${formatBytes(pool)}: ${formatFactor(pool / demand)} as much${pool > demand ? '' : ', less than is asked for'}.` }] : []),
+    ...(demand > 0 ? [{ question: 'Do the pools need their size?', answer: `Their stated demand is ${formatBytes(demand)} against ${formatBytes(pool)}: ${formatFactor(pool / demand)} as much${pool > demand ? '' : ', less than is asked for'}.${proposal === null || (proposal.freed ?? 0) <= 0 ? '' : ` Pools of their demand and a quarter more would free ${formatBytes(proposal.freed!)}.`}` }] : []),
     ...(whatIfs !== null && whatIfs.list.length > 1 ? [{ question: 'Do the what-ifs add up?', answer: Math.round(whatIfs.together) === Math.round(whatIfs.sumOfAlone) ? `Yes: together they leave ${formatBytes(whatIfs.together)} more.` : `No: alone they leave ${formatBytes(whatIfs.sumOfAlone)} more in sum, together ${formatBytes(whatIfs.together)}.` }] : []),
   ]
 }

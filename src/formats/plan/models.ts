@@ -32,6 +32,6 @@ export const modelSchema = z.strictObject({
   rows: z.array(rowSchema).min(1).optional().meta({ description: 'Instead of a file: its parts as somebody states them.' }),
   stated: statedSchema.optional(),
 }).refine(({ gguf, config, rows }) => [gguf, config, rows].filter((one) => one !== undefined).length === 1, { message: 'needs one of gguf, config and rows' })
-  .meta({ id: 'model', title: 'model' })
+  .meta({ id: 'plan-model', title: 'model' })
 
 export type PlanModel = z.output<typeof modelSchema>

@@ -51,7 +51,7 @@ export const rowSchema: z.ZodType<PlanRow> = z.strictObject({
     return z.array(rowSchema).min(1).optional().meta({ description: 'Rows of a group.' })
   },
 }).refine(({ bytes, count, each, parameters, bits, rows }) => bytes !== undefined || rows !== undefined || count !== undefined && each !== undefined || parameters !== undefined && bits !== undefined, { message: 'needs an amount: bytes, count and each, parameters and bits, or rows' })
-  .meta({ id: 'row', title: 'row' })
+  .meta({ id: 'plan-row', title: 'row' })
 
 /** Memory set aside for something, and what that something says that it needs. */
 export const poolSchema = z.strictObject({
@@ -65,6 +65,6 @@ export const poolSchema = z.strictObject({
   fixed: z.boolean().optional(),
   on: z.string().optional(),
   ...provenance,
-}).meta({ id: 'pool', title: 'pool' })
+}).meta({ id: 'plan-pool', title: 'pool' })
 
 export type PlanPool = z.output<typeof poolSchema>
