@@ -16,7 +16,7 @@ export function analyseAudit(document: ClaimsDocument, lineOf: (place: number) =
     if (of.length === 0) return [[name, kind, null, 'not checked', where, lineOf(i)]]
     return of.map((check) => [check.claim.label, check.claim.printed, check.right, check.wrong ? check.rule : 'agrees', check.group, check.claim.line])
   })
-  const agreeing = checks.filter((check) => !check.wrong)
+  const agreeing = audited.filter((of) => of.every((check) => !check.wrong)).flat()
   const answers = agreeing.length === 0 ? [] : [{ question: 'Which of the figures agree with what stands beside them?', answer: `${agreeing.slice(0, SHOWN).map(({ claim, right }) => `${claim.label}: ${claim.printed} (${right})`).join('; ')}${agreeing.length > SHOWN ? `; and ${agreeing.length - SHOWN} more` : ''}. That they agree says nothing of what is concluded from them.` }]
   const wrong = audited.filter((of) => of.some((check) => check.wrong)).length, checked = audited.filter((of) => of.length > 0).length
   return claimsRecord({

@@ -21,7 +21,7 @@ export const claims: Layout = {
     return [
       tile(report, `${noun}s that mislead`, 'alloc.claims.wrong', 'each with the rule that says so', { tone: wrong > 0 ? 'bad' : 'good' }),
       tile(report, `${noun}s checked`, 'alloc.claims.checked', 'against others, a formula or a bound'),
-      tile(report, noun === 'claim' ? 'claims stated' : 'figures printed', 'alloc.claims.printed', 'the rest has nothing beside it to check against'),
+      tile(report, noun === 'claim' ? 'claims stated' : 'figures printed', 'alloc.claims.printed', report.figures['alloc.claims.printed']?.value === report.figures['alloc.claims.checked']?.value ? 'all of them can be checked' : 'the rest has nothing beside it to check against'),
       { label: 'rules that fired', value: String(report.findings.length), naive: null, note: report.findings.map(({ id }) => id).join(', ') || 'none', tone: wrong > 0 ? 'warn' : 'good' },
     ]
   },
