@@ -1,5 +1,6 @@
 /** What printed figures can be checked against: other figures of the same group, a formula, or a bound. */
 import { TENSOR_TYPES } from '../context/gguf-types.ts'
+import type { Finding } from '../core/result.ts'
 import { middle, says } from '../formats/claims/amount.ts'
 import type { Claim, ClaimGroup } from '../formats/claims/read.ts'
 
@@ -11,20 +12,32 @@ export interface ClaimFlags {
   kvType: string | null
 }
 
+/** What of a claim its check tells; `line`: of the text or file, `null` where it has none. */
+interface CheckedClaim {
+  label: string
+  /** As printed, number and unit. */
+  printed: string
+  line: number | null
+}
+
 /** One figure that was checked. */
 export interface Check {
   rule: string
   group: string
-  claim: Claim
+  claim: CheckedClaim
   wrong: boolean
   /** The right figure in words, or what it should be compared with. */
   right: string
   /** Numbers for the evidence of a finding. */
   numbers: Record<string, string | number>
+  /** What is wrong, in a sentence; absent where the rule words it from `numbers`. */
+  says?: string
+  /** The rule's own unless given. */
+  severity?: Finding['severity']
 }
 
 /** More than the memory of one device moves a second: HBM stacks of the largest accelerators reach about 8e12. */
-const RATE_BOUND = 10e12
+export const RATE_BOUND = 10e12
 /** How far two mantissas may lie apart and still be the same: a guess, wider than printed decimals. */
 const SAME_MANTISSA = 0.02
 const ALIASES: Record<string, string> = { fp16: 'f16', float16: 'f16', half: 'f16', bfloat16: 'bf16', fp32: 'f32', float32: 'f32', int8: 'i8', fp8: 'i8' }
@@ -114,19 +127,20 @@ function timesOver(group: ClaimGroup, apart: number): boolean {
   return group.claims.some(({ amount }) => amount.kind === 'count' && Math.abs(middle(amount) / times - 1) <= 2 * SAME_MANTISSA)
 }
 
-/** AL001: rates against the bound of a device, and against bytes over time of the same group. */
-export function checkRates(group: ClaimGroup): Check[] {
+/** AL001: rates against the bound of a device, in bytes a second, and against bytes over time of the same group. */
+export function checkRates(group: ClaimGroup, bound = RATE_BOUND): Check[] {
   const moved = group.claims.find(({ label, amount }) => amount.kind === 'bytes' && !/per[ _-]?token|per[ _-]?alloc|page|chunk/i.test(label))
   const time = group.claims.find(({ label, amount }) => amount.kind === 'time' && middle(amount) > 0 && /average|mean|median|time|elapsed|duration/i.test(label))
   return group.claims.filter(({ amount }) => amount.kind === 'rate').map((rate): Check => {
     const low = Math.min(...rate.amount.ranges.map(([least]) => least))
     const both = moved === undefined || time === undefined ? null : powersApart(moved, time, rate)
-    const above = low > RATE_BOUND, slipped = both !== null && both.powers !== 0 && !timesOver(group, both.apart)
-    const right = above ? `at most ${RATE_BOUND / 1e12} TB/s for one device` : slipped ? `${moved!.printed} / ${time!.printed} = ${both.implied.toExponential(2)} B/s` : `below ${RATE_BOUND / 1e12} TB/s`
+    const above = low > bound, slipped = both !== null && both.powers !== 0 && !timesOver(group, both.apart)
+    const right = above ? `at most ${bound / 1e12} TB/s for one device` : slipped ? `${moved!.printed} / ${time!.printed} = ${both.implied.toExponential(2)} B/s` : `below ${bound / 1e12} TB/s`
     return {
       rule: 'AL001', group: group.heading, claim: rate, wrong: above || slipped, right,
       numbers: {
-        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': RATE_BOUND,
+        'bytes a second, printed at least': Math.round(low), 'bound of one device, bytes a second': bound,
+        ...(above ? { 'times the bound': Number((low / bound).toPrecision(3)) } : {}),
         ...(slipped ? { 'bytes over time, bytes a second': Math.round(both.implied), 'times the printed rate': Math.round(both.apart), 'powers of 1000 apart': both.powers, from: `${moved!.printed} in ${time!.printed}` } : {}),
       },
     }

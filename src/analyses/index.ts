@@ -1,4 +1,5 @@
 /** Every analysis and its figures. */
+import { budgetFigures } from './budget/budget-figures.ts'
 import { baselineFigures, historyFigures } from './baseline-figures.ts'
 import { branchingFigures } from './branching.ts'
 import { compareFigureRules } from './compare/figure-rules.ts'
@@ -36,6 +37,7 @@ export const analyses: readonly AnalysisPage[] = [
   { id: 'branching', title: 'What does keeping branches cost, and computing them again?', command: 'tidemark simulate branch', figures: told(branchingFigures) },
   { id: 'claims', title: 'Are the numbers that a benchmark printed what they say?', command: 'tidemark claims', figures: told(claimFigures) },
   { id: 'compare', title: 'What differs between runs, and why?', command: 'tidemark compare', figures: told(compareFigureRules) },
+  { id: 'budget', title: 'Does a plan of memory hold together, and what does it leave?', command: 'tidemark budget', figures: told(budgetFigures) },
   { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
   { id: 'sampled', title: 'How high did a sampled quantity go, and what would polling have missed?', command: 'tidemark peak', figures: told(sampledPeakFigures) },
   { id: 'samples', title: 'Which quantities were sampled, how often, and what do they hold?', command: 'tidemark inspect', figures: told(samplesFigures) },

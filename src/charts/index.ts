@@ -3,6 +3,10 @@ import { baselineSeries } from './baseline-series.ts'
 import { bandwidthOverTime } from './bandwidth-over-time.ts'
 import { bandwidthPerSecond } from './bandwidth-per-second.ts'
 import { branchingAgain, branchingMemory, branchingTrade } from './branching.ts'
+import { budgetConfigurations } from './budget-configurations.ts'
+import { budgetPools } from './budget-pools.ts'
+import { budgetWaterfall } from './budget-waterfall.ts'
+import { budgetWhatIfs } from './budget-what-ifs.ts'
 import { compareBandwidth } from './compare-bandwidth.ts'
 import { compareMoved } from './compare-moved.ts'
 import { compareGaps, compareKinds, comparePhases } from './compare-bars.ts'
@@ -67,6 +71,10 @@ export const charts: ChartOf[] = [
   sampledOverTime,
   scratchWaste,
   scratchCost,
+  budgetWaterfall,
+  budgetPools,
+  budgetWhatIfs,
+  budgetConfigurations,
   baselineForest,
   baselineSeries,
   phaseLevel,

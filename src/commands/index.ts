@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
   phases: async () => (await import('./phases.ts')).addPhases,
+  budget: async () => (await import('./budget.ts')).addBudget,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

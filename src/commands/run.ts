@@ -48,7 +48,7 @@ function inherit(program: Command): void {
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
   if (error instanceof TidemarkError) {
-    terminal.err(`tidemark: ${printable(error.message)}\n`)
+    terminal.err(`tidemark: ${error.message.split('\n').map(printable).join('\n')}\n`)
     return WRONG_USE
   }
   const { stack } = error as Error

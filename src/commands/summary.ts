@@ -9,6 +9,7 @@ const GRADE_COLOURS: Record<Grade, Parameters<typeof styleText>[0]> = {
   INCONCLUSIVE: ['bold', 'yellow'], INSUFFICIENT: ['bold', 'yellow'], IMPROVED: ['bold', 'green'], 'SMALL GAIN': ['bold', 'green'], EQUIVALENT: ['bold', 'green'], UNCHANGED: ['bold', 'green'],
   COMPARED: ['bold', 'cyan'],
   LOSS: ['bold', 'red'], GAIN: ['bold', 'green'], 'NO LOSS': ['bold', 'green'], 'UNSTABLE BASELINE': ['bold', 'yellow'],
+  FITS: ['bold', 'green'], 'NO HEADROOM': ['bold', 'yellow'], 'OVER BUDGET': ['bold', 'red'], CONTRADICTED: ['bold', 'red'],
 }
 
 /** Text of a trace may hold control characters; a terminal must not see them. */

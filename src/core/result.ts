@@ -56,8 +56,11 @@ type CheckGrade = 'REGRESSION' | 'CHANGED' | 'NOT COMPARABLE' | 'SMALL LOSS' | '
 /** What a comparison of phases comes to; NO LOSS is printed with its margin. */
 type PhaseGrade = 'LOSS' | 'SMALL LOSS' | 'GAIN' | 'SMALL GAIN' | 'NO LOSS' | 'UNSTABLE BASELINE' | 'INCONCLUSIVE' | 'INSUFFICIENT'
 
+/** What a plan comes to. */
+type BudgetGrade = 'FITS' | 'NO HEADROOM' | 'OVER BUDGET' | 'CONTRADICTED'
+
 /** SIMULATED, COMPUTED, MISREAD: numbers of a model of the machine, numbers of a formula, numbers that were read off the wrong place; COMPARED: records side by side. */
-export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD' | 'COMPARED' | CheckGrade | PhaseGrade
+export type Grade = 'CLEAN' | 'MISCOUNTED' | 'LOSSY' | 'INVALID DATA' | 'SIMULATED' | 'COMPUTED' | 'MISREAD' | 'COMPARED' | CheckGrade | PhaseGrade | BudgetGrade
 
 export interface Verdict {
   grade: Grade

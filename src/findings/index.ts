@@ -1,4 +1,5 @@
 /** Every rule, in the order of its id. A new one is one file and one line here. */
+import type { BudgetFacts } from '../analyses/budget/facts.ts'
 import type { CompareFacts } from '../analyses/compare/facts.ts'
 import type { IoFacts } from '../analyses/facts.ts'
 import type { KvFacts } from '../analyses/kv-runs.ts'
@@ -35,12 +36,18 @@ import { stagesDisagree } from './stages-disagree.ts'
 import { unfinishedRequests } from './unfinished.ts'
 import { unreadableLines } from './unreadable-lines.ts'
 import { strayMarks } from './stray-marks.ts'
+import { availableRatio, blindMetric, cumulative, harnessLeak, notTouched, unfalsifiable, unlikeWork } from './audit-levels.ts'
+import { brokenInterval, hitsAndMisses, insideDrift, littlesLaw, missingInputs, notMonotonic } from './audit-phases.ts'
+import { doesNotFollow, kvHeads, overCapacity, smallTerm, twoValues, unnamedFormula, whatIfGains } from './audit-plans.ts'
+import { elementSize, noHeadroom, rowsAndCount, rowsAndTotal, unitBases } from './audit-sums.ts'
 import { byDefinition } from './by-definition.ts'
 import { bytesPerToken } from './bytes-per-token.ts'
 import { callsAsMemory } from './calls-as-memory.ts'
 import { currentAfterFree, zeroPrinted } from './current-after-free.ts'
 import { fewSamples } from './few-samples.ts'
 import { untouchedMemory } from './untouched-memory.ts'
+import { cancellingTerms, noVersion, oneSequence, overlappingWhatIfs } from './budget-models.ts'
+import { mixedMemory, mostlyAssumed, noReserve, swapAsMemory, uncertainHeadroom } from './budget-memory.ts'
 import { changedEnvironment } from './changed-environment.ts'
 import { dependentRuns } from './dependent-runs.ts'
 import type { BaselineFacts } from '../analyses/baseline-figures.ts'
@@ -96,6 +103,15 @@ export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
 /** Rules of what benchmarks print. */
 export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
 
+/** Rules of plans. */
+export const budgetRules: readonly Rule<BudgetFacts>[] = [mostlyAssumed, noReserve, swapAsMemory, mixedMemory, uncertainHeadroom, noVersion, oneSequence, overlappingWhatIfs, cancellingTerms]
+
+/** Rules of structured claims; those of what benchmarks print look at them too. */
+export const auditRules: readonly Rule<ClaimFacts>[] = [
+  rowsAndTotal, rowsAndCount, noHeadroom, unitBases, elementSize, notTouched, cumulative, availableRatio, missingInputs, insideDrift, blindMetric, unfalsifiable, notMonotonic,
+  hitsAndMisses, littlesLaw, overCapacity, whatIfGains, smallTerm, unnamedFormula, harnessLeak, unlikeWork, kvHeads, brokenInterval, twoValues, doesNotFollow,
+]
+
 /** Rules of a check against a baseline. */
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
@@ -106,7 +122,7 @@ export const phaseRules: readonly Rule<PhaseFacts>[] = [metricCannotSee, availab
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
 
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...baselineRules, ...phaseRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...auditRules, ...budgetRules, ...baselineRules, ...phaseRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

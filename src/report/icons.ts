@@ -37,6 +37,10 @@ const GRADES: Record<Grade, [Shape, Tone]> = {
   'GAIN': ['circle', 'good'],
   'NO LOSS': ['circle', 'good'],
   'UNSTABLE BASELINE': ['broken', 'warn'],
+  'FITS': ['circle', 'good'],
+  'NO HEADROOM': ['triangle', 'warn'],
+  'OVER BUDGET': ['octagon', 'bad'],
+  'CONTRADICTED': ['broken', 'bad'],
 }
 const SEVERITIES: Record<Finding['severity'], [Shape, Tone]> = {
   error: ['octagon', 'bad'],

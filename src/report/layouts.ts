@@ -9,6 +9,7 @@ import { prefixCache } from './prefix.ts'
 import { baselineCheck, baselineHistory, baselineRefused } from './baseline.ts'
 import { compare, compareOthers, comparePublished } from './compare.ts'
 import { claims } from './claims.ts'
+import { budget } from './budget.ts'
 import { peak } from './peak.ts'
 import { phaseCycled, phases } from './phases.ts'
 import { ledgerCount } from './quality.ts'
@@ -36,7 +37,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [comparePublished, compareOthers, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, sampledPeak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, phaseCycled, phases, plain]
+const layouts: Layout[] = [comparePublished, compareOthers, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, budget, peak, sampledPeak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, phaseCycled, phases, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

@@ -153,6 +153,26 @@ export const entries: readonly Entry[] = [
     words: ['claims', 'test/golden/claims/memory-tracking-corrected.txt'],
   },
   {
+    id: 'claims-seed-001', group: 'Published numbers, checked', title: 'A plan of 512 GB, claim by claim', key: 0,
+    about: 'The figures of a published plan: rows that sum to 12.5 GB under a total of 14.5, no headroom, pools of 447 GB for a demand of 30.',
+    words: ['claims', 'test/golden/claims/seed-001.yaml'],
+  },
+  {
+    id: 'claims-seed-000', group: 'Published numbers, checked', title: '101 % of available memory, and what it is no evidence for', key: 0,
+    about: 'The figures of a published comparison of phases: right arithmetic, a metric that cannot see what is concluded from it.',
+    words: ['claims', 'test/golden/claims/seed-000.yaml'],
+  },
+  {
+    id: 'claims-seed-002', group: 'Published numbers, checked', title: 'A memory benchmark, with what its summary says of it', key: 0,
+    about: 'The benchmark above once more, with the claims of its text: advice that shrinks the small term, sides that do unlike work.',
+    words: ['claims', 'test/golden/claims/seed-002.yaml'],
+  },
+  {
+    id: 'claims-seed-004', group: 'Published numbers, checked', title: 'One path against twenty, with its expectations', key: 0,
+    about: 'The comparison above once more, with what was expected after its correction: a ratio cut at its ends, one quantity with two values.',
+    words: ['claims', 'test/golden/claims/seed-004.yaml'],
+  },
+  {
     id: 'compare-published', group: 'Published numbers, checked', title: 'A published table of 15 GB against 23 GB, put right', key: 0,
     about: 'Published figures beside a trace built again by the same rules, with the mistake that gives each.',
     words: ['compare', 'test/golden/published/seed003-15gb.json', SEED003, 'test/golden/published/seed003-23gb.json', '--process', '4242', '--name', '15 GB', '--name', 'rebuilt trace', '--name', '23 GB'],

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../core/error.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../core/nearest.ts'
 import { MOST_REQUESTS, type Arrivals, type Lengths, type PrefixLevel, type SyntheticRule } from './rule.ts'
 
 const EXAMPLE = "Example: --synthetic 'requests=1000,rate=5,prompt=lognormal:1020:1.0,output=lognormal:129:1.1,seed=1'"

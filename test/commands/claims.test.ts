@@ -132,6 +132,7 @@ it('printed decimals are read as they round, by either base', () => {
   const amount = amountOf('1.00', 'MB')!
   expect([1e6, 1.0049e6, 2 ** 20, 0.9951 * 2 ** 20].map((bytes) => says(amount, bytes))).toEqual([true, true, true, true])
   expect([1.01e6, 524288, 2 ** 20 * 1.006].map((bytes) => says(amount, bytes))).toEqual([false, false, false])
+  expect(['1.5e3', '1e-7'].map((digits) => amountOf(digits, '')!.ranges[0]!.map((end) => Number(end.toPrecision(6))))).toEqual([[1450, 1550], [5e-8, 1.5e-7]])
   expect(amountOf('9.27', 'x')).toMatchObject({ kind: 'factor' })
   expect(amountOf('5.58', 'GB/sec')).toMatchObject({ kind: 'rate' })
   expect(amountOf('89', 'ns')).toMatchObject({ kind: 'time' })
@@ -143,6 +144,45 @@ it.each<[string, string]>([
   ['Rate: 1 GB/s\nRate: 2 GB/s\n', 'None of the 2 figures that can be checked contradicts another, a formula or a bound.'],
 ])('%j: %s', async (text, sentence) => {
   expect((await of(text)).verdict.sentence).toBe(sentence)
+})
+
+describe('structured claims', () => {
+  const claim = '- { kind: sum, name: parts, where: page 3, rows: [{ name: a, value: 1.4 GB }, { name: b, value: 2.0 GB }], total: 5.4 GB }'
+  it('are read from YAML and JSON alike, each with its line', async () => {
+    const report = await of(`schema: tidemark.claims/1\ntitle: mine\nclaims:\n  ${claim}\n  - { kind: architecture, name: unknown, model: mine, kvHeads: 8 }\n`)
+    expect(report.tables['claims']!.columns).toEqual({ claim: ['parts', 'unknown'], printed: ['5.4 GB', 'architecture'], right: ['3.4 GB', null], rule: ['AU001', 'not checked'], heading: ['page 3', ''], line: [4, 5] })
+    expect(['printed', 'checked', 'wrong'].map((name) => report.figures[`alloc.claims.${name}`]!.value)).toEqual([2, 1, 1])
+    expect([report.verdict.grade, report.verdict.sentence]).toEqual(['MISREAD', '1 claim of the 1 that can be checked does not say what it seems to. The 2 listed rows of parts sum to 3.4 GB, not 5.4 GB: 2 GB unexplained.'])
+    expect(report.verdict.notShown[0]).toContain('whether the other 1 claim is right')
+    expect(evidence(report, 'AU001')).toMatchObject({ where: 'page 3', stated: '5.4 GB', right: '3.4 GB', unexplained: '2 GB' })
+    const json = await of(JSON.stringify({ schema: 'tidemark.claims/1', claims: [{ kind: 'sum', name: 'parts', rows: [{ name: 'a', value: '1.4 GB' }], total: '5.4 GB' }] }))
+    expect(ids(json)).toEqual(['AU001'])
+  })
+
+  it('name what else the same rule found', async () => {
+    const report = await of(`schema: tidemark.claims/1\nclaims:\n  ${claim}\n  ${claim.replace('parts', 'more')}\n`)
+    expect(evidence(report, 'AU001')!['also 1']).toBe('The 2 listed rows of more sum to 3.4 GB, not 5.4 GB: 2 GB unexplained (page 3)')
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['a wrong key', claim.replace('total', 'totel'), /claims-\d+:3:\d+: "totel" is no key of sum; did you mean total\?/],
+    ['an unknown kind', '- { kind: summ, name: x }', /:3:\d+: .*summ.*did you mean sum\?/],
+    ['a number that is none', claim.replace('5.4 GB', 'plenty'), /:3:\d+: total /],
+    ['a device that is not in the table', '- { kind: rate, name: x, rate: 9 TB/s, device: H2O0 }', /is no device of the table: A100, H100, H200/],
+    ['a metric that is not in the table', '- { kind: metric, name: x, metric: karma, shows: [qos] }', /metric/],
+    ['a rate of nothing', '- { kind: rate, name: x }', /needs a rate, or bytes and time/],
+    ['a type of elements that nobody knows', '- { kind: elements, name: x, factors: { n: 1 }, type: f12, bytes: 1 B }', /is no type of elements that is known/],
+    ['no claim', '[]', /too few/],
+  ])('%s is told with its line', async (_, text, message) => {
+    const { code, err } = await runRecorded('claims', file(`schema: tidemark.claims/1\nclaims:\n  ${text}\n`))
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+
+  it('the example of the help works', async () => {
+    const { out } = await runRecorded('claims', '--help'), example = /^ {2}schema: tidemark[\s\S]*?\n\n/m.exec(out)![0].replaceAll(/^ {2}/gm, '')
+    expect(ids(await of(example))).toEqual(['AU001', 'AU003'])
+  })
 })
 
 describe('tidemark claims', () => {

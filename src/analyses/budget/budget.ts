@@ -1,0 +1,75 @@
+/** The record of `tidemark budget`: what a plan commits of its memory, and what is left. */
+import type { EngineMemory } from '../../context/engine-memory.ts'
+import type { Input, LedgerEntry, Report } from '../../core/result.ts'
+import { auditRules, budgetRules, claimRules, findFaults } from '../../findings/index.ts'
+import { audit } from '../audit/index.ts'
+import { computeFigures } from '../figure.ts'
+import { sum } from '../table.ts'
+import { compareMeasured } from './against.ts'
+import { budgetFigures } from './budget-figures.ts'
+import { budgetTables } from './budget-tables.ts'
+import type { Unknown } from './changes.ts'
+import { demandsOf, type BudgetFacts, type Served } from './facts.ts'
+import { rowsOfFiles, servingOf, type ModelFiles } from './models.ts'
+import { placesOf, sumUp } from './places.ts'
+import type { WholePlan } from './plan.ts'
+import { claimsOf } from './plan-claims.ts'
+import { expandPlan, modelName } from './plan-rows.ts'
+import { verdictOf } from './verdict.ts'
+import { proposePools, reuseOf } from './ways-out.ts'
+import { configure, weighWhatIfs } from './what-ifs.ts'
+
+/** What was read. */
+export interface BudgetInput {
+  plan: WholePlan
+  /** Name of the plan's file. */
+  name: string
+  files: ModelFiles
+  /** What the engine's log says, where the plan names one. */
+  log: EngineMemory | null
+  unknown: Unknown
+  inputs: Input[]
+  ledger: LedgerEntry[]
+}
+
+function servedOf(plan: WholePlan, files: ModelFiles): Served[] {
+  return (plan.models ?? []).flatMap((model, i): Served[] => {
+    const file = files.get(model.gguf ?? model.config ?? '')
+    return file === undefined ? [] : [{ name: modelName(model, i), versionSaid: model.version !== undefined, ...servingOf(model, file) }]
+  })
+}
+
+function notesOf({ files, ledger, log }: BudgetInput, { places, expanded }: BudgetFacts): LedgerEntry[] {
+  const names = new Set(places.map(({ place }) => place.name)), outside = expanded.rows.filter(({ on }) => !names.has(on))
+  const notes = [...[...files.values()].flatMap(({ kv, weights }) => [...kv.notes ?? [], ...weights.notes]), ...log?.notes ?? []]
+  return [
+    ...ledger,
+    ...notes.map(({ kind, reason }): LedgerEntry => ({ kind, reason, count: 1, advice: 'Compare with what the engine logs.' })),
+    ...(outside.length === 0 ? [] : [{ kind: 'skipped' as const, reason: `bytes of rows in memory that is not planned (${[...new Set(outside.map(({ on }) => on))].join(', ')})`, count: sum(outside.map(({ bytes }) => Math.round(bytes))), advice: 'Plan that memory too, or move the rows.' }]),
+  ]
+}
+
+/** Computes the record. Throws `UNREADABLE` where a name of the plan stands for nothing, `USAGE` where settings do not fit a model. */
+export function analyseBudget(input: BudgetInput, version: string): Report {
+  const { plan, name, files, unknown, inputs } = input
+  const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded)
+  const tight = places.toSorted((a, b) => a.headroom / a.place.capacity - b.headroom / b.place.capacity)[0]!
+  const facts: BudgetFacts = {
+    plan, expanded, places, tight, demands: demandsOf(plan), served: servedOf(plan, files),
+    whatIfs: weighWhatIfs(plan, memories, rowsOf, unknown), configurations: configure(plan, memories, rowsOf, unknown),
+    checks: audit(claimsOf(plan, expanded, places, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
+    basis: `${name}, ${places.length > 1 ? `${tight.place.name} of ${places.map(({ place }) => place.name).join(', ')}` : tight.place.kind}`,
+  }
+  const reuse = reuseOf(plan, facts.proposal)
+  return {
+    schema: 'tidemark.report/1',
+    version,
+    settings: { plan: plan.title ?? null, place: tight.place.name, reserve: tight.place.reserve.source },
+    inputs,
+    verdict: verdictOf(facts),
+    figures: computeFigures(budgetFigures, facts, facts.basis),
+    tables: budgetTables(facts, reuse.table),
+    findings: [...findFaults([...auditRules, ...claimRules], { checks: facts.checks }), ...findFaults(budgetRules, facts)],
+    ledger: [...notesOf(input, facts), ...reuse.ledger],
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { planJsonSchema } from '../../src/analyses/budget/plan.ts'
+import type { Report } from '../../src/core/result.ts'
+import { runRecorded, type Outcome } from './run-recorded.ts'
+
+const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-budget-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const GIB = 2 ** 30
+
+async function budget(text: string, ...flags: string[]): Promise<Outcome & { report: Report }> {
+  const path = join(folder, 'plan.yaml')
+  writeFileSync(path, text)
+  const outcome = await runRecorded('budget', path, '--json', '-', ...flags)
+  return { ...outcome, report: outcome.out === '' ? (null as unknown as Report) : JSON.parse(outcome.out) as Report }
+}
+const value = (report: Report, name: string): number | null => report.figures[`budget.${name}`]!.value
+async function plan(path: string): Promise<Report> {
+  const { out, err } = await runRecorded('budget', project(path), '--json', '-')
+  expect(err).toBe('')
+  return JSON.parse(out) as Report
+}
+const evidence = (report: Report): string => JSON.stringify(report.findings)
+
+describe('a plan of five lines', () => {
+  it('gives headroom with interval, reserve, demand and what is assumed', async () => {
+    const report = await plan('docs/examples/plans/five-lines.yaml')
+    expect(readFileSync(project('docs/examples/plans/five-lines.yaml'), 'utf8').trim().split('\n')).toHaveLength(5)
+    expect(report.verdict.grade).toBe('FITS')
+    // Llama 3 8B as its model card counts it, bf16; 32 layers x 8 heads x 128 x 2 x 2 B x 8,192 x 4 tokens; GKE's tiers by hand.
+    const rows = report.tables['budget.rows']!.columns, bytes = (group: string): unknown => rows['bytes']![rows['group']!.indexOf(group)]
+    expect([bytes('weights'), bytes('kv'), bytes('reserve')]).toEqual([8_030_261_248 * 2, 4 * GIB, Math.round((1 + 0.8 + 0.8 + 2.88) * GIB) + 100 * 2 ** 20])
+    expect(value(report, 'headroom')).toBe(value(report, 'capacity')! - value(report, 'committed')!)
+    expect(value(report, 'headroomHigh')).toBeGreaterThan(value(report, 'headroom')!)
+    expect([value(report, 'demand'), value(report, 'pools')]).toEqual([300e6, 20e9])
+    expect(report.findings.map(({ id }) => id)).toContain('BU002')
+  })
+
+  it('tells an unknown key by line and suggestion, and exits with 2', async () => {
+    const { code, err } = await budget('host: 64 GiB\nmodels:\n  - name: a\n    rows:\n      - {label: weights, bytes: 1 GiB}\n    contxt: 8192\n')
+    expect([code, err]).toEqual([2, 'tidemark: plan.yaml:6:5: "contxt" is no key of model; did you mean context?\n'])
+  })
+
+  it('lists several mistakes, each on a line of its own', async () => {
+    const { code, err } = await budget('host: 64 G\nrows:\n  - {label: a}\n  - {label: b, bytes: -1}\n')
+    expect(code).toBe(2)
+    expect(err).toBe('tidemark: plan.yaml:1:1: host: "64 G" may mean GiB (binary) or GB (decimal): write one of them\n'
+      + 'plan.yaml:3:5: rows[0]: needs an amount: bytes, count and each, parameters and bits, or rows\n'
+      + 'plan.yaml:4:16: bytes: -1 is no number of bytes: it must be whole, 0 or more and below 2^53\n')
+  })
+
+  it('tells a model that is not there, and a name that stands for nothing, by its line', async () => {
+    expect((await budget('host: 64 GiB\nmodels:\n  - {gguf: none.gguf}\n')).err).toMatch(/^tidemark: plan\.yaml:3: .*none\.gguf: there is no such file/)
+    expect((await budget('host: 64 GiB\nrows: [{label: cache, bytes: 1}]\nwhatIfs:\n  - {label: w, remove: [cash]}\n')).err).toBe('tidemark: plan.yaml:4: "cash" is no row, group, pool or model of the plan; did you mean cache?\n')
+  })
+})
+
+describe('the 512 GB host', () => {
+  it('is contradicted: 12.5 not 14.5, 15 not 16, nothing left, 29.7 GiB for 447 GB', async () => {
+    const report = await plan('test/golden/plans/host-512.yaml')
+    expect(report.verdict.grade).toBe('CONTRADICTED')
+    expect(report.verdict.sentence).toContain('It fits without headroom')
+    expect([value(report, 'capacity'), value(report, 'committed'), value(report, 'headroom'), value(report, 'pools')]).toEqual([512e9, 512e9, 0, 447e9])
+    // 5000 x 4 MiB + 500 x 8 MiB + 30 x 10 MB + 32 x 200 MB
+    expect(value(report, 'demand')).toBe(31_865_824_000)
+    expect(report.findings.map(({ id }) => id).filter((id) => id.startsWith('AU')).toSorted()).toEqual(['AU001', 'AU002', 'AU003', 'AU004', 'AU005', 'AU016', 'AU017'])
+    for (const said of ['sum to 12.5 GB, not ~14.5 GB', '16 Transformers are stated, 15 listed', 'headroom 0 GB', '29.7 GiB', '62.5 GB to 64.5 GB', 'the element size is 2 (f16), not 1', 'is 3.4 GB', 'System is said to be fixed']) expect(evidence(report)).toContain(said)
+    // INT4 gives 10.25 of (6 + 14.5): that much is right.
+    const checks = report.tables['budget.checks']!.columns
+    expect(checks['verdict']![checks['claim']!.indexOf('what-ifs: INT4')]).toBe('agrees')
+    expect(JSON.stringify(report.verdict)).not.toMatch(/stable/i)
+  })
+
+  it('is silent once its numbers are put right', async () => {
+    const report = await plan('test/golden/plans/host-512-corrected.yaml')
+    expect([report.verdict.grade, report.findings, value(report, 'contradictions')]).toEqual(['FITS', [], 0])
+  })
+})
+
+describe('exit codes', () => {
+  const rows = (bytes: string, more = ''): string => `host: {memory: 8 GiB, reserve: none${more}}\nrows: [{label: a, bytes: ${bytes}}]\n`
+  it.each([
+    ['fits', rows('7 GiB'), 0, 0, 'FITS'],
+    ['nothing is left', rows('8 GiB'), 0, 1, 'NO HEADROOM'],
+    ['less than the plan asks for', rows('7 GiB', ', headroom: 2 GiB'), 1, 1, 'NO HEADROOM'],
+    ['over budget', rows('9 GiB'), 1, 1, 'OVER BUDGET'],
+    ['the interval reaches 0', rows('7 GiB, high: 8 GiB'), 0, 1, 'FITS'],
+    ['its own numbers do not hold', `${rows('7 GiB')}stated: [{total: 5 GiB}]\n`, 1, 1, 'CONTRADICTED'],
+  ])('%s', async (_, text, plain, strict, grade) => {
+    const one = await budget(text)
+    expect([one.code, (await budget(text, '--strict')).code, one.report.verdict.grade]).toEqual([plain, strict, grade])
+  })
+})
+
+it('the schema is the one that is published', () => {
+  expect(JSON.parse(readFileSync(project('schemas/plan.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(planJsonSchema())))
+})
+
+it('every plan of the documents is read', async () => {
+  const examples = [...readFileSync(project('docs/plan.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
+  expect(examples.length).toBeGreaterThan(5)
+  for (const text of examples) {
+    const { code, err } = await budget(text.replaceAll('config: llama-3-8b', `config: ${project('docs/examples/plans/llama-3-8b')}`))
+    expect([text, err, code === 2]).toEqual([text, '', false])
+  }
+})
