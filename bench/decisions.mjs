@@ -1,7 +1,7 @@
 /** How often the decision of `tidemark baseline check` is wrong where the truth is known: seeded noise, the same or slowed by a stated share. */
 import { decideNoisy } from '../dist/statistics/decision.js'
 import { Random } from '../dist/workloads/random.js'
-import { table } from './statistics.mjs'
+import { table, wilson } from './statistics.mjs'
 
 const METRICS = 20
 const NOISE = 0.03 // standard deviation of the logarithm
@@ -44,12 +44,6 @@ export function simulate(kind, runs, slowdown, comparisons, seed = 1) {
     count.metrics += unchanged.length
   }
   return count
-}
-
-/** Wilson's interval of a share, 95 %. */
-function wilson(hits, all) {
-  const z = 1.96, share = hits / all, middle = share + z * z / (2 * all), half = z * Math.sqrt(share * (1 - share) / all + z * z / (4 * all * all))
-  return [Math.max(0, middle - half), middle + half].map((value) => value / (1 + z * z / all))
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`

@@ -2,7 +2,7 @@
  * `npm run bench`: Tidemark against what a user would pick instead, side by side in one run. Exit code 1 when a floor fails
  * or two implementations disagree.
  *
- *   node bench/run.mjs [--only kernels|reuse|allocators|serving|statistics|process] [--quick]
+ *   node bench/run.mjs [--only kernels|reuse|allocators|serving|statistics|coverage|process] [--quick]
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { allocatorTable } from './allocators.mjs'
+import { coverageTable } from './coverage.mjs'
 import { decisionTable } from './decisions.mjs'
 import { kernelTable } from './kernels.mjs'
 import { compiler } from './native.mjs'
@@ -20,8 +21,8 @@ import { servingTable } from './serving.mjs'
 import { Floors } from './statistics.mjs'
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
-if (![undefined, 'kernels', 'reuse', 'allocators', 'serving', 'statistics', 'process'].includes(options.only)) {
-  console.error('--only takes kernels, reuse, allocators, serving, statistics or process')
+if (![undefined, 'kernels', 'reuse', 'allocators', 'serving', 'statistics', 'coverage', 'process'].includes(options.only)) {
+  console.error('--only takes kernels, reuse, allocators, serving, statistics, coverage or process')
   process.exit(2)
 }
 
@@ -45,6 +46,7 @@ try {
   if ([undefined, 'allocators'].includes(options.only)) await allocatorTable(1e7, options.quick ? 2 : 7, cc !== null, floors)
   if ([undefined, 'serving'].includes(options.only)) await servingTable(options.quick ? 2 : 5)
   if ([undefined, 'statistics'].includes(options.only)) decisionTable(options.quick ? 400 : 1000, floors)
+  if ([undefined, 'coverage'].includes(options.only)) coverageTable(options.quick ? 200 : 1000, floors)
   if ([undefined, 'process'].includes(options.only) && cc !== null) processTable(options.quick ? 1 : 3, floors)
 } catch (error) {
   console.error(`\nFAIL ${error.message}`)

@@ -16,6 +16,12 @@ export function table(rows) {
   return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')).join('\n')
 }
 
+/** Wilson's interval of a share, 95 %. */
+export function wilson(hits, all) {
+  const z = 1.96, share = hits / all, middle = share + z * z / (2 * all), half = z * Math.sqrt(share * (1 - share) / all + z * z / (4 * all * all))
+  return [Math.max(0, middle - half), middle + half].map((value) => value / (1 + z * z / all))
+}
+
 /** Collects what must hold; a floor that fails fails the bench. */
 export class Floors {
   constructor() {

@@ -11,6 +11,8 @@ import { phaseFigures } from './phases/figures.ts'
 import { cacheFigures } from './page-cache.ts'
 import { prefixFigures } from './prefix.ts'
 import { peakFigures } from './peak-figures.ts'
+import { sampledPeakFigures } from './sampled-peak-figures.ts'
+import { samplesFigures } from './samples-overview.ts'
 import { scratchFigures } from './scratch-figures.ts'
 
 /** A family of figures, and the command line that computes them. */
@@ -35,6 +37,8 @@ export const analyses: readonly AnalysisPage[] = [
   { id: 'claims', title: 'Are the numbers that a benchmark printed what they say?', command: 'tidemark claims', figures: told(claimFigures) },
   { id: 'compare', title: 'What differs between runs, and why?', command: 'tidemark compare', figures: told(compareFigureRules) },
   { id: 'peak', title: 'What was the true peak of an allocation stream?', command: 'tidemark peak', figures: told(peakFigures) },
+  { id: 'sampled', title: 'How high did a sampled quantity go, and what would polling have missed?', command: 'tidemark peak', figures: told(sampledPeakFigures) },
+  { id: 'samples', title: 'Which quantities were sampled, how often, and what do they hold?', command: 'tidemark inspect', figures: told(samplesFigures) },
   { id: 'baseline', title: 'Is this run as good as the one that was saved?', command: 'tidemark baseline check', figures: told(baselineFigures) },
   { id: 'history', title: 'Where in the saved runs did a metric change its level?', command: 'tidemark baseline history', figures: told(historyFigures) },
   { id: 'phases', title: 'What does each phase keep of the reference, and can the recording tell?', command: 'tidemark phases', figures: told(phaseFigures) },

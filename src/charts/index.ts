@@ -28,6 +28,7 @@ import { pagesOverTime } from './pages-over-time.ts'
 import { prefixCurve } from './prefix-curve.ts'
 import { processes } from './processes.ts'
 import { queueDepth } from './queue-depth.ts'
+import { sampledOverTime } from './sampled-over-time.ts'
 import { scratchCost } from './scratch-cost.ts'
 import { scratchWaste } from './scratch-waste.ts'
 import { requestSizes } from './request-sizes.ts'
@@ -63,6 +64,7 @@ export const charts: ChartOf[] = [
   branchingMemory,
   branchingAgain,
   levelOverTime,
+  sampledOverTime,
   scratchWaste,
   scratchCost,
   baselineForest,

@@ -1,3 +1,4 @@
+import { holdsSamples, readSamplesOverview } from '../node/read-sample-peak.ts'
 import { readRecording } from '../node/read-recording.ts'
 import { reportJson } from '../report/json.ts'
 import { addIoOptions, settingsOf, showProgress, type IoFlags } from './io-options.ts'
@@ -25,15 +26,21 @@ function checks(report: Report): string {
 export const addInspect: AddCommand = (program, terminal) => {
   const command = program
     .command('inspect')
-    .description('what a trace holds and whether it is whole: census, losses, verdict')
-    .argument('<files...>', 'trace files, per-CPU files, one folder, or - for standard input')
+    .description('what a trace, or a file of samples, holds and whether it is whole: census, losses, verdict')
+    .argument('<files...>', 'trace files, per-CPU files, one folder, or - for standard input; or files of samples')
     .option('--json', 'print the record as JSON')
     .addHelpText('after', `
 Examples:
   $ tidemark inspect trace.blktrace.0
   $ zcat blk.txt.gz | tidemark inspect -
+  $ tidemark inspect samples.csv                    series, units, definitions, interval and gaps
   $ tidemark inspect capture/ --json | jq .verdict`)
   addIoOptions(command, 'read').action(async (files: string[], flags: InspectFlags) => {
+    if (await holdsSamples(files[0]!)) {
+      const overview = await readSamplesOverview(files, showProgress(terminal))
+      terminal.progress(null)
+      return terminal.out(flags.json === true ? reportJson(overview) : summaryText(overview, terminal.colour, ['samples.series', 'samples.phases']))
+    }
     const report = await readRecording(files, { ...settingsOf(flags), countsOnly: true, crossCheck: 'none', onProgress: showProgress(terminal) })
     terminal.progress(null)
     if (flags.json === true) return terminal.out(reportJson(report))

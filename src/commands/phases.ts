@@ -23,7 +23,7 @@ interface PhaseFlags extends OutputFlags {
   strict?: boolean
 }
 
-const ARMS = ['alone', 'off', 'on']
+const ARMS = new Set(['alone', 'off', 'on'])
 /** Key of the seconds that every series loses: no series has an empty name. */
 const ALL = ''
 
@@ -43,7 +43,7 @@ function settle(text: string, before: Record<string, number>): Record<string, nu
 
 function arm(text: string, before: PhaseFlags['arm']): PhaseFlags['arm'] {
   const [, name = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
-  if (!ARMS.includes(name)) throw new InvalidArgumentError('It takes alone=FILE, off=FILE (contended, protection off) or on=FILE (contended, protection on).')
+  if (!ARMS.has(name)) throw new InvalidArgumentError('It takes alone=FILE, off=FILE (contended, protection off) or on=FILE (contended, protection on).')
   return [...before, { arm: name, path }]
 }
 
@@ -61,8 +61,8 @@ and every series of latencies.
 Phases are compared by what their samples are worth: samples close in time repeat each other. Names that come back
 (baseline1 contended1 baseline2 ...) are cycles, which are worth more than any long phase: record 8 to 10, at least 6.
 
-Exit code 1 where something is lost beyond the margin; with --strict also where there is no verdict (INSUFFICIENT,
-UNSTABLE BASELINE, INCONCLUSIVE). SMALL LOSS, GAIN and NO LOSS exit with 0.
+Exit code 1 where something is lost beyond the margin (LOSS); with --strict also for a SMALL LOSS and where there is no
+verdict (INSUFFICIENT, UNSTABLE BASELINE, INCONCLUSIVE). NO LOSS and gains exit with 0.
 
 Examples:
   $ tidemark phases recording/                                 a folder with samples and a file of phases
@@ -91,7 +91,7 @@ export const addPhases: AddCommand = (program, terminal, setExitCode) => {
     .addOption(new Option('--arm <name=file>', 'a recording of an arm: alone, off or on, for a claim of protection; again for each cycle').argParser(arm).default([], 'none'))
     .option('--interval <time>', 'time between samples of a source that writes none, such as free', seconds)
     .option('--utc-offset <hours>', 'how far local times in the files are ahead of UTC', hours)
-    .option('--strict', 'fail too where there is no verdict')
+    .option('--strict', 'fail too for a small loss, and where there is no verdict')
     .addHelpText('after', EXAMPLES)
   addOutputOptions(command).action(async (files: string[], flags: PhaseFlags) => {
     const { phases, phase, marks, interval, utcOffset, reference, compare, metric, latency, lower, margin, settle: settles, arm: arms } = flags

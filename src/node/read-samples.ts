@@ -1,12 +1,14 @@
 /** Samples over time from files, as one trace. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { availablePages, parseZoneinfo, type ZoneReserves } from '../context/zoneinfo.ts'
 import { isPhasesFile, parsePhases, phasesOfFlags, phasesOfMarks } from '../context/phases.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input, LedgerEntry } from '../core/result.ts'
 import { headLines } from '../formats/format.ts'
 import { SAMPLE_FORMATS, sniffSamples, type SampleFormat } from '../formats/samples/index.ts'
 import type { OnProgress } from '../recordings/decode.ts'
+import { derivedSeries, formulaSeries } from '../traces/derived.ts'
 import { joinSamples, type Joined } from '../traces/join-samples.ts'
 import { SampleColumns, type WholeValue } from '../traces/sample-columns.ts'
 import type { SamplePhase, SampleTrace } from '../traces/samples.ts'
@@ -44,6 +46,8 @@ interface Read {
 }
 
 const PIECE = 256 * 1024
+/** Bytes of a page of zoneinfo, on x86-64. */
+const PAGE = 4096
 
 /** Reads sampled quantities from files, or from what a folder holds, as one trace. Throws `TidemarkError`. */
 export async function readSamples(paths: readonly string[], settings: SampleSettings = {}, onProgress?: OnProgress): Promise<Samples> {
@@ -51,6 +55,7 @@ export async function readSamples(paths: readonly string[], settings: SampleSett
   const named = folder === null ? [...new Set(paths)] : filesOf(folder)
   if (named.length === 0) throw new TidemarkError('USAGE', folder === null ? 'name a file of samples' : `${folder} holds no file`)
   const read: Read[] = [], others: Input[] = []
+  let zones: ZoneReserves | null = null
   const found: { phases: SamplePhase[], name: string }[] = []
   for (const path of named) {
     const source = await openSource(path)
@@ -60,6 +65,9 @@ export async function readSamples(paths: readonly string[], settings: SampleSett
       if (isPhasesFile(first)) {
         found.push({ phases: parsePhases(await textOf(source), source.name), name: source.name })
         others.push({ name: source.name, format: 'phases', bytes: source.bytes, events: found.at(-1)!.phases.length, role: 'context' })
+      } else if (/^Node +\d+, zone/.test(first)) {
+        zones ??= parseZoneinfo(await textOf(source))
+        others.push({ name: source.name, format: 'zoneinfo', bytes: source.bytes, events: null, role: 'context' })
       } else if (format !== null) read.push(await readOne(source, format, settings, onProgress))
       else if (folder === null) throw unclaimed(source, first)
       else others.push({ name: source.name, format: 'no samples', bytes: source.bytes, events: null, role: 'not read' })
@@ -75,7 +83,8 @@ export async function readSamples(paths: readonly string[], settings: SampleSett
     throw new TidemarkError('NO_EVENTS', `${inputs.map(({ name }) => name).join(', ')}: no sample in it could be read${joined.ledger.map(({ reason, count }) => `; ${count} ${reason}`).join('')}. Read are ${SAMPLE_FORMATS}`)
   }
   const phases = joined.series.length === 0 ? [] : await phasesFor(joined, found[0]?.phases ?? null, settings)
-  return { trace: { clock: joined.clock, series: joined.series, phases }, wholes, inputs, ledger: joined.ledger }
+  const reserves = zones, formula = reserves === null ? [] : formulaSeries(joined.series, PAGE, (free, lru, slab) => availablePages(free, lru, slab, reserves))
+  return { trace: { clock: joined.clock, series: [...joined.series, ...derivedSeries(joined.series), ...formula], phases }, wholes, inputs, ledger: joined.ledger }
 }
 
 function filesOf(folder: string): string[] {

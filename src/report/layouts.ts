@@ -12,6 +12,7 @@ import { claims } from './claims.ts'
 import { peak } from './peak.ts'
 import { phaseCycled, phases } from './phases.ts'
 import { ledgerCount } from './quality.ts'
+import { sampledPeak } from './sampled-peak.ts'
 import { scratch } from './scratch.ts'
 import { figuresSection, findingsSection, glossarySection, inputsSection, ledgerSection, otherTables } from './sections.ts'
 import type { Report } from '../core/result.ts'
@@ -35,7 +36,7 @@ const plain: Layout = {
   ],
 }
 
-const layouts: Layout[] = [comparePublished, compareOthers, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, phaseCycled, phases, plain]
+const layouts: Layout[] = [comparePublished, compareOthers, compare, blockIo, pageCache, kvLimited, kvPages, kvFree, kvSize, prefixCache, branching, peak, sampledPeak, claims, scratch, baselineRefused, baselineCheck, baselineHistory, phaseCycled, phases, plain]
 
 /** The first layout that claims the report. */
 export function layoutOf(report: Report): Layout {

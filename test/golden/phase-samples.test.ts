@@ -48,3 +48,47 @@ it('phase-abab has sixteen phases, named as written', async () => {
   const { trace } = await readSamples([golden('phase-abab')])
   expect(trace.phases.map(({ name }) => name)).toEqual(Array.from({ length: 16 }, (_, i) => `${i % 2 === 0 ? 'baseline' : 'contended'}${(i >> 1) + 1}`))
 })
+
+describe('phase-run, the same second in several tools', () => {
+  const KIB = 1024
+  const at = ({ times, values }: Series, seconds: number): number => values[times.indexOf(seconds)]! / KIB
+
+  it('three definitions of used, none wrong', async () => {
+    const samples = await readSamples([golden('phase-run')]), second = 1795224275
+    const used = (rest: string): Series => samples.trace.series.find(({ name, source }) => name === `used (MemTotal - ${rest})` && source === 'meminfo_every5s.log')!
+    expect(at(used('MemAvailable'), second)).toBe(1_320_120)
+    expect(at(used('MemFree - Buffers - Cached - Slab'), second)).toBe(839_748)
+    expect(at(used('MemFree'), second)).toBe(6_718_124)
+    expect(used('MemFree').derivedFrom).toEqual(['MemTotal', 'MemFree'])
+    // One second on, sar and the recorder at 5 Hz saw the same free memory; sar counts as its name says.
+    const sar = seriesOf(samples, 'kbmemused'), total = 24_684_092
+    expect(at(sar, second + 1)).toBe(total - at(seriesOf(samples, 'kbmemfree'), second + 1) - at(seriesOf(samples, 'kbbuffers'), second + 1) - at(seriesOf(samples, 'kbcached'), second + 1) - at(seriesOf(samples, 'kbslab'), second + 1))
+  })
+
+  it('free has no times: left out of the folder and said so, refused beside others, joined when told', async () => {
+    const folder = await readSamples([golden('phase-run')])
+    expect(folder.ledger).toContainEqual(expect.objectContaining({ kind: 'skipped', reason: expect.stringContaining('free-wk-s1.txt, which has no times') }))
+    expect(folder.inputs.find(({ name }) => name === 'free-wk-s1.txt')!.role).toBe('not read')
+    const both = ['samples_5hz.csv', 'free-wk-s1.txt'].map((name) => golden(`phase-run/${name}`))
+    await expect(readSamples(both)).rejects.toThrow('--start free-wk-s1.txt=')
+    const told = await readSamples(both, { starts: { 'free-wk-s1.txt': 1795224275 } })
+    const available = seriesOf(told, 'available')
+    expect([told.trace.clock, available.times[0], available.values[0]]).toEqual(['wall', 1795224275, 23_363_820 * KIB])
+  })
+
+  it('local times are taken as UTC and doubted, or moved', async () => {
+    const path = [golden('phase-run/sar-r-ALL.txt')]
+    const plain = await readSamples(path)
+    expect(seriesOf(plain, 'kbmemfree').times[0]).toBe(1795224276)
+    expect(plain.ledger).toMatchObject([{ kind: 'doubted', reason: expect.stringContaining('taken as UTC') }])
+    const moved = await readSamples(path, { utcOffset: 7200 })
+    expect(seriesOf(moved, 'kbmemfree').times[0]).toBe(1795224276 - 7200)
+    expect(moved.ledger).toEqual([])
+  })
+
+  it('the summary of time -v is a high-water mark, no sample', async () => {
+    const { wholes, trace } = await readSamples([golden('phase-run/time_v.txt')])
+    expect(trace.series).toEqual([])
+    expect(wholes.find(({ name }) => name === 'Maximum resident set size')).toMatchObject({ value: 67_036 * KIB, of: '/data/victim 115' })
+  })
+})

@@ -9,7 +9,7 @@ import type { SamplePhase, SampleTrace, Series } from '../../traces/samples.ts'
 export type PhaseWord = 'INSUFFICIENT' | 'UNSTABLE BASELINE' | 'LOSS' | 'SMALL LOSS' | 'GAIN' | 'SMALL GAIN' | 'NO LOSS' | 'INCONCLUSIVE'
 
 /** What is compared of a series: its mean, or, of times that work took, the mean of their inverses or the inverse of their median. */
-export type Statistic = 'mean' | 'mean speed' | 'median speed'
+type Statistic = 'mean' | 'mean speed' | 'median speed'
 
 /** A series as it is compared. */
 export interface Quantity {

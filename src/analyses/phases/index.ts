@@ -134,8 +134,8 @@ function gapsOf(values: readonly PhaseValues[]): LedgerEntry[] {
   })
 }
 
-/** Whether the check failed: a loss beyond the margin, or, if strict, a comparison without a verdict. */
+/** Whether the check failed: a loss beyond the margin, or, if strict, a comparison without a verdict or a loss that may lie within the margin. */
 export function phasesFailed(report: Report, strict: boolean): boolean {
-  const failing = strict ? ['LOSS', 'INSUFFICIENT', 'UNSTABLE BASELINE', 'INCONCLUSIVE'] : ['LOSS']
+  const failing = strict ? ['LOSS', 'SMALL LOSS', 'INSUFFICIENT', 'UNSTABLE BASELINE', 'INCONCLUSIVE'] : ['LOSS']
   return (report.tables['phase.retention']?.columns['word'] ?? []).some((word) => failing.includes(String(word)))
 }

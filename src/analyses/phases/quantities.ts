@@ -7,7 +7,7 @@ const LESS = /used|rss|resident|anon|swap(?!free)|dirty|writeback|committed|late
 const MORE = /avail|free|idle|throughput|speed|tokens?.*(\/|per).?s|hit/i
 
 /** Which way is better, by the name. */
-export function betterOf({ name, kind }: Series, lower: boolean): 'higher' | 'lower' {
+function betterOf({ name, kind }: Series, lower: boolean): 'higher' | 'lower' {
   const plain = name.replace(/\s*\(.*/, '') // "used (MemTotal - MemAvailable)" is used memory
   return lower || kind === 'event' || !MORE.test(plain) && LESS.test(plain) ? 'lower' : 'higher'
 }

@@ -23,7 +23,7 @@ const share = (...names: string[]): Record<string, string> => Object.fromEntries
 
 function retentionTable({ comparisons, margin }: PhaseFacts): Table {
   const names = ['metric', 'of', 'reference', 'phase', 'retention', 'low', 'high', 'nReference', 'nPhase', 'effectiveReference', 'effectivePhase', 'word', 'detectable', 'note']
-  return tableOf('What each phase keeps of the reference; more is better, 95 % intervals are approximate', names, comparisons.map((one): Cell[] => [
+  return tableOf('What each phase keeps of the reference; more is better; 95 % intervals are approximate (85 to 97 % of simulated ones hold)', names, comparisons.map((one): Cell[] => [
     one.quantity.metric, one.quantity.of, one.reference, one.phase, one.ratio, one.low, one.high, one.nReference, one.nPhase,
     one.effectiveReference, one.effectivePhase, printedWord(one.word, margin), one.detectable, one.note,
   ]), share('retention', 'low', 'high', 'detectable'))

@@ -6,10 +6,10 @@ import { floorOf, LEAST_CYCLES, LEAST_EFFECTIVE, marginText } from './verdict-wo
 const points = (share: number): string => (100 * share).toFixed(1)
 
 /** "58.7 %". */
-export const percent = (share: number): string => `${points(share)} %`
+const percent = (share: number): string => `${points(share)} %`
 
 /** "58.7 % (44.8–76.8 %)": a ratio and its 95 % interval. */
-export function ratioText(ratio: number | null, low: number | null, high: number | null): string {
+function ratioText(ratio: number | null, low: number | null, high: number | null): string {
   if (ratio === null) return 'no ratio'
   return low === null || high === null ? percent(ratio) : `${percent(ratio)} (${points(low)}\u2013${points(high)} %)`
 }

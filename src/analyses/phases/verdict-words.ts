@@ -1,8 +1,8 @@
 /**
  * The verdict on one comparison: the first rule that holds. Three questions that the rules leave open are answered so.
  * - The band of "no loss" is [1 - m, 1 + m], as the rule is written, not [1 - m, 1 / (1 - m)]: both bounds are tested, the wording tells of the lower one.
- * - A loss that is certain and lies within the margin is a SMALL LOSS, since that rule comes first; its note says that it is within the margin. It does not
- *   fail a check: only LOSS does, and under `--strict` whatever has no verdict.
+ * - A loss that is certain and lies within the margin is a SMALL LOSS, since that rule comes first; its note says that it is within the margin. Only LOSS
+ *   fails a check; under `--strict` a SMALL LOSS does too, as in `tidemark baseline`, and whatever has no verdict.
  * - Where there are cycles, how many there are decides whether they suffice, not the effective count: each cycle counts once.
  */
 import type { Halves, PhaseWord } from './facts.ts'

@@ -51,7 +51,7 @@ export const sampleCsv: SampleFormat = {
     if (names === null || /memory\.(used|total|free)|utilization\.|^elapsed_time,nproc,cpu,mem_real/.test(first)) return false
     const wanted = names.map((name) => name.toLowerCase())
     // Allocation streams, requests and phase files are tables with times too.
-    return !(wanted.some((name) => name === 'op' || name === 'action') && wanted.some((name) => name === 'size' || name === 'addr'))
+    return !wanted.some((name) => /^(op|action|operation)$|token|prompt|hash_ids|input_length/.test(name))
   },
   open: openTable,
 }
@@ -68,7 +68,7 @@ function openTable(sink: SampleSink): Lines {
     if (known === undefined) {
       let meaning = meaningOf(name, of)
       if (unit === 'B') meaning = { ...meaning, unit: 'B', scale: 1 }
-      if (isUnknown(meaning)) sink.note('doubted', `columns whose name is not known, taken as levels (first: ${name})`, 'heading', 'Name the unit at the end of the column (_kB, _bytes, _ms); a total that only grows is misread as a level.')
+      if (isUnknown(meaning)) sink.note('doubted', 'columns whose name is not known, taken as levels', `column ${name}`, 'Name the unit at the end of the column (_kB, _bytes, _ms); a total that only grows is misread as a level.')
       known = { id: sink.quantity(meaning), meaning }
       meanings.set(key, known)
     }

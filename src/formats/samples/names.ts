@@ -22,7 +22,6 @@ const SUFFIXES: readonly [RegExp, string, number, string?][] = [
   [/[_ ]?\[ns\]$|_ns$/, 's', 1e-9],
   [/[_ ]?\[s\]$|_(?:s|sec|seconds)$/, 's', 1],
   [/[_ ]?\[%\]$|[_ ]?(?:%|percent|pct)$/, '1', 0.01],
-  [/_pages$/, '1', 1],
 ]
 
 /** Names of /proc/vmstat, memory.stat, memory.events and resctrl that only grow. */
