@@ -4,7 +4,7 @@ import type { Cell, Input, LedgerEntry, Report, Table, Verdict } from '../core/r
 import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../core/units.ts'
 import type { WholeValue } from '../traces/sample-columns.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
-import { nearest } from '../workloads/nearest.ts'
+import { nearest } from '../core/nearest.ts'
 import { extremeAt, pollingAt, usualInterval, type Polling } from './polling.ts'
 import { computeSampledPeakFigures } from './sampled-peak-figures.ts'
 import { tableOf } from './table.ts'

@@ -55,8 +55,8 @@ import type { ClaimFacts } from '../analyses/claims.ts'
 import type { PeakFacts } from '../analyses/peak.ts'
 import { metricCannotSee, pressureCannotSee } from './phase-blind.ts'
 import { backgroundLoad, noStatement, sampleGaps } from './phase-conditions.ts'
-import { fewEffective, insideDrift } from './phase-evidence.ts'
-import { aboveHundred, availableRatio, severalDefinitions } from './phase-levels.ts'
+import { fewEffective, insideOwnDrift } from './phase-evidence.ts'
+import { aboveHundred, availableShare, severalDefinitions } from './phase-levels.ts'
 import type { PhaseFacts } from '../analyses/phases/facts.ts'
 import type { Rule, RulePage } from './rule.ts'
 
@@ -116,7 +116,7 @@ export const auditRules: readonly Rule<ClaimFacts>[] = [
 export const baselineRules: readonly Rule<BaselineFacts>[] = [changedEnvironment, dependentRuns]
 
 /** Rules of phases, in the order of their ids. */
-export const phaseRules: readonly Rule<PhaseFacts>[] = [metricCannotSee, availableRatio, insideDrift, fewEffective, pressureCannotSee, aboveHundred, backgroundLoad, sampleGaps, noStatement, severalDefinitions]
+export const phaseRules: readonly Rule<PhaseFacts>[] = [metricCannotSee, availableShare, insideOwnDrift, fewEffective, pressureCannotSee, aboveHundred, backgroundLoad, sampleGaps, noStatement, severalDefinitions]
 
 /** Rules of comparisons. */
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]

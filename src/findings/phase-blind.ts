@@ -9,7 +9,8 @@ const LOST = new Set(['LOSS', 'SMALL LOSS'])
 
 /** Mean of a series of the host over all stretches of a phase; `null` where it has no sample there. */
 function levelIn({ trace }: PhaseFacts, wanted: RegExp, phase: string): number | null {
-  const series = trace.series.find(({ name, of, kind }) => of === null && kind === 'level' && wanted.test(name))
+  // Of several files the one with most samples.
+  const [series] = trace.series.filter(({ name, of, kind }) => of === null && kind === 'level' && wanted.test(name)).toSorted((a, b) => b.values.length - a.values.length)
   if (series === undefined) return null
   const stretches = trace.phases.filter(({ name }) => name === phase || stemOf(name) === phase)
   let sum = 0, n = 0

@@ -8,7 +8,7 @@ const nameOf = ({ quantity: { metric, of } }: Comparison): string => (of === nul
 const pText = (p: number): string => (p < 0.0001 ? p.toExponential(1) : p.toFixed(4))
 
 /** A difference that the reference makes with itself. */
-export const insideDrift: Rule<PhaseFacts> = {
+export const insideOwnDrift: Rule<PhaseFacts> = {
   id: 'PH003',
   severity: 'warning',
   name: 'An effect inside the drift of the reference',

@@ -17,7 +17,7 @@ function meansOf({ values }: PhaseFacts, { quantity, reference, phase, cycles, m
 }
 
 /** The same change is 0.2 % of a large machine's available memory and 12 % of what a small one uses. */
-export const availableRatio: Rule<PhaseFacts> = {
+export const availableShare: Rule<PhaseFacts> = {
   id: 'PH002',
   severity: 'info',
   name: 'A ratio of available memory',

@@ -133,7 +133,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
       signalsSection(report, chart),
       { id: 'lowest', label: 'Lowest levels', heading: 'The lowest level of each phase, as far as samples show', body: tableHtml(lowestRows(report), null), how: html`<p>What lies between two samples is not seen. Levels that never change are left out.</p>` },
       tabled(report, 'recovery', 'Recovery', 'phase.recovery', () => 'How long until the level is back', html`<p>The first time from which the median of the next 5 s stays, until the recording ends, no worse than the reference by more than the margin.</p>`),
-      tabled(report, 'arms', 'Three arms', 'phase.arms', () => 'What can be said of protection', basisOf(report, ['phase.protection'])),
+      tabled(report, 'arms', 'Three arms', 'phase.arms', () => 'What can be said of protection', basisOf(report, ['phase.protection', 'phase.protection.low'])),
       ledgerSection(report),
       ...otherTables(report, SHOWN),
       inputsSection(report),

@@ -84,8 +84,9 @@ it('no rule of phases is without a case', () => {
 
 it('three arms say what protection gives back; a level of memory says nothing, whatever its arms', () => {
   const [list, phases] = cycles(0.5, 0.8)
-  const { tables } = analysePhases({ clock: 'wall', series: list, phases }, {}, { inputs: [], ledger: [] }, 'test')
+  const { tables, figures } = analysePhases({ clock: 'wall', series: list, phases }, {}, { inputs: [], ledger: [] }, 'test')
   expect(tables['phase.arms']!.columns['ratio']!.slice(0, 3)).toEqual([0.5, 0.8, 0.6].map((ratio) => expect.closeTo(ratio, 2) as number))
+  expect([figures['phase.protection']!.value, figures['phase.protection.low']!.value]).toEqual([expect.closeTo(0.6, 1), expect.closeTo(0.59, 1)])
   const level = [series('MemAvailable', (_, noise) => 20 * GIB * (1 + 0.001 * noise), {}, Array.from(list[0]!.times))]
   expect(fired(level, 'PH009', {}, phases)?.evidence['why']).toContain('a level of memory')
 })

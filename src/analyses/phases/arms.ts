@@ -82,15 +82,6 @@ export function judgeArms({ metric, alone, off, on, level }: Arms): Protection {
   }
 }
 
-/**
- * Effective machine utilisation (Heracles): the sum over the jobs of throughput together / throughput alone. 1: as much as one job alone;
- * `null` of no job, or where one does nothing alone.
- */
-export function effectiveUtilisation(jobs: readonly { alone: number; together: number }[]): number | null {
-  if (jobs.length === 0 || jobs.some(({ alone }) => !(alone > 0))) return null
-  return jobs.reduce((sum, { alone, together }) => sum + together / alone, 0)
-}
-
 /** The arms as the table `phase.arms`. */
 export function armsTable(judged: readonly Protection[]): Table {
   const row = ({ metric, cycles, sentence }: Protection, arm: string, of: Estimate | null): Cell[] => [arm, metric, of?.value ?? null, of?.low ?? null, of?.high ?? null, cycles, sentence]

@@ -2,7 +2,7 @@
 import { TidemarkError } from '../../core/error.ts'
 import type { LedgerEntry } from '../../core/result.ts'
 import type { SampleTrace, Series } from '../../traces/samples.ts'
-import { nearest } from '../../workloads/nearest.ts'
+import { nearest } from '../../core/nearest.ts'
 
 /** What the user says about metrics; a name is that of a series, or SOURCE:NAME, whatever the case. */
 export interface MetricChoice {

@@ -1,7 +1,7 @@
 /** Which phases are compared with which: cycles where the names repeat, else each with the first reference. */
 import { TidemarkError } from '../../core/error.ts'
 import type { SamplePhase } from '../../traces/samples.ts'
-import { nearest } from '../../workloads/nearest.ts'
+import { nearest } from '../../core/nearest.ts'
 
 /** One compared phase, or one that comes back. */
 export interface PhasePair {

@@ -70,7 +70,7 @@ function valueOf({ per }: SignalKind, total: number, seconds: number): number | 
 
 const UNITS = { share: () => 'share', rate: (unit: string) => `${unit}/s`, count: () => '1' }
 
-/** One signal of one owner in every phase; what is recorded twice is taken from the first file. */
+/** One signal of one owner in every phase. */
 function signalOf(kind: SignalKind, picked: readonly Series[], others: readonly string[], phases: readonly PhaseStretches[], resets: Map<string, number>): Signal[] {
   return phases.map(({ name, stretches }) => {
     const deltas = picked.map((series) => ({ series, ...deltaOf(series, stretches) }))
@@ -111,16 +111,27 @@ function lowest(series: Series, phases: readonly PhaseStretches[]): Signal[] {
   })
 }
 
+/** Of series that several files hold the one with most samples. */
+function fullest(series: readonly Series[]): Series[] {
+  const best = new Map<string, Series>()
+  for (const one of series) {
+    const key = JSON.stringify([one.of, one.name])
+    if ((best.get(key)?.values.length ?? -1) < one.values.length) best.set(key, one)
+  }
+  return [...best.values()]
+}
+
 const varies = ({ values }: Series): boolean => values.some((value) => value !== values[0])
 
 /**
- * Every signal of every phase, per owner of the series, and the lowest value of every level of memory that changes. What was not recorded has one row without a
+ * Every signal of every phase, per owner of the series, and the lowest value of every level of memory that changes; what several files hold is taken from
+ * the one with most samples. What was not recorded has one row without a
  * value, which says what to record: nothing is taken as zero. Counters that go back are told in the ledger.
  */
 export function phaseSignals(series: readonly Series[], phases: readonly PhaseStretches[]): { signals: Signal[]; ledger: LedgerEntry[] } {
   const counters = bySource(series.filter(({ kind }) => kind === 'counter')), resets = new Map<string, number>()
   const found = signalKinds.flatMap((kind) => {
-    const picked = counters.map((group) => kind.pick(group)).filter((group) => group.length > 0)
+    const picked = counters.map((group) => kind.pick(group)).filter((group) => group.length > 0).toSorted((a, b) => b[0]!.values.length - a[0]!.values.length)
     const owned = new Set(picked.map((group) => group[0]!.of))
     const rates = series.filter(({ kind: is, name, of }, at, all) => is === 'rate' && kind.rates?.test(name) && !owned.has(of) && all.findIndex((other) => other.of === of && other.name === name) === at)
     if (picked.length + rates.length === 0) return [{ signal: kind.signal, of: null, phase: 'every phase', value: null, unit: UNITS[kind.per](kind.unit), total: null, note: `not recorded: sample ${kind.how}` }]
@@ -132,7 +143,7 @@ export function phaseSignals(series: readonly Series[], phases: readonly PhaseSt
       ...rates.flatMap((one) => rateOf(kind, one, phases)),
     ]
   })
-  const levels = series.filter((one) => one.kind === 'level' && one.unit === 'B' && varies(one)).flatMap((one) => lowest(one, phases))
+  const levels = fullest(series.filter((one) => one.kind === 'level' && one.unit === 'B' && varies(one))).flatMap((one) => lowest(one, phases))
   const ledger: LedgerEntry[] = [...resets].map(([name, count]) => ({
     kind: 'lost', reason: `steps at which the counter ${name} went back`, count,
     advice: 'The counter was reset (restart, new cgroup) or two sources are mixed; what it counted in such a step is in no number.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { armsTable, effectiveUtilisation, judgeArms, type Arms } from '../../../src/analyses/phases/arms.ts'
+import { armsTable, judgeArms, type Arms } from '../../../src/analyses/phases/arms.ts'
 import { Random } from '../../../src/workloads/random.ts'
 
 /** Cycles with speeds around these shares of 100; one cycle slows all its arms alike. */
@@ -77,10 +77,4 @@ describe('the three-arm rule', () => {
     expect(columns['arm']).toEqual(['contended, protection off', 'contended, protection on', 'share of the loss given back'])
     expect(columns['cycles']).toEqual([6, 6, 6])
   })
-})
-
-it('utilisation is the sum of what each job keeps of its throughput alone', () => {
-  expect(effectiveUtilisation([{ alone: 200, together: 180 }, { alone: 10, together: 4 }])).toBeCloseTo(1.3, 12)
-  expect(effectiveUtilisation([])).toBeNull()
-  expect(effectiveUtilisation([{ alone: 0, together: 4 }])).toBeNull()
 })

@@ -73,6 +73,13 @@ describe('signals beside the levels', () => {
     expect(of([part('pgmajfault', 2, 'a'), part('pgmajfault', 2, 'b')], 'major faults')[0]).toMatchObject({ total: 2, note: expect.stringContaining('also in b') as string })
   })
 
+  it('are those of the file with most samples', () => {
+    const once = series('pgmajfault', [0, 9], [0, 9], { source: 'a' }), often = series('pgmajfault', [0, 5, 9.5], [0, 5, 11], { source: 'b' })
+    expect(of([once, often], 'major faults')[0]).toMatchObject({ total: 11, note: expect.stringContaining('also in a') as string })
+    const level = (source: string, times: number[], values: number[]) => series('MemFree', times, values, { source, kind: 'level', unit: 'B' })
+    expect(of([level('a', [0, 9], [5, 6]), level('b', [0, 5, 9], [5, 3, 6])], 'lowest MemFree')).toMatchObject([{ value: 3 }])
+  })
+
   it('stand for each cgroup alone', () => {
     const rows = of([series('memory.events oom_kill', [0, 1], [0, 1], { of: '/victim' }), series('memory.events oom_kill', [0, 1], [0, 2], { of: '/contender' })], 'OOM kills')
     expect(rows.map((row) => [row.of, row.total])).toEqual([['/victim', 1], ['/contender', 2]])
