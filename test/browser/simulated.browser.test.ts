@@ -14,6 +14,7 @@ const KINDS: Record<string, { words: string[]; shown: string[] }> = {
   branch: { words: ['simulate', 'branch'], shown: ['branching-trade'] },
   scratch: { words: ['simulate', 'scratch'], shown: ['scratch-waste', 'scratch-cost'] },
   size: { words: ['size'], shown: ['kv-growth'] },
+  budget: { words: ['budget', 'docs/examples/plans/two-models.yaml'], shown: ['budget-waterfall', 'budget-pools', 'budget-what-ifs', 'budget-configurations'] },
   peak: { words: ['peak'], shown: ['level-over-time'] },
 }
 

@@ -82,6 +82,12 @@ describe('the 512 GB host', () => {
   })
 })
 
+it('says of which version an estimate is, and for how many sequences, where the plan does not', async () => {
+  const found = async (settings: string): Promise<string[]> => (await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels: [{config: ${project('docs/examples/plans/llama-3-8b')}, context: 8192${settings}}]\n`)).report.findings.map(({ id }) => id)
+  expect(await found('')).toEqual(['BU007', 'BU006'])
+  expect(await found(', slots: 1, version: "2026"')).toEqual([])
+})
+
 describe('exit codes', () => {
   const rows = (bytes: string, more = ''): string => `host: {memory: 8 GiB, reserve: none${more}}\nrows: [{label: a, bytes: ${bytes}}]\n`
   it.each([

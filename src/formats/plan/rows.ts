@@ -2,7 +2,7 @@
 import { z } from '../documents/schema.ts'
 import { sizeSchema } from '../documents/size.ts'
 
-export const GROUPS = ['reserve', 'weights', 'kv', 'compute', 'pool', 'system', 'other'] as const
+const GROUPS = ['reserve', 'weights', 'kv', 'compute', 'pool', 'system', 'other'] as const
 
 /** Where a number comes from and how far off it may be. */
 export const provenance = {

@@ -4,7 +4,7 @@ import { sizeSchema } from '../documents/size.ts'
 import { modelSchema, modelSettings } from './models.ts'
 import { poolSchema, provenance, rowSchema, statedSchema } from './rows.ts'
 
-export const RESERVE_RULES = ['none', 'gke', 'kubelet', 'linux', 'ollama', 'ollama-minimum', 'llama.cpp', 'gguf-parser', 'vllm'] as const
+const RESERVE_RULES = ['none', 'gke', 'kubelet', 'linux', 'ollama', 'ollama-minimum', 'llama.cpp', 'gguf-parser', 'vllm'] as const
 
 const reserveSchema = z.union([
   z.enum(RESERVE_RULES),
@@ -72,5 +72,4 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.output<typeof planSchema>
 export type PlanReserve = z.output<typeof reserveSchema>
-export type PlanConfiguration = z.output<typeof configurationSchema>
 export type PlanChange = Partial<Omit<z.output<typeof whatIfSchema>, 'label'>>
