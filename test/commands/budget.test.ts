@@ -88,6 +88,21 @@ it('says of which version an estimate is, and for how many sequences, where the 
   expect(await found(', slots: 1, version: "2026"')).toEqual([])
 })
 
+it('tells settings that do not fit a model by their line, and keeps two of one model apart', async () => {
+  const model = (settings: string): string => `  - {config: ${project('docs/examples/plans/llama-3-8b')}, slots: 1, context: 1024, ${settings}}\n`
+  const { code, err } = await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels:\n${model('version: "2025"')}`)
+  expect([code, err]).toEqual([2, 'tidemark: plan.yaml:3: version "2025" of llama.cpp is not known; known are 2023, 2024, 2025-05, 2026, gguf-parser; did you mean 2023?\n'])
+  expect((await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels:\n${model('kvType: q9_0')}`)).err).toMatch(/^tidemark: plan\.yaml:3: KV type "q9_0" is not known/)
+  const { report } = await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels:\n${model('engine: llama.cpp')}${model('engine: vllm, kvType: fp8')}`)
+  expect(report.tables['budget.models']!.columns).toMatchObject({ model: ['llama-3-8b', 'llama-3-8b'], engine: ['llama.cpp', 'vllm'], kvBytes: [2 ** 27, 2 ** 26] })
+})
+
+it.each(['host: 0', 'host: {memory: 0, reserve: none}', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a, bytes: 0}]', 'host: {memory: 1 GiB, devices: [{name: g, memory: 0}]}'])('holds at the edges: %s', async (text) => {
+  const { code, err, report } = await budget(`${text}\n`, '-o', join(folder, 'edge.html'))
+  expect([err, code < 2]).toEqual(['', true])
+  expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined/)
+})
+
 describe('exit codes', () => {
   const rows = (bytes: string, more = ''): string => `host: {memory: 8 GiB, reserve: none${more}}\nrows: [{label: a, bytes: ${bytes}}]\n`
   it.each([

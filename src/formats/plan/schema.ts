@@ -32,7 +32,7 @@ const byName = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z
 
 const change = {
   set: byName(sizeSchema).optional().meta({ description: 'New sizes of rows, groups or pools, by id or label.' }),
-  scale: byName(z.number().min(0)).optional().meta({ description: 'Factors of rows, groups or pools: 0.5 halves them.' }),
+  scale: byName(z.number().min(0).max(1000)).optional().meta({ description: 'Factors of rows, groups or pools: 0.5 halves them.' }),
   remove: z.array(z.string()).optional().meta({ description: 'Rows, groups, pools or models that go.' }),
   add: z.array(rowSchema).optional().meta({ description: 'Rows that come.' }),
   models: byName(z.strictObject(modelSettings).meta({ title: 'model' })).optional().meta({ description: 'Settings of models that change, by name.' }),
