@@ -56,10 +56,11 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
   const { plan, name, files, unknown, at, inputs } = input
   const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0, at), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded)
   const tight = places.toSorted((a, b) => a.headroom / a.place.capacity - b.headroom / b.place.capacity)[0]!
+  const whatIfs = weighWhatIfs(plan, memories, rowsOf, unknown)
   const facts: BudgetFacts = {
     plan, expanded, places, tight, demands: demandsOf(plan), served: servedOf(plan, files),
-    whatIfs: weighWhatIfs(plan, memories, rowsOf, unknown), configurations: configure(plan, memories, rowsOf, unknown),
-    checks: audit(claimsOf(plan, expanded, places, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
+    whatIfs, configurations: configure(plan, memories, rowsOf, unknown),
+    checks: audit(claimsOf(plan, expanded, places, whatIfs, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
     basis: `${name}, ${places.length > 1 ? `${tight.place.name} of ${places.map(({ place }) => place.name).join(', ')}` : tight.place.kind}`,
   }
   const reuse = reuseOf(plan, facts.proposal)
