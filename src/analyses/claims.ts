@@ -1,5 +1,5 @@
 /** The record of `tidemark claims`: printed figures beside what they should be. */
-import type { Cell, Input, Report } from '../core/result.ts'
+import type { Cell, Finding, Input, Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
 import { claimRules, findFaults } from '../findings/index.ts'
 import type { ClaimGroup } from '../formats/claims/read.ts'
@@ -46,6 +46,9 @@ interface ClaimsParts {
   answers?: Report['verdict']['answers']
 }
 
+/** Titles of claims begin with a name of their own: they stand as a sentence. */
+const titleOf = (finding: Finding | undefined, noun: ClaimsParts['noun']): string => (noun === 'figure' ? String(finding?.title) : String(finding?.title).replace(/^./, (letter) => letter.toUpperCase()))
+
 /** The record. */
 export function claimsRecord({ inputs, version, settings, rows, findings, counts, noun, unread, answers = [] }: ClaimsParts): Report {
   const { printed, checked, wrong } = counts, some = (n: number): string => `${formatCount(n)} ${n === 1 ? noun : `${noun}s`}`
@@ -57,7 +60,7 @@ export function claimsRecord({ inputs, version, settings, rows, findings, counts
     inputs,
     verdict: {
       grade: findings.length > 0 ? 'MISREAD' : 'COMPUTED',
-      sentence: wrong > 0 ? `${some(wrong)} of the ${formatCount(checked)} that can be checked ${wrong === 1 ? 'does' : 'do'} not say what ${wrong === 1 ? 'it seems' : 'they seem'} to: ${findings[0]?.title}.`
+      sentence: wrong > 0 ? `${some(wrong)} of the ${formatCount(checked)} that can be checked ${wrong === 1 ? 'does' : 'do'} not say what ${wrong === 1 ? 'it seems' : 'they seem'} to${noun === 'figure' ? ': ' : '. '}${titleOf(findings[0], noun)}.`
         : checked > 0 ? `${checked === 1 ? `The only ${noun}` : `None of the ${some(checked)}`} that can be checked ${checked === 1 ? 'does not contradict' : 'contradicts'} another, a formula or a bound.`
           : printed === 1 ? `The only ${noun} cannot be checked.` : `None of the ${some(printed)} can be checked.`,
       notShown: [...(printed > checked ? [`whether the ${checked > 0 ? 'other ' : ''}${some(printed - checked)} ${printed - checked === 1 ? 'is' : 'are'} right: nothing printed with ${printed - checked === 1 ? 'it' : 'them'} says`] : []), unread],

@@ -132,6 +132,7 @@ it('printed decimals are read as they round, by either base', () => {
   const amount = amountOf('1.00', 'MB')!
   expect([1e6, 1.0049e6, 2 ** 20, 0.9951 * 2 ** 20].map((bytes) => says(amount, bytes))).toEqual([true, true, true, true])
   expect([1.01e6, 524288, 2 ** 20 * 1.006].map((bytes) => says(amount, bytes))).toEqual([false, false, false])
+  expect(['1.5e3', '1e-7'].map((digits) => amountOf(digits, '')!.ranges[0]!.map((end) => Number(end.toPrecision(6))))).toEqual([[1450, 1550], [5e-8, 1.5e-7]])
   expect(amountOf('9.27', 'x')).toMatchObject({ kind: 'factor' })
   expect(amountOf('5.58', 'GB/sec')).toMatchObject({ kind: 'rate' })
   expect(amountOf('89', 'ns')).toMatchObject({ kind: 'time' })
@@ -151,7 +152,7 @@ describe('structured claims', () => {
     const report = await of(`schema: tidemark.claims/1\ntitle: mine\nclaims:\n  ${claim}\n  - { kind: architecture, name: unknown, model: mine, kvHeads: 8 }\n`)
     expect(report.tables['claims']!.columns).toEqual({ claim: ['parts', 'unknown'], printed: ['5.4 GB', 'architecture'], right: ['3.4 GB', null], rule: ['AU001', 'not checked'], heading: ['page 3', ''], line: [4, 5] })
     expect(['printed', 'checked', 'wrong'].map((name) => report.figures[`alloc.claims.${name}`]!.value)).toEqual([2, 1, 1])
-    expect([report.verdict.grade, report.verdict.sentence]).toEqual(['MISREAD', '1 claim of the 1 that can be checked does not say what it seems to: The 2 listed rows of parts sum to 3.4 GB, not 5.4 GB: 2 GB unexplained.'])
+    expect([report.verdict.grade, report.verdict.sentence]).toEqual(['MISREAD', '1 claim of the 1 that can be checked does not say what it seems to. The 2 listed rows of parts sum to 3.4 GB, not 5.4 GB: 2 GB unexplained.'])
     expect(report.verdict.notShown[0]).toContain('whether the other 1 claim is right')
     expect(evidence(report, 'AU001')).toMatchObject({ where: 'page 3', stated: '5.4 GB', right: '3.4 GB', unexplained: '2 GB' })
     const json = await of(JSON.stringify({ schema: 'tidemark.claims/1', claims: [{ kind: 'sum', name: 'parts', rows: [{ name: 'a', value: '1.4 GB' }], total: '5.4 GB' }] }))

@@ -9,7 +9,7 @@ const TIMES = 4
 const schema = z.strictObject({
   kind: z.literal('capacity'), ...common,
   capacity: printed,
-  demand: z.array(z.strictObject({ name: z.string(), count: z.number().nonnegative(), each: printed })).min(1).meta({ description: 'What is said to be used at once: how many, of which size.' }),
+  demand: z.array(z.strictObject({ name: z.string(), count: z.number().positive(), each: printed })).min(1).meta({ description: 'What is said to be used at once: how many, of which size.' }),
   times: z.number().min(1).default(TIMES).meta({ description: 'Capacity up to so many times the demand is no finding.' }),
 }).meta({ title: 'capacity', description: 'A capacity, and the demand that the same document states for it.' })
 
@@ -20,6 +20,7 @@ export const capacity = kindOf(schema, (claim) => {
     const demand = rows.reduce((all, { count, each }) => all + count * valueOf(each, reading), 0)
     return { demand, times: valueOf(pool, reading) / demand, left: valueOf(pool, reading) - demand }
   })
+  if (ratios[0]!.demand <= 0) return []
   const least = ratios.reduce((best, one) => (one.times < best.times ? one : best)), most = ratios.reduce((best, one) => (one.times > best.times ? one : best))
   const span = formatAbout(least.times) === formatAbout(most.times) ? `${formatAbout(least.times)}x` : `${formatAbout(least.times)} to ${formatAbout(most.times)}x`
   const demand = formatBytes(ratios[0]!.demand)

@@ -21,6 +21,7 @@ const SLACK = 0.01
 export const little = kindOf(schema, (claim): Check[] => {
   const of = ({ value, per }: { value: string | number; per: string }): Quantity & { each: number; in: string } => ({ ...quantityOf(value), each: PER[per]!, in: per })
   const now = of(claim.rate), latency = quantityOf(claim.latency), checks: Check[] = [], inFlight = valueOf(now) / now.each * valueOf(latency), here = `${now.text}/${now.in}`
+  if (valueOf(latency) <= 0 || claim.before !== undefined && valueOf(quantityOf(claim.before.rate.value)) <= 0) return []
   if (claim.concurrency !== undefined) {
     const concurrency = quantityOf(claim.concurrency), [low, high] = rangeOf(concurrency, 0), most = rangeOf(now, 0)[1] / now.each * rangeOf(latency, 0)[1], least = rangeOf(now, 0)[0] / now.each * rangeOf(latency, 0)[0]
     checks.push(checked(claim, {

@@ -23,7 +23,7 @@ const OWN_DRIFT_TEXT = '5.4 % [1.7, 9.0] in the halves of an unchanged recording
 
 /** D11 missing averages, n and spread; D12 a change inside the drift of the reference; right arithmetic is silent. */
 export const phases = kindOf(schema, (claim) => {
-  const { reference } = claim, base = reference.average === undefined ? null : quantityOf(reference.average), checks: Check[] = []
+  const { reference } = claim, base = reference.average === undefined || valueOf(quantityOf(reference.average)) === 0 ? null : quantityOf(reference.average), checks: Check[] = []
   const changes = claim.phases.map(({ percent }) => valueOf(quantityOf(percent)) - 1)
   claim.phases.forEach((phase) => {
     if (base === null || phase.average === undefined) return

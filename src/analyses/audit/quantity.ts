@@ -1,5 +1,5 @@
 /** Numbers of a claim as they were printed: the decimals decide what they can mean. */
-import { amountOf, middle, PRINTED, type Amount } from '../../formats/claims/amount.ts'
+import { amountOf, decimalsOf, middle, PRINTED, type Amount } from '../../formats/claims/amount.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { formatCount } from '../../core/units.ts'
 
@@ -34,7 +34,7 @@ export function quantityOf(given: Printed, places?: number): Quantity {
 
 /** Numbers that belong together: bare ones take the decimals of the one that shows most. */
 export function quantitiesOf(given: readonly Printed[], places?: number): Quantity[] {
-  const shown = given.filter((one) => typeof one === 'number').map((one) => /\.(\d+)/.exec(String(one))?.[1]!.length ?? 0)
+  const shown = given.filter((one) => typeof one === 'number').map((one) => Math.max(0, decimalsOf(String(one))))
   const bare = shown.length === 0 ? undefined : Math.max(...shown)
   return given.map((one) => quantityOf(one, places ?? (typeof one === 'number' ? bare : undefined)))
 }

@@ -23,6 +23,7 @@ export const rate = kindOf(schema, (claim) => {
     return [{ label, printed: text, amount, text: `${label}: ${text}`, line: 0 }]
   }
   const stated = printedAs(claim.name, claim.rate)
+  if (stated.length === 0 && baseOf(quantityOf(claim.time!)) <= 0) return []
   if (stated.length === 0) {
     const each = baseOf(quantityOf(claim.bytes!)) / baseOf(quantityOf(claim.time!)) / 1e12
     stated.push({ label: claim.name, printed: `${claim.bytes} in ${claim.time}`, amount: amountOf(each.toFixed(3), 'TB/s')!, text: claim.name, line: 0 })

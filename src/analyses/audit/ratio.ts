@@ -40,6 +40,7 @@ function rangeFits(stated: Quantity, of: Quantity, over: Quantity, form: Form): 
 /** A figure that does not follow from those beside it; right arithmetic is silent. */
 export const ratio = kindOf(schema, (claim) => {
   const [of, over, stated] = [claim.of, claim.over, claim.stated].map((one) => quantityOf(one, claim.decimals)) as [Quantity, Quantity, Quantity]
+  if (claim.form !== 'times' && valueOf(over) === 0) return []
   const results = Array.from({ length: readingsOf([of, over]) }, (_, reading) => follows(of, over, claim.form, reading)), first = results[0]!
   const printedRange = /\d\s*[-\u2013]\s*\d/.test(stated.text)
   const fits = results.some(({ value, range }) => printedRange

@@ -25,7 +25,7 @@ export const sum = kindOf(schema, (claim) => {
   })
   // Of each row the least and the most that stands behind it.
   const behind = claim.rows.map(({ behind: from }, i) => (from === undefined ? [valueOf(rows[i]!, reading)] : quantitiesOf(from, claim.decimals).map((one) => valueOf(one, reading))))
-  if (behind.every((values, i) => values.every((value) => Math.abs(value - valueOf(rows[i]!, reading)) < 1e-9 * Math.abs(value)))) return [outcome]
+  if (behind.every((values, i) => values.every((value) => Math.abs(value - valueOf(rows[i]!, reading)) <= 1e-9 * Math.abs(value)))) return [outcome]
   const ends = [Math.min, Math.max].map((pick) => behind.reduce((all, values) => all + pick(...values), 0))
   const texts = ends.map((end) => inUnitOf(total, end, reading)), gaps = ends.map((end) => inUnitOf(total, valueOf(total, reading) - end, reading)).toReversed()
   const span = ([from, to]: string[]): string => (from === to ? from! : `${from} to ${to}`)

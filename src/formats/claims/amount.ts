@@ -21,9 +21,14 @@ function bytesOf(unit: string): number[] | null {
   return match[2] === undefined ? [1000 ** power, 1024 ** power] : [1024 ** power]
 }
 
+/** Decimals that a number shows; below 0 where an exponent hides digits of the whole: 1.5e3 shows its hundreds. */
+export function decimalsOf(digits: string): number {
+  return (/\.(\d+)/.exec(digits)?.[1]!.length ?? 0) - Number(/e([+-]?\d+)/i.exec(digits)?.[1] ?? 0)
+}
+
 /** Lowest and highest number that is printed as `text`; `null` if it is none. */
 function rounded(text: string): [low: number, high: number] | null {
-  const digits = text.replaceAll(',', ''), value = Number(digits), half = 0.5 / 10 ** (/\.(\d+)/.exec(digits)?.[1]!.length ?? 0)
+  const digits = text.replaceAll(',', ''), value = Number(digits), half = 0.5 / 10 ** decimalsOf(digits)
   return digits === '' || !Number.isFinite(value) ? null : [value - half, value + half]
 }
 

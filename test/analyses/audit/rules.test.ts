@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { auditRules } from '../../../src/findings/index.ts'
-import { faultsOf } from './of.ts'
+import { checksOf, faultsOf } from './of.ts'
 
 const rows = (...values: string[]): { name: string; value: string }[] => values.map((value, i) => ({ name: `r${i}`, value }))
 const phases = (baseline: object, percent: string, average: string, more: object = {}): object => ({ kind: 'phases', name: 'p', reference: { name: 'baseline', average: '50.0 GB', n: 9, spread: '1 GB', ...baseline }, phases: [{ name: 'contended', percent, average, n: 9, spread: '1 GB', ...more }] })
@@ -97,4 +97,16 @@ it.each(PRINTED)('%s fires on a structured claim, and is silent on the nearest r
 
 it('no rule of the audit is without a case', () => {
   expect([...new Set(CASES.map(([id]) => id))]).toEqual(auditRules.map(({ id }) => id))
+})
+
+/** The same claim with nothing in every printed number. */
+function emptied(value: unknown): unknown {
+  if (typeof value === 'string') return /^~?\d/.test(value) ? value.replace(/\d[\d.,]*/g, '0') : value
+  if (Array.isArray(value)) return value.map(emptied)
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, emptied(one)])) : value
+}
+
+it.each([...CASES.map(([, claim]) => claim), ...PRINTED.map(([, claim]) => claim)])('nothing in place of its numbers gives no NaN and no infinity: %j', (claim) => {
+  const said = JSON.stringify(checksOf({ ...emptied(claim) as object, ...('advised' in claim ? { advised: claim.advised } : {}) }))
+  expect(said.replaceAll('"line":null', '')).not.toMatch(/NaN|Infinity|:null/)
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checksOf, faultsOf } from './of.ts'
 
@@ -25,6 +26,15 @@ describe('sum', () => {
   it('takes decimals that are stated instead of those shown', () => {
     expect(faultsOf(of(12, [5, 6]))).toEqual([])
     expect(faultsOf(of(12, [5, 6], { decimals: 1 }))).toHaveLength(1)
+  })
+
+  it('never fires within the printed decimals, and always beyond them', () => {
+    const printedRows = fc.tuple(fc.array(fc.double({ min: 0, max: 900, noNaN: true }), { minLength: 1, maxLength: 20 }), fc.integer({ min: 0, max: 3 }))
+    fc.assert(fc.property(printedRows, ([values, places]) => {
+      const exact = values.reduce((all, value) => all + value, 0), printed = values.map((value) => `${value.toFixed(places)} GB`), half = 0.5 / 10 ** places
+      expect(faultsOf(of(`${exact.toFixed(places)} GB`, printed))).toEqual([])
+      expect(faultsOf(of(`${(exact + (values.length * 2 + 2) * half + half).toFixed(places)} GB`, printed))).toHaveLength(1)
+    }))
   })
 
   it('tells rounding that was carried into the total', () => {
