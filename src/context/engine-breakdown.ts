@@ -23,6 +23,7 @@ const HEAD = /memory_breakdown_print:\s*\|\s*memory breakdown/
 export function parseBreakdown(text: string): BreakdownRow[] {
   let rows: BreakdownRow[] = []
   for (const line of text.split('\n')) {
+    if (!line.includes('memory_breakdown_print')) continue
     if (HEAD.test(line)) rows = []
     const found = ROW.exec(line)
     if (found === null) continue

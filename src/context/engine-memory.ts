@@ -40,7 +40,7 @@ export interface EngineMemory {
   notes: ModelNote[]
 }
 
-const BUFFER = /(?:^\[(\d+)\].*?\b|^|[^\w])([A-Za-z]\w*):\s+(\S+)\s+(?:(model|KV|RS|compute|output) )?buffer size\s*=\s*([\d.]+) (KiB|MiB|GiB)/
+const BUFFER = /(?:^\[(\d+)\].*?\b|^|[^\w])([A-Za-z]\w*):\s+(\S+)\s+(?:(model|KV|RS|compute|output) )?buffer size\s*=\s*(\d+(?:\.\d+)?) (KiB|MiB|GiB)/
 const SLIDING = /creating\s+(non-SWA|SWA)\s+KV cache/
 const OFFLOADED = /offloaded (\d+)\/(\d+) layers to GPU/
 const FREE = /using device (\S+).* - (\d+) MiB free/
@@ -55,9 +55,9 @@ export function parseEngineMemory(text: string, { fileBytes = null }: { fileByte
   let offloaded: EngineMemory['offloaded'] = null, cache = ''
   for (const line of text.split('\n')) {
     cache = SLIDING.exec(line)?.[1] ?? cache
-    const found = BUFFER.exec(line)
+    const found = line.includes('buffer size') ? BUFFER.exec(line) : null
     // In 2024 the model's buffers had no name of their own.
-    const kind = found?.[4] ?? (found?.[2]?.endsWith('load_tensors') === true ? 'model' : null)
+    const kind = found?.[4] ?? (found?.[2]?.endsWith('load_tensors') ? 'model' : null)
     if (found !== null && kind !== null) {
       const [, process = '', component = '', device = '', , size, unit = ''] = found
       const key = [process, component, device, kind, kind === 'KV' ? cache : ''].join(' ')
@@ -65,7 +65,7 @@ export function parseEngineMemory(text: string, { fileBytes = null }: { fileByte
     }
     const layers = OFFLOADED.exec(line)
     if (layers !== null) offloaded = { layers: Number(layers[1]), of: Number(layers[2]) }
-    const device = FREE.exec(line)
+    const device = line.includes('MiB free') ? FREE.exec(line) : null
     if (device !== null) free.set(device[1]!, Number(device[2]) * UNITS['MiB']!)
   }
   const vllm = parseVllmMemory(text), list = [...buffers.values(), ...vllm?.buffers ?? []]

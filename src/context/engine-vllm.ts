@@ -17,7 +17,7 @@ export interface VllmMemory {
 
 const GIB = 2 ** 30
 /** Gibibytes, though older versions print GB. */
-const SIZE = '([\\d.]+) ?(GiB|GB)'
+const SIZE = '(\\d+(?:\\.\\d+)?) ?(GiB|GB)'
 const LINES: readonly [pattern: RegExp, kind: string, term: MemoryTerm][] = [
   [new RegExp(`model weights take ${SIZE}`), 'model', 'weights'],
   [new RegExp(`(?:Model loading|Loading model weights) took ${SIZE}`), 'model', 'weights'],
@@ -27,6 +27,8 @@ const LINES: readonly [pattern: RegExp, kind: string, term: MemoryTerm][] = [
   [new RegExp(`Available KV cache memory: ${SIZE}`), 'KV', 'kv'],
   [new RegExp(`Graph capturing finished in \\d+ secs?, took ${SIZE}`), 'graphs', 'other'],
 ]
+/** A line without one of these says nothing that is read. */
+const WORTH = /GiB|GB|blocks:|tokens/
 const WORKER = /\((?:Vllm)?Worker(?:Process)?[_ ]?(\w*) ?pid=\d+\)/
 
 /** Lines of vLLM's start, the last of each kind and worker; `null` where there are none. Version 0 says all in one line, version 1 in several and says nothing of
@@ -35,6 +37,7 @@ export function parseVllmMemory(text: string): { memory: VllmMemory; buffers: En
   const buffers = new Map<string, EngineBuffer>(), notes: ModelNote[] = []
   const memory: VllmMemory = { total: null, utilisation: null, budget: null, blocks: null, cpuBlocks: null, tokens: null, concurrency: null }
   for (const line of text.split('\n')) {
+    if (!WORTH.test(line)) continue
     const worker = WORKER.exec(line)?.[1] ?? '', device = worker === '' ? 'GPU' : `GPU of ${worker}`
     for (const [pattern, kind, term] of LINES) {
       const found = pattern.exec(line)
@@ -50,13 +53,13 @@ export function parseVllmMemory(text: string): { memory: VllmMemory; buffers: En
 }
 
 function read(line: string, memory: VllmMemory): void {
-  const budget = /total_gpu_memory \(([\d.]+) ?GiB\) x gpu_memory_utilization \(([\d.]+)\) = ([\d.]+) ?GiB/.exec(line)
+  const budget = /total_gpu_memory \((\d+(?:\.\d+)?) ?GiB\) x gpu_memory_utilization \((\d+(?:\.\d+)?)\) = (\d+(?:\.\d+)?) ?GiB/.exec(line)
   if (budget !== null) [memory.total, memory.utilisation, memory.budget] = [Number(budget[1]) * GIB, Number(budget[2]), Number(budget[3]) * GIB]
   const blocks = /# (?:CUDA|GPU|cuda) blocks: (\d+), # CPU blocks: (\d+)/.exec(line)
   if (blocks !== null) [memory.blocks, memory.cpuBlocks] = [Number(blocks[1]), Number(blocks[2])]
   const tokens = /GPU KV cache size: ([\d,]+) tokens/.exec(line)
   if (tokens !== null) memory.tokens = whole(tokens[1]!)
-  const most = /Maximum concurrency for ([\d,]+) tokens per request: ([\d.]+)x/.exec(line)
+  const most = /Maximum concurrency for ([\d,]+) tokens per request: (\d+(?:\.\d+)?)x/.exec(line)
   if (most !== null) memory.concurrency = { tokens: whole(most[1]!), requests: Number(most[2]) }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseEngineMemory, termBytes } from '../../src/context/engine-memory.ts'
 import { sharedData } from '../golden/read.ts'
@@ -89,6 +90,17 @@ llama_memory_breakdown_print: |   - CUDA0 (RTX 3090)   | 24117 = 23773 + (20903 
 `)
     expect(memory.breakdown.map(({ device, unaccounted }) => [device, unaccounted! / MIB])).toEqual([['CUDA0', -20560]])
     expect(24117 - 23773 - 20903).toBe(-20559)
+  })
+
+  it('takes any text in its stride, and long lines in no time', () => {
+    const part = fc.oneof(fc.constantFrom('load_tensors: ', 'CUDA0 ', 'model buffer size = ', '1.5 MiB', '1.5.2 MiB', '[12] ', 'common_memory_breakdown_print: | ', '- CUDA0 (x) | 1 = 2 + (', ' GiB', 'took ', '\n'), fc.string())
+    fc.assert(fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+      const { total, device, host } = parseEngineMemory(parts.join(''))
+      expect(Number.isFinite(total) && total === device + host).toBe(true)
+    }))
+    const started = performance.now()
+    parseEngineMemory(`[1] ${'a: '.repeat(100_000)}buffer size\nx: ${'b'.repeat(200_000)} buffer size\n${'took 1 '.repeat(30_000)}GiB\n`)
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('makes nothing of other lines', () => {

@@ -78,6 +78,15 @@ describe('bits a weight', () => {
     expect(counted.plainError).toBeCloseTo(error, 12)
   })
 
+  // Values and bytes of a block as gguf-parser-go @8dc7a62 lists them (ggml.go).
+  it.each([
+    [1, { F32: 4, F16: 2, BF16: 2 }],
+    [32, { Q4_0: 18, Q4_1: 20, Q5_0: 22, Q5_1: 24, Q8_0: 34, Q8_1: 36, IQ4_NL: 18, MXFP4: 17 }],
+    [256, { Q2_K: 84, Q3_K: 110, Q4_K: 144, Q5_K: 176, Q6_K: 210, Q8_K: 292, IQ1_S: 50, IQ1_M: 56, IQ2_XXS: 66, IQ2_XS: 74, IQ2_S: 82, IQ3_XXS: 98, IQ3_S: 110, IQ4_XS: 136, TQ1_0: 54, TQ2_0: 66 }],
+  ])('every type with blocks of %s', (values, types) => {
+    for (const [type, bytes] of Object.entries(types)) expect([type, weightsFromCount(values * 1000, type).bytes]).toEqual([type, bytes * 1000])
+  })
+
   it('3B in INT8 are 3 GB, not 6', () => {
     expect(weightsFromCount(3e9, 'INT8')).toMatchObject({ bytes: 3e9, high: 3e9 * 1.0625 })
   })

@@ -133,7 +133,7 @@ function computeRows({ weights, kv }: EstimatedModel, options: EstimateOptions):
   return [
     row('compute', 'compute buffer', computeOf(own), { low: Math.min(own.output, ...sizes), high: Math.max(...sizes), ...place, formula: `input ${formatBytes(own.input)} + one layer ${formatBytes(own.compute)} + output ${formatBytes(own.output)}, micro-batch of ${formatCount(micro)}, ${flashAttention ? 'with' : 'without'} flash attention` }),
     ...apart,
-    row('output', 'logits', rows, { term: 'output', low: rows, high: Math.max(rows, own.logits), ...place, source: 'llama.cpp since 2024: one row a sequence at first', formula: `${formatCount(vocabulary!)} x 4 B x ${formatCount(sequences)}; older versions and gguf-parser: (${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B` }),
+    row('output', 'logits', rows, { term: 'output', low: rows, high: Math.max(rows, own.logits), ...(gpuLayers === undefined ? {} : { place: 'host' as const }), source: 'llama.cpp since 2024: one row a sequence at first', formula: `${formatCount(vocabulary!)} x 4 B x ${formatCount(sequences)}; older versions and gguf-parser: (${formatCount(hidden!)} + ${formatCount(vocabulary!)}) x ${formatCount(micro)} x 4 B` }),
     row('graph', 'graph and scheduler', graph, { term: 'other', low: graph, high: graph, ...(gpuLayers === undefined ? {} : { place: 'host' as const }), formula: `${formatCount(weights.tensors.length)} tensors, ${formatCount(blocks)} blocks` }),
   ]
 }
