@@ -190,7 +190,8 @@ export async function make(entry: Entry): Promise<Made> {
     interactive: false,
     colour: false,
   })
-  if (code !== 0) throw new TidemarkError('USAGE', `${commandLine(entry)} ended with ${code}: ${said.trim()}`)
+  // 1: a check failed, such as a plan that contradicts itself; its record is written all the same.
+  if (code > 1 || printed.length === 0) throw new TidemarkError('USAGE', `${commandLine(entry)} ended with ${code}: ${said.trim()}`)
   const json = await new Blob(printed as BlobPart[]).text()
   const report = JSON.parse(json) as Report
   return { entry, report, json, html: await renderPage(report) }
