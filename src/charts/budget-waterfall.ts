@@ -9,7 +9,7 @@ const ROW = 40
 /** From the memory that there is down to what is left: one bar for each thing that takes of it. */
 export const budgetWaterfall: ChartOf = (report) => {
   const found = stepsOf(report), capacity = valueOf(report, 'budget.capacity'), headroom = valueOf(report, 'budget.headroom')
-  if (found === null || capacity === null || headroom === null) return null
+  if (found === null || found.steps.length === 0 || capacity === null || headroom === null) return null
   const { name, size } = unitFor(capacity), low = valueOf(report, 'budget.headroomLow'), high = valueOf(report, 'budget.headroomHigh')
   let level = capacity
   const parts: Record<string, string | number>[] = [], names: Record<string, string | number>[] = [], whiskers: Record<string, string | number>[] = []
@@ -58,7 +58,7 @@ export const budgetWaterfall: ChartOf = (report) => {
             tooltip: [{ field: 'step' }, { field: 'tag' }, { field: 'bytes' }],
           },
         },
-        { data: { values: whiskers }, mark: { type: 'rule', yOffset: 8, strokeWidth: 2, color: 'var(--fg)' }, encoding: { y, x: { ...x, field: 'from' }, x2: { field: 'to' }, tooltip: [{ field: 'interval' }] } },
+        ...(whiskers.length === 0 ? [] : [{ data: { values: whiskers }, mark: { type: 'rule' as const, yOffset: 8, strokeWidth: 2, color: 'var(--fg)' }, encoding: { y, x: { ...x, field: 'from' }, x2: { field: 'to' }, tooltip: [{ field: 'interval' }] } }]),
         { data: { values: names }, mark: { type: 'text', align: 'left', dx: 2, dy: -8, fontSize: 12, color: 'var(--fg)', aria: false }, encoding: { y, x: { value: 0 }, text: { field: 'text' } } },
       ],
     },

@@ -32,7 +32,7 @@ export const budgetWhatIfs: ChartOf = (report) => {
           mark: { type: 'bar' as const, height: 10, yOffset: k === 0 ? 3 : 15, cornerRadiusEnd: 0 },
           encoding: { x, color: { field: 'kind', type: 'nominal' as const, scale: { domain: KINDS, range: [NAIVE, TRUE] } }, tooltip: [{ field: 'whatIf', title: 'what if' }, { field: 'kind' }, { field: 'text', title: 'bytes' }] },
         })),
-        { data: { values: claims }, mark: { type: 'tick', thickness: 3, size: 26, yOffset: 9, color: ALERT }, encoding: { x, tooltip: [{ field: 'whatIf', title: 'what if' }, { field: 'text', title: 'stated gain' }] } },
+        ...(claims.length === 0 ? [] : [{ data: { values: claims }, mark: { type: 'tick' as const, thickness: 3, size: 26, yOffset: 9, color: ALERT }, encoding: { x, tooltip: [{ field: 'whatIf', title: 'what if' }, { field: 'text', title: 'stated gain' }] } }]),
         { data: { values: whatIf!.map((label, at) => ({ at, text: `${shortName(String(label))}  ${formatBytes(Number(aloneBytes![at]))}, ${formatBytes(Number(onTopBytes![at]))}` })) }, mark: { type: 'text', align: 'left', dx: 2, dy: -15, fontSize: 12, color: 'var(--fg)', aria: false }, encoding: { x: { value: 0 }, text: { field: 'text' } } },
       ],
     },

@@ -30,13 +30,13 @@ export const oneSequence: Rule<BudgetFacts> = {
     'Tidemark counts context x slots. It fires where a plan gives a model and does not say how many sequences at once, and says what each more would take.',
   ].join('\n\n'),
   advice: 'Write slots: beside context: the number of sequences at once, as in llama-server --parallel or vLLM --max-num-seqs; slots: 1 if it is one.',
-  check({ plan, served, expanded }) {
-    const silent = served.filter(({ name }) => (plan.models ?? []).some((model, i) => model.slots === undefined && expanded.groups.some(({ path, label }) => path[0] === 'models' && path[1] === i && label === name)))
-    if (silent.length === 0) return null
-    const kv = (name: string): number => sum(expanded.rows.filter(({ model, group }) => group === 'kv' && expanded.groups.find(({ id }) => id === model)?.label === name).map(({ bytes }) => bytes))
+  check({ served, expanded }) {
+    const silent = served.filter(({ sequencesSaid }) => !sequencesSaid), [first] = silent
+    if (first === undefined) return null
+    const kv = ({ index }: (typeof served)[number]): number => sum(expanded.rows.filter(({ path, group }) => group === 'kv' && path[0] === 'models' && path[1] === index).map(({ bytes }) => bytes))
     return {
-      title: `${silent[0]!.name}: KV is counted for one sequence of ${formatCount(silent[0]!.context)} tokens; each more takes ${formatBytes(kv(silent[0]!.name))}`,
-      evidence: Object.fromEntries(silent.map(({ name, context }) => [name, `1 x ${formatCount(context)} tokens, ${formatBytes(kv(name))}`])),
+      title: `${first.name}: KV is counted for one sequence of ${formatCount(first.context)} tokens; each more takes ${formatBytes(kv(first))}`,
+      evidence: Object.fromEntries(silent.map((one) => [one.name, `1 x ${formatCount(one.context)} tokens, ${formatBytes(kv(one))}`])),
     }
   },
 }

@@ -47,5 +47,5 @@ export async function readPlan(path: string): Promise<Report> {
   if (log !== null) inputs.push({ name: log.name, format: 'engine log', bytes: log.bytes, events: null, role: 'cross-check' })
   // A config.json has no name of its own but that of its folder.
   const models = plan.models?.map((model) => (model.name === undefined && model.config !== undefined ? { ...model, name: files.get(model.config)!.kv.name } : model))
-  return analyseBudget({ plan: { ...plan, models }, name, files, log: log === null ? null : parseEngineMemory(log.text, fileBytesOf(inputs)), unknown: unknownIn(name, lineOf), inputs, ledger: [] }, version)
+  return analyseBudget({ plan: { ...plan, models }, name, files, log: log === null ? null : parseEngineMemory(log.text, fileBytesOf(inputs)), unknown: unknownIn(name, lineOf), at: (place) => `${name}:${lineOf(place)}`, inputs, ledger: [] }, version)
 }

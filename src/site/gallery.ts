@@ -153,6 +153,16 @@ export const entries: readonly Entry[] = [
     words: ['claims', 'test/golden/claims/memory-tracking-corrected.txt'],
   },
   {
+    id: 'budget-host-512', group: 'Published numbers, checked', title: 'A plan of 512 GB with nothing left', key: 0,
+    about: 'A published plan worked out: all of the memory is promised, pools of 447 GB stand for a stated demand of 30, and its own totals, counts and savings do not hold.',
+    words: ['budget', 'test/golden/plans/host-512.yaml'],
+  },
+  {
+    id: 'budget-host-512-corrected', group: 'Published numbers, checked', title: 'The same host, its numbers put right', key: 0,
+    about: 'Rows that sum, pools of twice their demand, a reserve by a rule: no rule speaks, and three quarters of the memory are left.',
+    words: ['budget', 'test/golden/plans/host-512-corrected.yaml'],
+  },
+  {
     id: 'claims-seed-001', group: 'Published numbers, checked', title: 'A plan of 512 GB, claim by claim', key: 0,
     about: 'The figures of a published plan: rows that sum to 12.5 GB under a total of 14.5, no headroom, pools of 447 GB for a demand of 30.',
     words: ['claims', 'test/golden/claims/seed-001.yaml'],
@@ -190,8 +200,8 @@ export async function make(entry: Entry): Promise<Made> {
     interactive: false,
     colour: false,
   })
-  // 1: a check failed, which is what the report says.
-  if (code > 1) throw new TidemarkError('USAGE', `${commandLine(entry)} ended with ${code}: ${said.trim()}`)
+  // 1: a check failed, such as a plan that contradicts itself; its record is written all the same.
+  if (code > 1 || printed.length === 0) throw new TidemarkError('USAGE', `${commandLine(entry)} ended with ${code}: ${said.trim()}`)
   const json = await new Blob(printed as BlobPart[]).text()
   const report = JSON.parse(json) as Report
   return { entry, report, json, html: await renderPage(report) }

@@ -7,7 +7,7 @@ import { idsOf, namesOf, type Unknown } from './changes.ts'
 import type { Expanded } from './plan-rows.ts'
 
 /** One term, planned and measured; `null` where a side says nothing. */
-export interface Term {
+interface Term {
   label: string
   planned: number | null
   measured: number | null

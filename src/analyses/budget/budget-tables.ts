@@ -42,9 +42,9 @@ function modelsTable({ expanded, served }: BudgetFacts): Table {
   const models = expanded.groups.filter(({ kind }) => kind === 'model')
   return {
     title: 'Models',
-    columns: fromRows(models.map(({ id, label, onDemand }) => {
+    columns: fromRows(models.map(({ id, label, onDemand, path }) => {
       const rows = expanded.rows.filter(({ model }) => model === id), of = (group: PlannedRow['group']): number => sum(rows.filter((row) => row.group === group).map(({ bytes }) => bytes))
-      const told = served.find(({ name }) => name === label)
+      const told = served.find(({ index }) => index === path[1])
       return {
         model: label, engine: told?.engine ?? null, contextTokens: told?.context ?? null, sequences: told?.sequences ?? null, kvType: told?.kvType ?? null,
         weightsBytes: of('weights'), kvBytes: of('kv'), computeBytes: of('compute'), totalBytes: sum(rows.map(({ bytes }) => bytes)), loaded: onDemand === null || onDemand === undefined ? 'always' : `${onDemand.atOnce} of ${onDemand.group}${onDemand.seconds === undefined ? '' : `, in ${onDemand.seconds} s`}`,

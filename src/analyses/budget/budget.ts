@@ -28,6 +28,8 @@ export interface BudgetInput {
   /** What the engine's log says, where the plan names one. */
   log: EngineMemory | null
   unknown: Unknown
+  /** Says where something stands: `plan.yaml:3`. */
+  at(path: readonly (string | number)[]): string
   inputs: Input[]
   ledger: LedgerEntry[]
 }
@@ -35,7 +37,7 @@ export interface BudgetInput {
 function servedOf(plan: WholePlan, files: ModelFiles): Served[] {
   return (plan.models ?? []).flatMap((model, i): Served[] => {
     const file = files.get(model.gguf ?? model.config ?? '')
-    return file === undefined ? [] : [{ name: modelName(model, i), versionSaid: model.version !== undefined, ...servingOf(model, file) }]
+    return file === undefined ? [] : [{ index: i, name: modelName(model, i), sequencesSaid: model.slots !== undefined, versionSaid: model.version !== undefined, ...servingOf(model, file) }]
   })
 }
 
@@ -51,13 +53,14 @@ function notesOf({ files, ledger, log }: BudgetInput, { places, expanded }: Budg
 
 /** Computes the record. Throws `UNREADABLE` where a name of the plan stands for nothing, `USAGE` where settings do not fit a model. */
 export function analyseBudget(input: BudgetInput, version: string): Report {
-  const { plan, name, files, unknown, inputs } = input
-  const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded)
+  const { plan, name, files, unknown, at, inputs } = input
+  const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0, at), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded)
   const tight = places.toSorted((a, b) => a.headroom / a.place.capacity - b.headroom / b.place.capacity)[0]!
+  const whatIfs = weighWhatIfs(plan, memories, rowsOf, unknown)
   const facts: BudgetFacts = {
     plan, expanded, places, tight, demands: demandsOf(plan), served: servedOf(plan, files),
-    whatIfs: weighWhatIfs(plan, memories, rowsOf, unknown), configurations: configure(plan, memories, rowsOf, unknown),
-    checks: audit(claimsOf(plan, expanded, places, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
+    whatIfs, configurations: configure(plan, memories, rowsOf, unknown),
+    checks: audit(claimsOf(plan, expanded, places, whatIfs, unknown)), proposal: proposePools(plan), against: compareMeasured(plan, expanded, input.log, unknown),
     basis: `${name}, ${places.length > 1 ? `${tight.place.name} of ${places.map(({ place }) => place.name).join(', ')}` : tight.place.kind}`,
   }
   const reuse = reuseOf(plan, facts.proposal)

@@ -19,7 +19,11 @@ export interface Demand {
 
 /** How a model that is a file is served. */
 export interface Served {
+  /** Place among the models of the plan. */
+  index: number
   name: string
+  /** Whether the plan says how many sequences. */
+  sequencesSaid: boolean
   context: number
   contextSaid: boolean
   sequences: number

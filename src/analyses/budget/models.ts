@@ -38,9 +38,9 @@ function versionOf(text: string | undefined): LlamaVersion | undefined {
   return found
 }
 
-/** Rows of models that are files. Throws `USAGE` where settings do not fit the model. */
-export function rowsOfFiles(files: ModelFiles, devices: boolean): RowsOfModel {
-  return (model, name) => {
+/** Rows of models that are files; `at` says where one stands. Throws `USAGE` where settings do not fit the model. */
+export function rowsOfFiles(files: ModelFiles, devices: boolean, at: (path: readonly (string | number)[]) => string): RowsOfModel {
+  const rowsOf: RowsOfModel = (model, name) => {
     const file = files.get((model.gguf ?? model.config)!)!, { context, sequences, engine, kvType } = servingOf(model, file)
     const types = kvType.includes(':') ? parseKvTypes(kvType) : { k: kvTypeNamed(kvType), v: kvTypeNamed(kvType) }
     const version = engine === 'llama.cpp' ? versionOf(model.version) : undefined
@@ -50,5 +50,12 @@ export function rowsOfFiles(files: ModelFiles, devices: boolean): RowsOfModel {
       ...(model.flashAttention === undefined ? {} : { flashAttention: model.flashAttention }), ...(model.batch === undefined ? {} : { microBatch: model.batch }),
       ...(layers === undefined ? {} : { gpuLayers: layers }), ...(model.pageSize === undefined ? {} : { pageSize: model.pageSize }),
     })
+  }
+  return (model, name, index) => {
+    try {
+      return rowsOf(model, name, index)
+    } catch (error) {
+      throw error instanceof TidemarkError ? new TidemarkError(error.code, `${at(['models', index])}: ${error.message}`) : error
+    }
   }
 }

@@ -60,7 +60,7 @@ export function placesOf({ host }: Plan): Place[] {
 }
 
 /** Models that are not loaded when the most memory is taken: of each group on demand, all but the largest `atOnce`. */
-export function notLoaded({ rows, groups }: Expanded): Set<string> {
+function notLoaded({ rows, groups }: Expanded): Set<string> {
   const out = new Set<string>(), models = groups.filter(({ onDemand }) => onDemand !== null && onDemand !== undefined)
   const size = (id: string): number => sum(rows.filter(({ model }) => model === id).map(({ bytes }) => bytes))
   for (const name of new Set(models.map(({ onDemand }) => onDemand!.group))) {

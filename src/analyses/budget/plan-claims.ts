@@ -7,7 +7,7 @@ import { idsOf, type Unknown } from './changes.ts'
 import type { Headroom } from './places.ts'
 import type { WholePlan } from './plan.ts'
 import { slug, type Expanded, type PlannedGroup } from './plan-rows.ts'
-import { changesOf } from './what-ifs.ts'
+import { changesOf, type WhatIfs } from './what-ifs.ts'
 
 type Listed = { name: string; value: string }
 
@@ -84,7 +84,15 @@ function headroomOf({ place, rows }: Headroom, { groups }: Expanded): Structured
   return { kind: 'headroom', name: place.name, capacity: printedOf({ printed: place.written, bytes: place.capacity }), decimals: 9, reserved: [...reservations, ...single.map((row): Listed => ({ name: row.label, value: printedOf(row) }))] }
 }
 
-function whatIfsOf(plan: WholePlan, expanded: Expanded, unknown: Unknown): StructuredClaim[] {
+/** A change that the rows of the plan do not show, such as another context: everything that is planned, before and after. */
+function workedOut(label: string, whatIfs: WhatIfs | null, expanded: Expanded): { becomes?: { from: string; to: string } } {
+  const alone = whatIfs?.list.find((one) => one.label === label)?.alone
+  if (alone === undefined) return {}
+  const before = sum(expanded.rows.map(({ bytes }) => bytes)), inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`
+  return { becomes: { from: inMiB(before), to: inMiB(before - alone) } }
+}
+
+function whatIfsOf(plan: WholePlan, expanded: Expanded, whatIfs: WhatIfs | null, unknown: Unknown): StructuredClaim[] {
   const changes = changesOf(plan).filter(({ change }) => change.claimed !== undefined)
   const listed = (names: readonly string[], path: readonly (string | number)[]): Listed[] => names.map((name) => partOf(expanded, name, path, unknown)).map(({ name, value }) => ({ name, value }))
   const options = changes.map(({ label, change, path }) => {
@@ -93,7 +101,7 @@ function whatIfsOf(plan: WholePlan, expanded: Expanded, unknown: Unknown): Struc
     if (change.remove !== undefined && kinds === 1 && scales.length + sets.length === 0) return { ...one, removes: listed(change.remove, path) }
     if (kinds === 0 && sets.length === 0 && scales.length > 0 && keeps <= 1 && scales.every(([, factor]) => factor === keeps)) return { ...one, shrinks: { rows: listed(scales.map(([name]) => name), path), keeps } }
     if (kinds === 0 && scales.length === 0 && sets.length === 1) return { ...one, becomes: { from: listed([sets[0]![0]], path)[0]!.value, to: sizeText(sets[0]![1]) } }
-    return one
+    return { ...one, ...workedOut(label, whatIfs, expanded) }
   })
   const claims: StructuredClaim[] = options.length === 0 ? [] : [{ kind: 'what-if', name: 'what-ifs', base: [], options }]
   for (const [i, { name, apply, stated, ...change }] of (plan.configurations ?? []).entries()) {
@@ -111,7 +119,7 @@ function whatIfsOf(plan: WholePlan, expanded: Expanded, unknown: Unknown): Struc
 }
 
 /** Every claim of a plan, those that it lists last. `places`: what is left of each memory. */
-export function claimsOf(plan: WholePlan, expanded: Expanded, places: readonly Headroom[], unknown: Unknown): StructuredClaim[] {
+export function claimsOf(plan: WholePlan, expanded: Expanded, places: readonly Headroom[], whatIfs: WhatIfs | null, unknown: Unknown): StructuredClaim[] {
   const listed = [...plan.rows ?? [], ...(plan.models ?? []).flatMap(({ rows }) => rows ?? [])]
   return [
     ...expanded.groups.flatMap((group) => statedOf(group, expanded)),
@@ -119,7 +127,7 @@ export function claimsOf(plan: WholePlan, expanded: Expanded, places: readonly H
     ...elementsOf(listed),
     ...places.map((place) => headroomOf(place, expanded)),
     ...poolsOf(plan),
-    ...whatIfsOf(plan, expanded, unknown),
+    ...whatIfsOf(plan, expanded, whatIfs, unknown),
     ...plan.claims ?? [],
   ]
 }

@@ -51,7 +51,7 @@ interface Above {
 export type RowsOfModel = (model: PlanModel, name: string, index: number) => BudgetRow[]
 
 /** Ends the id of what a reservation holds beyond its rows. */
-export const REST = '.rest'
+const REST = '.rest'
 
 /** `Vision decoder` as part of an id: `vision-decoder`. */
 export function slug(label: string): string {

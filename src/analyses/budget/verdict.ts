@@ -5,11 +5,11 @@ import { sum } from '../table.ts'
 import { contradictions, shareOf, type BudgetFacts } from './facts.ts'
 
 /** Grades from the gravest on. */
-export function gradeOf(facts: BudgetFacts): Grade {
-  const words = facts.places.map(({ word }) => word)
-  if (words.includes('OVER BUDGET')) return 'OVER BUDGET'
+function gradeOf(facts: BudgetFacts): Grade {
+  const words = new Set(facts.places.map(({ word }) => word))
+  if (words.has('OVER BUDGET')) return 'OVER BUDGET'
   if (contradictions(facts).length > 0) return 'CONTRADICTED'
-  return words.includes('NO HEADROOM') ? 'NO HEADROOM' : 'FITS'
+  return words.has('NO HEADROOM') ? 'NO HEADROOM' : 'FITS'
 }
 
 /** Whether a check of continuous integration should fail: over budget, below the stated minimum, contradicted; `strict`: without headroom too, or where the interval reaches below 0. */

@@ -6,7 +6,7 @@ import { sumUp, type Headroom, type Place } from './places.ts'
 import type { RowsOfModel } from './plan-rows.ts'
 
 /** One what-if. Bytes; a gain is what it leaves more. */
-export interface WhatIf {
+interface WhatIf {
   label: string
   alone: number
   /** On top of those before it. */
@@ -59,7 +59,7 @@ export function configure(plan: WholePlan, places: readonly Place[], rowsOf: Row
   const named = changesOf(plan), configurations = plan.configurations ?? []
   if (configurations.length === 0) return []
   const base = changePlan(plan, [], rowsOf, unknown), before = committed(sumUp(places, base.expanded))
-  return [{ name: 'as planned', changes: [] as NamedChange[] }, ...configurations.map(({ name, apply, stated: _, ...change }, i) => {
+  return [{ name: 'as planned', changes: [] as NamedChange[] }, ...configurations.map(({ name, apply, ...change }, i) => {
     const taken = (apply ?? []).map((label) => {
       const found = named.find((one) => one.label === label)
       if (found === undefined) throw unknown(label, named.map((one) => one.label), ['configurations', i, 'apply'])

@@ -2,7 +2,7 @@
 import { z } from '../documents/schema.ts'
 import { sizeSchema } from '../documents/size.ts'
 
-export const GROUPS = ['reserve', 'weights', 'kv', 'compute', 'pool', 'system', 'other'] as const
+const GROUPS = ['reserve', 'weights', 'kv', 'compute', 'pool', 'system', 'other'] as const
 
 /** Where a number comes from and how far off it may be. */
 export const provenance = {
@@ -14,7 +14,7 @@ export const provenance = {
 
 /** So many of a size. */
 const counted = {
-  count: z.number().positive().optional().meta({ description: 'How many of `each`.' }),
+  count: z.number().positive().max(1e15).optional().meta({ description: 'How many of `each`.' }),
   each: sizeSchema.optional().meta({ description: 'Size of one.' }),
 }
 
@@ -29,8 +29,8 @@ const amount = {
   label: z.string().min(1),
   bytes: sizeSchema.optional().meta({ description: 'The amount; with `rows`, what is reserved for them.' }),
   ...counted,
-  parameters: z.number().positive().optional().meta({ description: 'Values of weights, such as 3e9; with `bits`.' }),
-  bits: z.number().positive().optional().meta({ description: 'Bits of one value: 16, 8, 4.5 (q4_0).' }),
+  parameters: z.number().positive().max(1e15).optional().meta({ description: 'Values of weights, such as 3e9; with `bits`.' }),
+  bits: z.number().positive().max(64).optional().meta({ description: 'Bits of one value: 16, 8, 4.5 (q4_0).' }),
   group: z.enum(GROUPS).optional(),
   fixed: z.boolean().optional().meta({ description: 'Cannot be reduced: a what-if that changes it is a contradiction.' }),
   on: z.string().optional().meta({ description: 'host, or the name of a device.' }),

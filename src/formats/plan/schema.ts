@@ -4,7 +4,7 @@ import { sizeSchema } from '../documents/size.ts'
 import { modelSchema, modelSettings } from './models.ts'
 import { poolSchema, provenance, rowSchema, statedSchema } from './rows.ts'
 
-export const RESERVE_RULES = ['none', 'gke', 'kubelet', 'linux', 'ollama', 'ollama-minimum', 'llama.cpp', 'gguf-parser', 'vllm'] as const
+const RESERVE_RULES = ['none', 'gke', 'kubelet', 'linux', 'ollama', 'ollama-minimum', 'llama.cpp', 'gguf-parser', 'vllm'] as const
 
 const reserveSchema = z.union([
   z.enum(RESERVE_RULES),
@@ -32,7 +32,7 @@ const byName = <T extends z.ZodType>(value: T): z.ZodRecord<z.ZodString, T> => z
 
 const change = {
   set: byName(sizeSchema).optional().meta({ description: 'New sizes of rows, groups or pools, by id or label.' }),
-  scale: byName(z.number().min(0)).optional().meta({ description: 'Factors of rows, groups or pools: 0.5 halves them.' }),
+  scale: byName(z.number().min(0).max(1000)).optional().meta({ description: 'Factors of rows, groups or pools: 0.5 halves them.' }),
   remove: z.array(z.string()).optional().meta({ description: 'Rows, groups, pools or models that go.' }),
   add: z.array(rowSchema).optional().meta({ description: 'Rows that come.' }),
   models: byName(z.strictObject(modelSettings).meta({ title: 'model' })).optional().meta({ description: 'Settings of models that change, by name.' }),
@@ -72,5 +72,4 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.output<typeof planSchema>
 export type PlanReserve = z.output<typeof reserveSchema>
-export type PlanConfiguration = z.output<typeof configurationSchema>
 export type PlanChange = Partial<Omit<z.output<typeof whatIfSchema>, 'label'>>

@@ -9,7 +9,7 @@ const GIB = 2 ** 30
 
 function of(text: string, log: string | null = null): Report {
   const { value: plan, lineOf } = readPlanText(text, 'plan.yaml')
-  return analyseBudget({ plan, name: 'plan.yaml', files: new Map(), log: log === null ? null : parseEngineMemory(log), unknown: unknownIn('plan.yaml', lineOf), inputs: [], ledger: [] }, '0')
+  return analyseBudget({ plan, name: 'plan.yaml', files: new Map(), log: log === null ? null : parseEngineMemory(log), unknown: unknownIn('plan.yaml', lineOf), at: (path) => `plan.yaml:${lineOf(path)}`, inputs: [], ledger: [] }, '0')
 }
 const value = (report: Report, name: string): number | null => report.figures[`budget.${name}`]!.value
 const column = (report: Report, table: string, name: string): unknown[] => report.tables[`budget.${table}`]!.columns[name]!
