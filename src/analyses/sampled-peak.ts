@@ -138,7 +138,7 @@ function verdictOf(facts: SampledPeakFacts): Verdict {
   const truth = `${whose} ${highest ? 'rose to' : 'fell to'} ${show(extreme)}, ${at === 0 ? 'at' : `${seconds(at)} after`} the first sample, as recorded every ${seconds(interval)}`
   const polled = asked === null || asked.median === null || asked.worst === null ? ''
     : asked.worst === extreme ? `; polling every ${seconds(asked.interval)} sees it from whichever moment it begins`
-      : `; polling every ${seconds(asked.interval)} misses ${show(Math.abs(asked.median - extreme))} of it from the median start and ${show(Math.abs(asked.worst - extreme))} from the worst, and sees the true ${highest ? 'maximum' : 'minimum'} from ${formatShare(asked.seenShare ?? 0)} of them`
+      : `; polling every ${seconds(asked.interval)} misses ${show(Math.abs(asked.median - extreme))} of it from the median start and ${show(Math.abs(asked.worst - extreme))} from the worst, and sees the true ${highest ? 'maximum' : 'minimum'} from ${formatShare(asked.seenShare ?? 0)} of all starts`
   const kept = mark === null ? '' : mark.value > extreme ? `. ${mark.name} is ${show(mark.value)}: ${formatBytes(mark.value - extreme)} lay between samples` : `. ${mark.name} is ${show(mark.value)}: the samples missed nothing`
   return {
     grade: 'COMPUTED',
@@ -158,7 +158,7 @@ export function analyseSampledPeak(input: SampledPeakInput, version: string): Re
   return {
     schema: 'tidemark.report/1',
     version,
-    settings: { metric: facts.series.name, of: facts.series.of, source: facts.series.source, looksFor: facts.highest ? 'highest' : 'lowest', every: facts.asked === null ? null : formatDuration(facts.asked.interval * 1e9) },
+    settings: { metric: facts.series.name, of: facts.series.of ?? 'the host', source: facts.series.source, looksFor: facts.highest ? 'highest' : 'lowest', every: facts.asked === null ? null : formatDuration(facts.asked.interval * 1e9) },
     inputs: input.inputs,
     verdict: verdictOf(facts),
     figures: computeSampledPeakFigures(facts),

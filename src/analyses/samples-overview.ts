@@ -1,6 +1,6 @@
 /** The record of `tidemark inspect` of samples: which series there are, how often, with which gaps, and what each holds. */
 import type { Cell, Figure, Input, LedgerEntry, Report } from '../core/result.ts'
-import { formatCount } from '../core/units.ts'
+import { formatCount, formatNumber } from '../core/units.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
 import { computeFigures, type FigureRule } from './figure.ts'
 import { usualInterval } from './polling.ts'
@@ -28,8 +28,8 @@ function gapsOf(times: Float64Array): number {
 }
 
 function row({ name, of, unit, kind, source, times, values, definition }: Series): Cell[] {
-  const gaps = gapsOf(times)
-  return [name, of, source, unit, kind, values.length, usualInterval(times), gaps, values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity), definition]
+  const show = (value: number): string => formatNumber(value, unit)
+  return [name, of, source, unit, kind, values.length, usualInterval(times), gapsOf(times), show(values.reduce((a, b) => Math.min(a, b), Infinity)), show(values.reduce((a, b) => Math.max(a, b), -Infinity)), definition]
 }
 
 /** Computes the record. */

@@ -30,6 +30,7 @@ Examples:
   $ tidemark peak allocations.csv --every 1000      ... or after every 1,000 events
   $ tidemark peak samples.csv --metric MemAvailable --every 1s    the true minimum, and what polling would have missed
   $ tidemark peak run/ --metric RSS                 a folder of logs: beside it, what each recorder saw
+  $ zcat samples.csv.gz | tidemark peak - --metric MemAvailable
   $ zcat allocations.jsonl.gz | tidemark peak - --json - | jq '.figures["peak.overStart"]'`
 
 /** `tidemark peak`: the true peak beside what reading the current level says. */
@@ -43,7 +44,7 @@ export const addPeak: AddCommand = (program, terminal) => {
     .option('--of <name>', 'of samples: whose series, where several processes, cgroups or GPUs have one')
     .addHelpText('after', EXAMPLES)
   addOutputOptions(addSampleOptions(command)).action(async (files: string[], flags: PeakFlags) => {
-    if (files.length > 0 && (isFolder(files[0]!) || await holdsSamples(files[0]!))) {
+    if (files.length > 0 && (isFolder(files[0]!) || files[0] === '-' && flags.metric !== undefined || await holdsSamples(files[0]!))) {
       if (flags.every?.unit === 'events') throw new TidemarkError('USAGE', `samples are read every so many seconds; give a time, such as --every ${flags.every.step}s`)
       const settings = { ...sampleSettings(flags), metric: flags.metric ?? null, of: flags.of ?? null, every: flags.every?.step ?? null }
       return deliver(await readSampledPeak(files, settings, showProgress(terminal)), flags, terminal, files, ['sampled.polling', 'sampled.recorders'])

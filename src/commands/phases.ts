@@ -3,15 +3,14 @@ import { phasesFailed } from '../analyses/phases/index.ts'
 import { readPhases } from '../node/read-phases.ts'
 import { showProgress } from './io-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
+import { addSampleOptions, sampleSettings, type SampleFlags } from './sample-options.ts'
 import type { AddCommand } from './terminal.ts'
 import { parseMargin, secondsIn } from './values.ts'
 
-interface PhaseFlags extends OutputFlags {
+interface PhaseFlags extends OutputFlags, SampleFlags {
   phases?: string
   phase: string[]
   marks?: string
-  interval?: number
-  utcOffset?: number
   reference?: string
   compare: string[]
   metric: string[]
@@ -45,12 +44,6 @@ function arm(text: string, before: PhaseFlags['arm']): PhaseFlags['arm'] {
   const [, name = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
   if (!ARMS.has(name)) throw new InvalidArgumentError('It takes alone=FILE, off=FILE (contended, protection off) or on=FILE (contended, protection on).')
   return [...before, { arm: name, path }]
-}
-
-function hours(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !(Math.abs(value) <= 24)) throw new InvalidArgumentError('It takes hours ahead of UTC, such as 2 or -5.5.')
-  return value * 3600
 }
 
 const EXAMPLES = `
@@ -89,18 +82,15 @@ export const addPhases: AddCommand = (program, terminal, setExitCode) => {
     .addOption(new Option('--margin <share>', 'smallest loss that matters; state it before you look').argParser(parseMargin).default(0.05, '5%'))
     .addOption(new Option('--settle <time>', 'time left out at the start of each phase, 2s, or of one series, latency=300ms').argParser(settle).default({}, 'none'))
     .addOption(new Option('--arm <name=file>', 'a recording of an arm: alone, off or on, for a claim of protection; again for each cycle').argParser(arm).default([], 'none'))
-    .option('--interval <time>', 'time between samples of a source that writes none, such as free', seconds)
-    .option('--utc-offset <hours>', 'how far local times in the files are ahead of UTC', hours)
     .option('--strict', 'fail too for a small loss, and where there is no verdict')
     .addHelpText('after', EXAMPLES)
-  addOutputOptions(command).action(async (files: string[], flags: PhaseFlags) => {
-    const { phases, phase, marks, interval, utcOffset, reference, compare, metric, latency, lower, margin, settle: settles, arm: arms } = flags
+  addOutputOptions(addSampleOptions(command)).action(async (files: string[], flags: PhaseFlags) => {
+    const { phases, phase, marks, reference, compare, metric, latency, lower, margin, settle: settles, arm: arms } = flags
     const report = await readPhases(files, {
       arms, margin, settle: settles[ALL] ?? 0, settles, metrics: metric, latencies: latency, lower, compared: compare,
       ...(reference === undefined ? {} : { reference }),
       samples: {
-        phases: phase, ...(phases === undefined ? {} : { phasesFile: phases }), ...(marks === undefined ? {} : { marks }),
-        ...(interval === undefined ? {} : { interval }), ...(utcOffset === undefined ? {} : { utcOffset }),
+        ...sampleSettings(flags), phases: phase, ...(phases === undefined ? {} : { phasesFile: phases }), ...(marks === undefined ? {} : { marks }),
       },
     }, showProgress(terminal))
     const paths = files.length > 0 ? files : arms.map(({ path }) => path)

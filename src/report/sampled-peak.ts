@@ -1,4 +1,5 @@
-import { formatCount } from '../core/units.ts'
+import type { Table } from '../core/result.ts'
+import { formatCount, formatNumber } from '../core/units.ts'
 import { basisOf } from './figure.ts'
 import type { Layout } from './layout.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
@@ -8,6 +9,12 @@ import { tile, valueText as value } from './tile.ts'
 
 const FIGURES = ['sampled.extreme', 'sampled.polledMedian', 'sampled.polledWorst', 'sampled.seenShare', 'sampled.interval', 'sampled.highWater', 'sampled.missedBetween']
 const TABLES = ['sampled.levels', 'sampled.polling', 'sampled.recorders']
+
+/** How far the recorders of one run are apart. */
+function recorders({ columns, units }: Table): string {
+  const short = columns['short']!.map(Number)
+  return short.length === 1 ? 'One recorder wrote this quantity down' : `Of ${short.length} recorders of this quantity, one was ${formatNumber(Math.max(...short), units?.['short'] ?? '')} short of the extreme`
+}
 
 /** First screen and sections of `tidemark peak` over samples. */
 export const sampledPeak: Layout = {
@@ -31,7 +38,7 @@ export const sampledPeak: Layout = {
   sections: report => [
     findingsSection(report),
     tabled(report, 'polling', 'Polling', 'sampled.polling', () => `Polling ${report.settings['every'] === null ? '' : `every ${report.settings['every']} `}misses ${value(report, 'sampled.missedMedian') ?? 'nothing that is known'} from the median start, ${value(report, 'sampled.missedWorst') ?? 'nothing that is known'} from the worst`, basisOf(report, FIGURES)),
-    tabled(report, 'recorders', 'Recorders', 'sampled.recorders', () => 'What each recorder of the same quantity saw', basisOf(report, FIGURES)),
+    tabled(report, 'recorders', 'Recorders', 'sampled.recorders', recorders, basisOf(report, FIGURES)),
     ledgerSection(report),
     ...otherTables(report, TABLES),
     inputsSection(report),

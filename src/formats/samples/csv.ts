@@ -13,7 +13,7 @@ const QUANTITIES: Readonly<Record<string, number>> = { ki: 1024, mi: 2 ** 20, gi
 const bare = (line: string): string => line.replace(/^#\s*/, '').replace(/^\ufeff|^\u00ef\u00bb\u00bf/, '')
 
 /** Names of a heading that has a column of times; else `null`. */
-export function headingOf(line: string): string[] | null {
+function headingOf(line: string): string[] | null {
   const separator = separatorOf(line), names = cells(bare(line), separator)
   return names.length > 1 && line.includes(separator) && names.some((name) => TIME.test(name)) && names.every((name) => name !== '' && !/^[\d.]+$/.test(name)) ? names : null
 }

@@ -15,7 +15,7 @@ export interface Quantity {
 }
 
 /** What a source writes beside its values: seconds since 1970 in UTC, the same in an unnamed time zone, seconds since some start, or nothing. */
-export type WrittenTime = 'utc' | 'local' | 'start' | 'none'
+type WrittenTime = 'utc' | 'local' | 'start' | 'none'
 
 /** Takes what a reader finds, in the order of the file. */
 export interface SampleSink {

@@ -13,7 +13,7 @@ import { pidstat, sar } from './sysstat.ts'
 import { timeV } from './time-v.ts'
 import { vmstat } from './vmstat.ts'
 
-export type { Quantity, SampleFormat, SampleSink, WrittenTime } from './format.ts'
+export type { SampleFormat } from './format.ts'
 
 export const sampleFormats: readonly SampleFormat[] = [
   meminfo, vmstat, free, sar, pidstat, psi, memoryStat, single, procVmstat, smaps, nvidiaSmi, psrecord, mprof, timeV, kubectlTop, sampleCsv, sampleJsonl,

@@ -9,7 +9,7 @@ const PRESSURE = /^(some|full)\s+(.*)$/
 const NAMES = { avg10: 'share of the last 10 s', avg60: 'share of the last 60 s', avg300: 'share of the last 300 s' }
 
 /** `MemFree:  123 kB`, `HugePages_Total:  0`: of meminfo, smaps_rollup, status. */
-export const colonKeys: LineGrammar = (line, { file, of }) => {
+const colonKeys: LineGrammar = (line, { file, of }) => {
   const [, name, digits, kib] = KEYED.exec(line) ?? []
   if (name === undefined) return null
   const meaning = meaningOf(kib === undefined ? name : `${name}_kB`, file === 'smaps_rollup' || file === 'status' ? of : null)
@@ -36,7 +36,7 @@ export const pressure: LineGrammar = (line, { file, of }) => {
 const GRAMMARS = [colonKeys, pressure, cgroupKeys, cgroupNumber]
 
 /** What the name of a log says of the file in it. */
-export function placeByName(name: string): Place {
+function placeByName(name: string): Place {
   const [, pressed] = /(memory|mem|io|cpu|irq)/.exec(/psi|pressure/i.test(name) ? name.replace(/psi|pressure/i, '') : '') ?? []
   if (pressed !== undefined) return { file: `pressure/${pressed}`, of: null }
   const file = /memory[._](stat|events(?:[._]local)?|current|peak|usage_in_bytes|max_usage_in_bytes|failcnt|swap[._]current|swap[._]peak|oom_control|numa_stat)/.exec(name)?.[1]

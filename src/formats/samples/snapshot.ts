@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** A value of a line; `null` as a value: there is none, such as a limit of `max`. */
-export type Found = [meaning: Meaning, value: number | null]
+type Found = [meaning: Meaning, value: number | null]
 
 /** Reads a line of one kind of file; `null`: it is of another kind. A text instead: what is wrong with the line. */
 export type LineGrammar = (line: string, place: Place) => Found[] | string | null
@@ -28,7 +28,7 @@ const BARE = /^\d+(\.\d+)?$/
 const ROOT = 'root cgroup'
 
 /** File and owner by a path of /proc, /sys/fs/cgroup or /sys/fs/resctrl. */
-export function placeOf(path: string): Place {
+function placeOf(path: string): Place {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.'), name = parts.at(-1) ?? ''
   const folders = parts.slice(0, -1)
   if (folders.at(-1) === 'pressure') return { file: `pressure/${name}`, of: null }
