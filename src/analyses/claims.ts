@@ -5,6 +5,7 @@ import { claimRules, findFaults } from '../findings/index.ts'
 import type { ClaimGroup } from '../formats/claims/read.ts'
 import { checkBytesPerToken, checkPercentiles, checkRates, onlyType, type Check, type ClaimFlags } from './claim-checks.ts'
 import { checkCalls, checkDefinitions, checkZeros } from './claim-words.ts'
+import { ratioToRight } from './claims-ratio.ts'
 import { computeFigures, type FigureRule } from './figure.ts'
 import { tableOf } from './table.ts'
 
@@ -67,7 +68,7 @@ export function claimsRecord({ inputs, version, settings, rows, findings, counts
       answers,
     },
     figures: computeFigures(claimFigures, counts, basis),
-    tables: { claims: tableOf('What was printed, what is right, and the rule that says so', ['claim', 'printed', 'right', 'rule', 'heading', 'line'], rows) },
+    tables: { claims: tableOf('What was printed, what is right, and the rule that says so', ['claim', 'printed', 'right', 'timesRight', 'rule', 'heading', 'line'], rows.map(([claim, was, right, ...rest]) => [claim!, was!, right!, ratioToRight(String(was), right === null ? null : String(right)), ...rest])) },
     findings,
     ledger: [],
   }

@@ -7,6 +7,7 @@ import { budgetConfigurations } from './budget-configurations.ts'
 import { budgetPools } from './budget-pools.ts'
 import { budgetWaterfall } from './budget-waterfall.ts'
 import { budgetWhatIfs } from './budget-what-ifs.ts'
+import { claimsRatio } from './claims-ratio.ts'
 import { compareBandwidth } from './compare-bandwidth.ts'
 import { compareMoved } from './compare-moved.ts'
 import { compareGaps, compareKinds, comparePhases } from './compare-bars.ts'
@@ -84,6 +85,7 @@ export const charts: ChartOf[] = [
   phaseHalves,
   phasePressure,
   phaseTraffic,
+  claimsRatio,
   compareBandwidth,
   comparePhases,
   compareKinds,

@@ -15,7 +15,8 @@ const nounOf = ({ inputs }: Report): 'figure' | 'claim' => (inputs[0]?.format ==
 export const claims: Layout = {
   subject: 'Claims',
   applies: report => report.figures['alloc.claims.printed'] !== undefined,
-  mainChart: '',
+  mainChart: 'claims-ratio',
+  mainNumbers: 'elsewhere',
   tiles: report => {
     const wrong = report.figures['alloc.claims.wrong']?.value ?? 0, noun = nounOf(report)
     return [

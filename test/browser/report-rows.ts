@@ -32,6 +32,7 @@ export const ROWS: Record<string, Row> = {
   size: { words: ['size'], shown: ['kv-growth'] },
   peak: { words: ['peak'], shown: ['level-over-time'] },
   'peak of samples': { words: ['peak', golden('./phase-run'), '--metric', 'MemAvailable', '--every', '5s'], shown: ['sampled-over-time'] },
+  claims: { words: ['claims', golden('./claims/seed-001.yaml')], shown: ['claims-ratio'] },
   budget: { words: ['budget', 'docs/examples/plans/two-models.yaml'], shown: ['budget-waterfall', 'budget-pools', 'budget-what-ifs', 'budget-configurations'] },
   phases: { words: ['phases', golden('./phase-run')], shown: ['phase-level', 'phase-beside', 'phase-forest', 'phase-halves', 'phase-pressure', 'phase-traffic'] },
   'phases in cycles': { words: ['phases', golden('./phase-abab'), '--settle', 'latency=300ms'], shown: ['phase-cycles', 'phase-level', 'phase-beside', 'phase-forest', 'phase-pressure'], code: 1 },
