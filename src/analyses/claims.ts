@@ -68,7 +68,7 @@ export function claimsRecord({ inputs, version, settings, rows, findings, counts
       answers,
     },
     figures: computeFigures(claimFigures, counts, basis),
-    tables: { claims: tableOf('What was printed, what is right, and the rule that says so', ['claim', 'printed', 'right', 'timesRight', 'rule', 'heading', 'line'], rows.map(([claim, was, right, ...rest]) => [claim!, was!, right!, ratioToRight(String(was), right === null ? null : String(right)), ...rest])) },
+    tables: { claims: tableOf('What was printed, what is right, and the rule that says so', ['claim', 'printed', 'right', 'rule', 'heading', 'line', 'timesRight'], rows.map((row) => [...row, ratioToRight(String(row[1]), row[2] === null ? null : String(row[2]))])) },
     findings,
     ledger: [],
   }

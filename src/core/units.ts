@@ -5,9 +5,10 @@ export const NOTHING = '–'
 
 const BINARY = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
 
-/** Digits in groups of three; at most three decimals. The same on every machine, whatever its locale. */
+/** Digits in groups of three; at most three decimals, or three digits where those would all be 0. The same on every machine, whatever its locale. */
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return NOTHING
+  if (value !== 0 && Math.abs(value) < 0.0005) return value.toPrecision(3).replaceAll('-', '\u2212')
   const [whole = '', decimals] = String(Math.abs(Number.isInteger(value) ? value : Number(value.toFixed(3)))).split('.')
   if (whole.includes('e')) return String(value)
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (decimals === undefined ? '' : `.${decimals}`)

@@ -75,7 +75,7 @@ export class LiveAllocations {
         const size = op === 'grow' ? this.sizes[slot]! + more : bytes ?? 0
         this.release(key, slot, seconds)
         this.alloc(key, size, seconds)
-      } else if (more > 0) {
+      } else {
         this.sizes[slot]! += more
         this.onEvent(GROW, slot, more, seconds, this.events)
       }

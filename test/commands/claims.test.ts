@@ -150,7 +150,7 @@ describe('structured claims', () => {
   const claim = '- { kind: sum, name: parts, where: page 3, rows: [{ name: a, value: 1.4 GB }, { name: b, value: 2.0 GB }], total: 5.4 GB }'
   it('are read from YAML and JSON alike, each with its line', async () => {
     const report = await of(`schema: tidemark.claims/1\ntitle: mine\nclaims:\n  ${claim}\n  - { kind: architecture, name: unknown, model: mine, kvHeads: 8 }\n`)
-    expect(report.tables['claims']!.columns).toEqual({ claim: ['parts', 'unknown'], printed: ['5.4 GB', 'architecture'], right: ['3.4 GB', null], rule: ['AU001', 'not checked'], heading: ['page 3', ''], line: [4, 5] })
+    expect(report.tables['claims']!.columns).toEqual({ claim: ['parts', 'unknown'], printed: ['5.4 GB', 'architecture'], right: ['3.4 GB', null], rule: ['AU001', 'not checked'], heading: ['page 3', ''], line: [4, 5], timesRight: [expect.closeTo(5.4 / 3.4, 9), null] })
     expect(['printed', 'checked', 'wrong'].map((name) => report.figures[`alloc.claims.${name}`]!.value)).toEqual([2, 1, 1])
     expect([report.verdict.grade, report.verdict.sentence]).toEqual(['MISREAD', '1 claim of the 1 that can be checked does not say what it seems to. The 2 listed rows of parts sum to 3.4 GB, not 5.4 GB: 2 GB unexplained.'])
     expect(report.verdict.notShown[0]).toContain('whether the other 1 claim is right')

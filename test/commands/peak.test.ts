@@ -60,6 +60,11 @@ it('what was live before counts for the level at the start, and a stream that on
   expect(report.findings).toEqual([])
 })
 
+it('time passes with an event that changes nothing: a growth by 0 bytes', async () => {
+  const report = await readPeak([file('time,op,id,size\n5,alloc,a,10\n5.5,grow,a,0\n')], { step: 0.25, unit: 's' })
+  expect(row(report, 'every 250 ms')).toMatchObject({ samples: 2, reportedBytes: 10 })
+})
+
 /** A stream in which each event is of a live or a new block, with times that do not step back. */
 const streams = fc.array(fc.record({ what: fc.nat(9), pick: fc.nat(), bytes: fc.nat(1000), gap: fc.constantFrom(0, 0, 0.25, 0.5, 3) }), { minLength: 1, maxLength: 60 }).map((choices) => {
   const live: string[] = [], events: LevelEvent[] = []
