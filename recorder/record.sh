@@ -129,8 +129,8 @@ put_back() {
   return "$bad"
 }
 
-# started PID: when a process began, in ticks since boot; tells a living process from another with its number.
-started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+# started PID: when a living process began, in ticks since boot; tells it from another with its number. Nothing for one that is dead.
+started() { sed -n 's/.*) //; /^[ZX]/!p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 
 alive() { [ -f "$STATE/pid" ] && read -r owner since <"$STATE/pid" && [ -n "$since" ] && [ "$(started "$owner")" = "$since" ]; }
 
@@ -335,6 +335,7 @@ sampler() {
     if ! alive; then
       [ -z "$group" ] || while read -r p; do kill "$p" 2>/dev/null; done <"$group/cgroup.procs"
       printf 'the recorder was killed\n' >"$dir/UNFINISHED"
+      printf 'end: of marks\n' >"$dir/marks.fifo"
       put_back
       exit 1
     fi
@@ -453,6 +454,7 @@ LIST
   (
     trap '' INT
     while read -r what at; do
+      [ "$what" != end: ] || exit 0
       case $what in '' | *[!A-Za-z0-9_.-]*) continue ;; esac
       case $at in '' | *[!0-9]*) at=0 ;; esac
       mark "$what:$at"
@@ -477,7 +479,8 @@ LIST
   [ "$interrupted" = 0 ] || say "$name: interrupted; what was recorded is kept"
   sleep 1.5 2>/dev/null || sleep 2
   wait "$lines"
-  kill "$marking" 2>/dev/null
+  printf 'end: of marks\n' >"$dir/marks.fifo"
+  wait "$marking"
 
   mark t1
   rm -f "$STATE/sampling"
