@@ -42,7 +42,7 @@ HELP
 }
 
 # --- what is asked ---------------------------------------------------------------------------------------------------------------
-out= files= limits= repeat=1 cold= drop=0 ahead= interval=0.1 expect= block_kb= event_kb= page_cache=1 trace=1 device= dry=0 restore=0 quiet=0
+out='' files='' limits='' repeat=1 cold='' drop=0 ahead='' interval=0.1 expect='' block_kb='' event_kb='' page_cache=1 trace=1 device='' dry=0 restore=0 quiet=0
 
 # bytes_of TEXT: 600MiB, 1.5GiB, 4GB, 1048576; empty if it is no size.
 bytes_of() {
@@ -54,10 +54,15 @@ bytes_of() {
     if (u in f) printf "%.0f", n * f[u] }'
 }
 
+# one_line TEXT: whether it has no newline, which separates files in lists.
+NEWLINE='
+'
+one_line() { case $1 in *"$NEWLINE"*) return 1 ;; esac; }
+
 while [ $# -gt 0 ]; do
   case $1 in
     -o) [ $# -gt 1 ] || fail '-o needs a folder'; out=$2; shift ;;
-    -f) [ $# -gt 1 ] || fail '-f needs a file'; [ -f "$2" ] || fail "$2: no such file"; files="$files$2
+    -f) [ $# -gt 1 ] || fail '-f needs a file'; [ -f "$2" ] || fail "$2: no such file"; one_line "$2" || fail 'a file with a newline in its name cannot be recorded: rename it'; files="$files$2
 "; shift ;;
     --memory) [ $# -gt 1 ] || fail '--memory needs sizes'; limits=$(printf '%s' "$2" | tr ',' ' '); shift ;;
     --repeat) [ $# -gt 1 ] || fail '--repeat needs a number'; repeat=$2; shift ;;
@@ -85,7 +90,9 @@ done
 for number in "$repeat" "${ahead:-0}" "${block_kb:-1}" "${event_kb:-1}"; do
   case $number in '' | *[!0-9]*) fail "$number is no whole number" ;; esac
 done
-case $interval in '' | *[!0-9.]*) fail "$interval is no number of seconds" ;; esac
+[ "$repeat" -gt 0 ] || fail '--repeat takes 1 or more'
+case $interval in '' | . | *[!0-9.]* | *.*.*) fail "$interval is no number of seconds" ;; *[1-9]*) ;; *) fail '--interval takes more than 0 seconds' ;; esac
+one_line "$out" || fail 'the folder of the bundle may have no newline in its name'
 
 # --- what was changed, and putting it back -----------------------------------------------------------------------------------------
 TAB=$(printf '\t')
@@ -104,29 +111,51 @@ put() {
   printf '%s\n' "$2" 2>/dev/null >"$1"
 }
 
-# put_back: undoes the notes, the last first. What cannot be undone stays noted.
-put_back() {
+# undo [run]: puts back what the notes say, the last first; what cannot be put back stays noted. "run": a mount is kept for the next run.
+# One process does it at a time: the script, the sampler that found it dead, or a --restore.
+undo() {
   [ -f "$STATE/restore" ] || return 0
-  bad=0
-  awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$STATE/restore" >"$STATE/undo"
+  read -r me _ </proc/self/stat
+  waited=0
+  until mkdir "$STATE/undoing" 2>/dev/null; do
+    [ -d "$STATE" ] || return 0
+    if read -r other since <"$STATE/undoing/pid" 2>/dev/null && [ -n "$since" ] && [ "$(started "$other")" = "$since" ]; then
+      sleep "$pause"
+    else
+      waited=$((waited + 1))
+      [ "$waited" -lt 10 ] || rm -rf "$STATE/undoing"
+      sleep "$pause"
+    fi
+  done
+  printf '%s %s\n' "$me" "$(started "$me")" >"$STATE/undoing/pid"
+  kept='' stuck=0
+  awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$STATE/restore" >"$STATE/undoing/list"
   while IFS="$TAB" read -r kind path value; do
     case $kind in
-      write) [ ! -e "$path" ] || printf '%s\n' "$value" 2>/dev/null >"$path" || { bad=1; printf 'cannot restore %s to %s\n' "$path" "$value" >&2; } ;;
+      write) [ ! -e "$path" ] || printf '%s\n' "$value" 2>/dev/null >"$path" || { stuck=1; printf 'cannot restore %s to %s\n' "$path" "$value" >&2; } ;;
       clear) [ ! -e "$path" ] || : 2>/dev/null >"$path" ;;
       rmdir)
         try=0
         while [ -d "$path" ] && ! rmdir "$path" 2>/dev/null; do
           try=$((try + 1))
-          [ "$try" -lt 50 ] || { bad=1; printf 'cannot remove %s\n' "$path" >&2; break; }
+          [ "$try" -lt 50 ] || { stuck=1; printf 'cannot remove %s\n' "$path" >&2; break; }
           sleep "$pause"
         done ;;
       empty) [ ! -e "$path/cgroup.procs" ] || while read -r p; do kill -9 "$p" 2>/dev/null; done <"$path/cgroup.procs" ;;
-      umount) umount "$path" 2>/dev/null || { bad=1; printf 'cannot unmount %s\n' "$path" >&2; } ;;
-      remove) rm -f "$path" ;;
+      umount)
+        if [ "${1-}" = run ]; then kept="$kind$TAB$path$TAB"
+        else umount "$path" 2>/dev/null || { ! grep -q " $path tracefs" /proc/mounts || { stuck=1; printf 'cannot unmount %s\n' "$path" >&2; }; }
+        fi ;;
     esac
-  done <"$STATE/undo"
-  [ "$bad" = 0 ] && rm -rf "$STATE"
-  return "$bad"
+  done <"$STATE/undoing/list"
+  if [ "$stuck" = 1 ]; then rm -rf "$STATE/undoing"; return 1; fi
+  if [ "${1-}" = run ]; then
+    [ -z "$kept" ] || printf '%s\n' "$kept" >"$STATE/restore"
+    [ -n "$kept" ] || : >"$STATE/restore"
+    rm -rf "$STATE/undoing"
+  else
+    rm -rf "$STATE"
+  fi
 }
 
 # started PID: when a living process began, in ticks since boot; tells it from another with its number. Nothing for one that is dead.
@@ -137,10 +166,13 @@ alive() { [ -f "$STATE/pid" ] && read -r owner since <"$STATE/pid" && [ -n "$sin
 pause=0.1
 sleep 0.01 2>/dev/null || { pause=1; case $interval in *.*) interval=1 ;; esac; }
 
+[ "$(id -u)" = 0 ] || STATE=${TMPDIR:-/tmp}/tidemark-record-$(id -u)
+[ -d "${STATE%/*}" ] || STATE=/tmp/tidemark-record
 if [ "$restore" = 1 ]; then
   [ -d "$STATE" ] || { printf 'nothing to restore: no run was interrupted\n'; exit 0; }
+  [ ! -L "$STATE" ] && [ "$(stat -c %u "$STATE")" = "$(id -u)" ] || fail "$STATE is somebody else's: remove it by hand"
   alive && fail "process $owner is recording: stop it first"
-  put_back && printf 'restored\n' || exit 2
+  undo && printf 'restored\n' || exit 2
   exit 0
 fi
 
@@ -152,7 +184,7 @@ for tool in awk sed cat head sleep date stat mkfifo sync; do command -v "$tool" 
 if [ -z "$files" ]; then
   for word in "$@"; do
     [ -f "$word" ] || word=${word#*=}
-    [ -f "$word" ] && [ "$word" != "$1" ] && [ "$(stat -L -c %s "$word")" -ge 1048576 ] && files="$files$word
+    [ -f "$word" ] && [ "$word" != "$1" ] && one_line "$word" && [ "$(stat -L -c %s "$word")" -ge 1048576 ] && files="$files$word
 "
   done
   [ -n "$files" ] || fail 'no argument of the command is a file of 1 MiB or more: name the files with -f FILE'
@@ -185,7 +217,7 @@ done <<LIST
 $files
 LIST
 
-disk_device=${device:-$fs_device} disk= start_sector=null
+disk_device=${device:-$fs_device} disk='' start_sector=null
 if [ -n "$disk_device" ]; then
   node=$(cd -P "/sys/dev/block/$disk_device" 2>/dev/null && pwd) || fail "no block device $disk_device"
   if [ -e "$node/partition" ]; then
@@ -203,7 +235,7 @@ fi
 disk_major=${disk_device%:*} disk_minor=${disk_device#*:}
 
 # --- what this machine allows ------------------------------------------------------------------------------------------------------
-T= mounted=
+T='' mounted=''
 if [ "$trace" = 1 ]; then
   [ "$(id -u)" = 0 ] || fail 'tracing needs root: run it with sudo, or take samples only with --no-trace'
   [ -n "$disk" ] || fail 'no disk to trace: name it with --device MAJOR:MINOR'
@@ -211,10 +243,10 @@ if [ "$trace" = 1 ]; then
   [ -n "$T" ] || { [ -d /sys/kernel/tracing ] && grep -qw tracefs /proc/filesystems && T=/sys/kernel/tracing && mounted=1; } || fail 'this kernel has no tracefs (CONFIG_TRACING): take samples only with --no-trace'
   [ -e "/sys/block/$disk/trace/enable" ] || fail "this kernel cannot trace $disk (CONFIG_BLK_DEV_IO_TRACE): take samples only with --no-trace"
 fi
-cgroup= hierarchy=
+cgroup='' hierarchy='' groups=/sys/fs/cgroup
 if [ "$(id -u)" = 0 ]; then
-  if [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ] || [ -e /sys/fs/cgroup/memory/cgroup.procs ]; then hierarchy=v1 cgroup=/sys/fs/cgroup/memory/tidemark
-  elif [ -e /sys/fs/cgroup/cgroup.controllers ] && grep -qw memory /sys/fs/cgroup/cgroup.controllers; then hierarchy=v2 cgroup=/sys/fs/cgroup/tidemark
+  if [ -e "$groups/memory/cgroup.procs" ]; then hierarchy=v1 cgroup=$groups/memory/tidemark
+  elif grep -qw memory "$groups/cgroup.controllers" 2>/dev/null; then hierarchy=v2 cgroup=$groups/tidemark
   fi
 fi
 limits=${limits:-none}
@@ -226,7 +258,7 @@ for limit in $limits; do
 done
 [ "$limited" = 0 ] || [ -n "$cgroup" ] || fail 'a memory limit needs root and a memory cgroup (v1 or v2), and this machine offers none'
 [ -n "$cold" ] || cold=$limited
-[ -z "$ahead" ] || [ "$(id -u)" = 0 ] || fail '--read-ahead needs root'
+[ -z "$ahead" ] || { [ "$(id -u)" = 0 ] && [ -n "$disk" ]; } || fail '--read-ahead needs root and a disk'
 [ "$drop" = 0 ] || [ "$(id -u)" = 0 ] || fail '--drop-caches needs root'
 
 # Buffers, per CPU: any CPU may write all. While a machine thrashes a GiB read leaves 31,000 block events of 54 bytes and 125,000 of the
@@ -234,6 +266,7 @@ done
 [ -n "$expect" ] || { expect=$((4 * total)); [ "$expect" -ge 4294967296 ] || expect=4294967296; }
 gib=$(((expect + 1073741823) / 1073741824))
 cpus=$(grep -c '^processor' /proc/cpuinfo)
+[ "$cpus" -gt 0 ] || cpus=$(grep -c '^cpu[0-9]' /proc/stat)
 most=$(awk -v c="$cpus" '/^MemAvailable/ { printf "%.0f", $2 / 8 / c }' /proc/meminfo)
 if [ -z "$block_kb" ]; then
   block_kb=$((4096 + 2048 * gib)) event_kb=$((4096 + 8192 * gib))
@@ -263,19 +296,18 @@ fi
 [ ! -e "$out" ] || fail "$out exists: name another folder with -o"
 
 # --- one recorder at a time ----------------------------------------------------------------------------------------------------------
-[ "$(id -u)" = 0 ] || STATE=${TMPDIR:-/tmp}/tidemark-record-$(id -u)
-[ -d "${STATE%/*}" ] || STATE=/tmp/tidemark-record
 if ! mkdir "$STATE" 2>/dev/null; then
+  [ -d "$STATE" ] && [ ! -L "$STATE" ] && [ "$(stat -c %u "$STATE")" = "$(id -u)" ] || fail "$STATE is somebody else's: remove it first"
   alive && fail "process $owner is recording already: one at a time"
   say 'putting back what an interrupted run left'
-  put_back || exit 2
+  undo || exit 2
   mkdir "$STATE" 2>/dev/null || fail "$STATE cannot be made"
 fi
 printf '%s %s\n' "$$" "$(started $$)" >"$STATE/pid"
 : >"$STATE/restore"
 if [ -n "$mounted" ]; then
   note umount "$T"
-  mount -t tracefs nodev "$T" || { put_back; fail "tracefs cannot be mounted at $T"; }
+  mount -t tracefs nodev "$T" || { undo; fail "tracefs cannot be mounted at $T"; }
 fi
 I=$T/instances/tidemark
 if [ "$trace" = 1 ]; then
@@ -284,17 +316,20 @@ if [ "$trace" = 1 ]; then
   [ -z "$(cat "$T/set_event")" ] || busy="the events $(head -n 3 "$T/set_event" | tr '\n' ' ')"
   [ "$(cat "/sys/block/$disk/trace/enable")" = 0 ] || busy="blktrace on $disk"
   [ ! -d "$I" ] || busy="an instance that no run of this script left, $I"
-  [ -z "$busy" ] || { put_back; fail "somebody traces already ($busy): stop that first"; }
+  [ -z "$busy" ] || { undo; fail "somebody traces already ($busy): stop that first"; }
 fi
 
 ended=
 finish() {
   trap '' INT TERM HUP
-  [ -n "$ended" ] || { ended=1; put_back; }
+  [ -n "$ended" ] || { ended=1; undo; }
 }
 trap 'finish' EXIT
-interrupted=0
+interrupted=0 bad=0 dir='' group=''
 trap 'interrupted=1' INT
+# A host that ends the command itself (it makes $STATE/stop) lets the script go on to its end; without one, a TERM ends the script at once
+# and the sampler puts everything back.
+[ -z "${TIDEMARK_HOST:-}" ] || trap 'interrupted=1' TERM HUP
 
 mkdir -p "$out" || fail "$out cannot be written"
 out=$(cd "$out" && pwd)
@@ -304,7 +339,8 @@ where=$(df -P "$out" | awk 'NR == 2 { print $1 }')
 esac
 
 # --- writing JSON without a tool ------------------------------------------------------------------------------------------------------
-text() { printf '%s' "$1" | awk 'BEGIN { printf "\"" } { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/[\001-\037]/, "?"); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 } END { printf "\"" }'; }
+text() { printf '%s' "$1" | awk 'BEGIN { printf "\"" } { gsub(/\\/, "&&"); gsub(/"/, "\\\\&"); gsub(/[\001-\037\177]/, "?"); printf "%s%s", (NR > 1 ? "\\n" : ""), $0 } END { printf "\"" }'; }
+scalar() { case $1 in '' | *[!0-9]*) text "$1" ;; *) printf '%s' "$1" ;; esac; }
 whole() { case $1 in '' | *[!0-9-]*) printf null ;; *) printf '%s' "$1" ;; esac; }
 
 # rings FOLDER: what each CPU's ring buffer says of itself, as JSON.
@@ -324,20 +360,38 @@ counters() { awk -v d="$disk" '$3 == d { $1 = $2 = $3 = ""; sub(/^ +/, ""); prin
 # resident FILE: bytes of it in the page cache; empty without fincore.
 resident() { command -v fincore >/dev/null 2>&1 && fincore -b -n -o RES "$1" 2>/dev/null | tr -d ' '; }
 
+residency() { command -v fincore >/dev/null 2>&1 && printf '%s' "$files" | while IFS= read -r file; do fincore -b -o RES,PAGES,SIZE,FILE "$file" 2>/dev/null; done; }
+
 mark() { if [ "$trace" = 1 ]; then printf 'tm:%s\n' "$1" >"$I/trace_marker"; else read -r up _ </proc/uptime; printf '%s %s\n' "$up" "$1" >>"$dir/marks.raw"; fi; }
 
+# end_command SIGNAL: to every process of the command; without a cgroup, to its first alone.
+end_command() {
+  if [ -n "$group" ]; then while read -r p; do kill -s "$1" "$p" 2>/dev/null; done <"$group/cgroup.procs"
+  elif [ -s "$dir/pid" ]; then read -r p <"$dir/pid" && for p in $(children "$p") "$p"; do kill -s "$1" "$p" 2>/dev/null; done
+  fi
+}
+
+# children PID: its own, one level.
+children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
+
 # sampler: one block a sample: "=== NUMBER UPTIME", then each file under its name, as head prints it. Its exact time is the mark sample:NUMBER.
-# Outlives nobody: where the script is gone, killed, it ends the command and puts everything back.
+# Outlives nobody: where the script is gone, killed, it ends the command and puts everything back. Where $STATE/stop appears, it ends the
+# command (after 50 samples by force), and the script goes on to its end.
 sampler() {
   trap '' INT TERM HUP
-  n=0
+  n=0 stopping=0
   while [ -e "$STATE/sampling" ]; do
     if ! alive; then
-      [ -z "$group" ] || while read -r p; do kill "$p" 2>/dev/null; done <"$group/cgroup.procs"
+      end_command TERM
       printf 'the recorder was killed\n' >"$dir/UNFINISHED"
       printf 'end: of marks\n' >"$dir/marks.fifo"
-      put_back
+      undo
       exit 1
+    fi
+    if [ -e "$STATE/stop" ]; then
+      stopping=$((stopping + 1))
+      [ "$stopping" != 1 ] || end_command TERM
+      [ "$stopping" != 50 ] || end_command KILL
     fi
     read -r up _ </proc/uptime
     mark "sample:$n"
@@ -366,26 +420,28 @@ run() {
   say "$name: preparing"
 
   sync
-  i=0
+  i=0 before='' after='' given_block='' given_event=''
   printf '%s' "$files" | while IFS= read -r file; do
     i=$((i + 1))
     suffix=; [ "$i" = 1 ] || suffix=-$i
     command -v filefrag >/dev/null 2>&1 && { filefrag -v "$file" >"$dir/filefrag$suffix.txt"; filefrag -v -b512 "$file" >"$dir/filefrag512$suffix.txt"; } 2>/dev/null
-    [ "$cold" = 0 ] || dd of="$file" oflag=nocache conv=notrunc,fdatasync count=0 2>/dev/null || dd if="$file" iflag=nocache count=0 2>/dev/null
+    [ "$cold" = 0 ] || dd of="$file" oflag=nocache conv=notrunc,fdatasync count=0 2>/dev/null || dd if="$file" iflag=nocache count=0 2>/dev/null || say "$name: this dd cannot drop $file from the page cache (oflag=nocache of coreutils); use --drop-caches"
   done
   [ "$drop" = 0 ] || echo 1 >/proc/sys/vm/drop_caches
   before=$(resident "$first")
+  residency >"$dir/fincore_before.txt"
   [ "$cold" = 0 ] || [ -z "$before" ] || [ "$before" -le 1048576 ] || say "$name: $before B of $first did not leave the page cache: somebody has it mapped, or it is dirty"
 
   if [ -n "$cgroup" ]; then
     group=$cgroup
+    [ ! -e "$group" ] || { printf 'tidemark record: %s exists and no run of this script left it: remove it first\n' "$group" >&2; group=; return 2; }
+    if [ "$hierarchy" = v2 ] && ! grep -qw memory "$groups/cgroup.subtree_control"; then
+      note write "$groups/cgroup.subtree_control" -memory
+      echo +memory >"$groups/cgroup.subtree_control" || { say "the memory controller cannot be given to groups below $groups"; return 2; }
+    fi
     note rmdir "$group"
     note empty "$group"
     mkdir "$group" || return 2
-    if [ "$hierarchy" = v2 ] && ! grep -qw memory /sys/fs/cgroup/cgroup.subtree_control; then
-      note write /sys/fs/cgroup/cgroup.subtree_control -memory
-      echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-    fi
     if [ "$limit" != none ]; then
       bytes=$(bytes_of "$limit")
       if [ "$hierarchy" = v1 ]; then echo "$bytes" >"$group/memory.limit_in_bytes"; else echo "$bytes" >"$group/memory.max"; echo 0 >"$group/memory.swap.max" 2>/dev/null; fi || { say "the limit $limit was refused"; return 2; }
@@ -443,11 +499,11 @@ LIST
     trap '' INT
     n=0
     exec 4>>"$dir/engine.log"
-    while IFS= read -r line; do
+    while IFS= read -r line || [ -n "$line" ]; do
       mark "line:$n"
       printf '%s\n' "$line" >&4
       printf '%s\n' "$line" >&2
-      n=$((n + 1))
+      n=$((n + 1)) line=
     done <"$dir/stderr.fifo"
   ) &
   lines=$!
@@ -476,9 +532,20 @@ LIST
     exit $code' "$dir" "$group" "$@" 2>"$dir/stderr.fifo"
   code=$?
   mark "exit:$code"
+  [ ! -e "$STATE/stop" ] || interrupted=1
   [ "$interrupted" = 0 ] || say "$name: interrupted; what was recorded is kept"
   sleep 1.5 2>/dev/null || sleep 2
-  wait "$lines"
+  if [ -n "$group" ] && [ -s "$group/cgroup.procs" ]; then
+    say "$name: the command left processes behind; they are ended"
+    end_command TERM
+    sleep 1
+    end_command KILL
+  fi
+  # A process without a cgroup may hold the pipe for ever.
+  try=0
+  while [ "$(started "$lines")" != '' ] && [ "$try" -lt 20 ]; do try=$((try + 1)); sleep "$pause"; done
+  kill "$lines" 2>/dev/null
+  wait "$lines" 2>/dev/null
   printf 'end: of marks\n' >"$dir/marks.fifo"
   wait "$marking"
 
@@ -491,6 +558,7 @@ LIST
   read -r up1 _ </proc/uptime
   counted_after=$(counters)
   after=$(resident "$first")
+  residency >"$dir/fincore_after.txt"
   wait "$sampling" 2>/dev/null
   peak=
   [ -z "$group" ] || for file in memory.max_usage_in_bytes memory.peak; do [ ! -e "$group/$file" ] || peak=$(cat "$group/$file"); done
@@ -498,7 +566,7 @@ LIST
   [ ! -e "$group/memory.failcnt" ] || hits=$(cat "$group/memory.failcnt")
   [ ! -e "$group/memory.events" ] || hits=$(awk '$1 == "max" { print $2 }' "$group/memory.events")
 
-  ring_block= ring_events= losses=0
+  ring_block='' ring_events='' losses=0
   if [ "$trace" = 1 ]; then
     ring_block=$(rings "$T") ring_events=$(rings "$I")
     losses=$(($(lost "$T") + $(lost "$I")))
@@ -523,7 +591,7 @@ LIST
         print ns, part[1], (k > 1 ? part[2] : "") }' >"$dir/marks.raw"
   fi
   marks
-  put_run_back
+  undo run || bad=1
   rm -f "$dir/marks.fifo" "$dir/stderr.fifo" "$dir/pid" "$dir/marks.raw"
   describe "$@" >"$dir/meta.json"
   check
@@ -549,20 +617,6 @@ marks() {
     { printf "{\"t\":%s,\"mark\":\"%s\",\"i\":%s}\n", $1, $2, ($3 == "" ? 0 : $3) > (dir "/marks.jsonl") }' "$dir/marks.raw"
 }
 
-# put_run_back: undoes what this run changed, and keeps the note of the mount for the end.
-put_run_back() {
-  grep "^umount" "$STATE/restore" >"$STATE/kept"
-  cp "$STATE/pid" "$STATE/owner"
-  grep -v "^umount" "$STATE/restore" >"$STATE/these"
-  mv "$STATE/these" "$STATE/restore"
-  kept=$(cat "$STATE/kept") owner_line=$(cat "$STATE/owner")
-  put_back
-  mkdir "$STATE" 2>/dev/null
-  printf '%s\n' "$owner_line" >"$STATE/pid"
-  [ -z "$kept" ] || printf '%s\n' "$kept" >"$STATE/restore"
-  [ -n "$kept" ] || : >"$STATE/restore"
-}
-
 # describe COMMAND...: meta.json of the run.
 describe() {
   queue=/sys/block/$disk/queue
@@ -576,9 +630,9 @@ describe() {
   for word in "$@"; do printf '%s%s' "$comma" "$(text "$word")"; comma=', '; done
   printf '],\n "rc": %s,\n "interrupted": %s,\n' "$code" "$([ "$interrupted" = 1 ] && echo true || echo false)"
   printf ' "environment": {"cpus": %s, "cpu": %s, "mem_total_kb": %s, "swap_total_kb": %s, "thp": %s},\n' "$cpus" "$(text "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)")" \
-    "$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)" "$(awk '/^SwapTotal/ { print $2 }' /proc/meminfo)" "$(text "$(cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)")"
+    "$(whole "$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)")" "$(whole "$(awk '/^SwapTotal/ { print $2 }' /proc/meminfo)")" "$(text "$(cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)")"
   printf ' "device": {"disk": %s, "dev": %s, "fs_devno": %s, "partition_start_sector": %s' "$(text "$disk")" "$(text "$disk_device")" "$(text "$fs_device")" "$start_sector"
-  for key in logical_block_size scheduler max_sectors_kb read_ahead_kb nomerges rotational; do [ ! -e "$queue/$key" ] || printf ', "%s": %s' "$key" "$(text "$(cat "$queue/$key")")"; done
+  for key in logical_block_size scheduler max_sectors_kb read_ahead_kb nomerges rotational; do [ ! -e "$queue/$key" ] || printf ', "%s": %s' "$key" "$(scalar "$(cat "$queue/$key")")"; done
   printf '},\n "traced": [%s],\n "files": [' "$([ "$trace" = 1 ] && text "$disk")"
   comma=
   printf '%s' "$files" | while IFS= read -r file; do printf '%s{"path": %s, "inode": %s, "size": %s}' "$comma" "$(text "$file")" "$(stat -L -c %i "$file")" "$(stat -L -c %s "$file")"; comma=', '; done
@@ -596,13 +650,13 @@ describe() {
 }
 
 # check: what was read by the trace's three steps against what the kernel counted.
-bad=0
 check() {
   [ "$trace" = 1 ] || { say "$name: exit code $code; not traced"; return; }
   told=$(unpack "$dir/blk.txt$packed" | awk -v dev="$disk_major,$disk_minor" '
     $1 == dev && $6 ~ /R/ && $6 !~ /[WD]/ && $8 == "+" && $9 > 0 { sum[$5] += $9; n[$5]++ }
     END { printf "%.0f %.0f %.0f %.0f", sum["Q"] * 512, sum["D"] * 512, sum["C"] * 512, n["D"] }')
   kernel=$(printf '%s\n%s\n' "$counted" "$counted_after" | awk 'NR == 1 { r = $3 } NR == 2 { printf "%.0f", ($3 - r) * 512 }')
+  # shellcheck disable=SC2086
   set -- $told
   if [ "$losses" != 0 ]; then
     bad=1
@@ -617,25 +671,29 @@ check() {
 }
 
 # --- the runs ------------------------------------------------------------------------------------------------------------------------
-number=0 round=0 worst=0
-runs=
+# manifest FINISHED: what the bundle holds so far.
+manifest() {
+  printf '{\n "schema": "tidemark.bundle/1",\n "recorder": "tidemark %s",\n "recorded": "%s",\n "finished": %s,\n "runs": [%s]\n}\n' "$VERSION" "$recorded" "$1" "$runs" >"$out/manifest.json"
+}
+
+number=0 round=0 worst=0 runs='' recorded=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+manifest false
 while [ "$round" -lt "$repeat" ] && [ "$interrupted" = 0 ]; do
   round=$((round + 1))
   for limit in $limits; do
     [ "$interrupted" = 0 ] || break
     number=$((number + 1))
     run "$number" "$limit" "$@" || { worst=2; break 2; }
-    runs="$runs${runs:+, }{\"folder\": \"$name\", \"limit\": \"$limit\", \"round\": $round, \"rc\": $code, \"lost\": $losses}"
+    runs="$runs${runs:+,
+  }{\"folder\": \"$name\", \"limit\": \"$limit\", \"round\": $round, \"exitCode\": $code, \"lost\": $losses, \"traced\": $([ "$trace" = 1 ] && echo true || echo false), \"interrupted\": $([ "$interrupted" = 1 ] && echo true || echo false)}"
+    manifest false
     [ "$code" = 0 ] || worst=$code
   done
 done
 
 # The start of the file: GGUF header, metadata and tensor table, and more; read after the runs, so that it warms none of them.
-case $(head -c 4 "$first" 2>/dev/null) in GGUF) head -c 16777216 "$first" | pack >"$out/model.gguf$packed" ;; esac
-{
-  printf '{\n "schema": "tidemark.bundle/1",\n "recorder": "tidemark %s",\n "recorded": "%s",\n' "$VERSION" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-  printf ' "runs": [%s]\n}\n' "$runs"
-} >"$out/manifest.json"
+case $(head -c 4 "$first" 2>/dev/null | tr -d '\0') in GGUF) head -c 16777216 "$first" | pack >"$out/model.gguf$packed" ;; esac
+[ "$worst" = 2 ] && [ -z "$runs" ] || manifest true
 say "bundle: $out"
 [ "$interrupted" = 0 ] || exit 130
 [ "$worst" = 0 ] || exit "$worst"
