@@ -16,6 +16,7 @@ import { failedRequests } from './io-errors.ts'
 import { memoryCliff } from './memory-cliff.ts'
 import { partitionStart, rangeForFile } from './partition-start.ts'
 import { phasesTogether } from './phases-together.ts'
+import { endedEarly, limitUnused, lostPageEvents, warmStart } from './recorded-run.ts'
 import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
@@ -74,6 +75,10 @@ export const ioRules: readonly Rule<IoFacts>[] = [
   strayMarks,
   pageThrash,
   pageDeleters,
+  warmStart,
+  endedEarly,
+  limitUnused,
+  lostPageEvents,
 ]
 
 /** Rules of KV simulations. */

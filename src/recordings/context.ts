@@ -4,6 +4,7 @@ import { parseEngineLog } from '../context/engine-log.ts'
 import { sampledMemory, type EnvironmentFact } from '../context/environment.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import type { Model } from '../context/gguf.ts'
+import { arrivedLines, marksOfLog, ratesOfLog, type ArrivedLine } from '../context/engine-phases.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
 import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
@@ -35,6 +36,9 @@ export interface Context {
   phases(originNs: bigint): Phase[]
   residency: IoFacts['residency']
   timings: IoFacts['timings']
+  rates: IoFacts['rates']
+  /** Whether the phases are those of the engine's log. */
+  phasesByLog: boolean
   environment: EnvironmentFact[]
   inputs: Input[]
 }
@@ -56,7 +60,9 @@ export async function loadContext(recording: Recording, options: ContextOptions<
   const modelFile = options.model ?? beside.find(({ name }) => /\.gguf(\.gz)?$/.test(name))
   const model = modelFile === undefined || map === null ? null : used(modelFile, 'gguf', await readHeader(modelFile, map.bytes))
   const marksFile = options.marks ?? beside.find(({ name }) => name === 'marks.jsonl')
-  const marks = marksFile === undefined ? [] : used(marksFile, 'marks', phasesOf(parseMarks(await textOf(marksFile))))
+  const written = marksFile === undefined ? [] : used(marksFile, 'marks', parseMarks(await textOf(marksFile)))
+  const lines = await arrived(beside), told = written.every(({ name }) => name === 'start' || name === 'exit') ? marksOfLog(lines) : []
+  const marks = phasesOf([...written, ...told].toSorted((a, b) => a.ns - b.ns))
   const residency = await readable(beside.filter(({ name }) => /resident|fincore|vmtouch/i.test(name)), parseResidency)
   const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name)), ...(options.engineLog ?? [])], parseEngineLog)
   const memory = await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl'))
@@ -73,9 +79,17 @@ export async function loadContext(recording: Recording, options: ContextOptions<
       .toSorted((a, b) => a.fromNs - b.fromNs),
     residency: residency.flatMap(({ file: { name: source }, found }) => found.map(({ file, pages, residentPages }) => ({ source, file, pages, residentPages }))),
     timings: timings.flatMap(({ file: { name: source }, found }) => found.map((times) => ({ source, ...times }))),
+    rates: ratesOfLog(lines).map(({ ns, ...rate }) => ({ seconds: (ns - (recording.meta.startNs ?? lines[0]!.ns)) / 1e9, ...rate })),
+    phasesByLog: told.length > 0 && spans.length === 0,
     environment: [...recording.environment, ...memory.flatMap(({ found }) => found)],
     inputs,
   }
+}
+
+/** Lines of the engine's log with their times, as our recorder keeps them. */
+async function arrived(files: readonly RecordedFile[]): Promise<ArrivedLine[]> {
+  const [log, times] = ['engine.log', 'lines.csv'].map((wanted) => files.find(({ name }) => name === wanted))
+  return log === undefined || times === undefined ? [] : arrivedLines(await textOf(log), await textOf(times))
 }
 
 /** What a parser makes of each file, those left out that are not its kind. */
