@@ -9,7 +9,7 @@
 set -u
 LC_ALL=C
 export LC_ALL
-VERSION=development
+VERSION=${TIDEMARK_VERSION:-development}
 STATE=/run/tidemark-record
 
 fail() { printf 'tidemark record: %s\n' "$*" >&2; exit 2; }

@@ -12,5 +12,6 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
+  record: async () => (await import('./record.ts')).addRecord,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

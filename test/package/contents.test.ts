@@ -11,9 +11,9 @@ const paths = files.map(({ path }) => path).toSorted()
 const OTHERS = [
   'LICENSE', 'README.md',
   'dist/bin/LICENSES.txt', 'dist/page-runtime.LICENSES.txt', 'dist/simulators.wasm', 'dist/tidemark.wasm',
-  'docs/abi.md', 'docs/examples/host.cc', 'docs/examples/host.mjs', 'package.json', 'samples/README.md',
+  'docs/abi.md', 'docs/examples/host.cc', 'docs/examples/host.mjs', 'docs/recording.md', 'package.json', 'recorder/record.sh', 'samples/README.md',
   ...['blk.txt.gz', 'filefrag.txt', 'marks.jsonl', 'meta.json', 'model.head.gguf.gz', 'trace.blktrace.0.gz', 'trace.blktrace.1.gz'].map((name) => `samples/none-frag/${name}`),
-  'schemas/baseline.schema.json',
+  'schemas/baseline.schema.json', 'schemas/bundle.schema.json',
 ]
 
 /** What only the published site is made of. */
