@@ -30,7 +30,7 @@ function listing() {
 }
 
 const programs = {
-  fio: [fio, '--name=lab', `--filename=${mount}/fio.dat`, '--ioengine=mmap', '--rw=randread', '--bs=64k', '--size=128M', '--io_size=96M', '--readonly', '--randseed=7', `--aux-path=${folder}`],
+  fio: [fio, '--name=lab', `--filename=${mount}/fio.dat`, '--ioengine=mmap', '--rw=randread', '--bs=64k', '--size=128M', '--io_size=256M', '--norandommap', '--readonly', '--randseed=7', `--aux-path=${folder}`],
   llama: [process.execPath, join(here, 'engine.mjs'), `${mount}/model.gguf`, '4'],
 }
 const limits = { fio: '96MiB,none', llama: '200MiB,none' }
@@ -78,7 +78,7 @@ try {
     for (const whole of [false, true]) {
       const bundle = join(folder, whole ? 'killed-group' : 'killed')
       rmSync(bundle, { recursive: true, force: true })
-      const child = spawn('sh', [script, '-q', '-o', bundle, '--memory', '96MiB', '--', ...programs.fio.map((word) => word.replace('96M', '64G'))], { stdio: 'ignore', detached: true })
+      const child = spawn('sh', [script, '-q', '-o', bundle, '--memory', '96MiB', '--', ...programs.fio.map((word) => word.replace('256M', '64G'))], { stdio: 'ignore', detached: true })
       const exited = new Promise((resolve) => child.once('exit', resolve))
       await setTimeout(6000)
       process.stdout.write(`\nkill -9 of the recorder${whole ? "'s whole process group, then --restore" : ' alone'}; before the run:\n${found}\nin the run:\n${listing()}\n`)

@@ -1,0 +1,109 @@
+/** Real recordings on a loop disk made for it: need root, tracefs, loop devices; told when skipped. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRecording } from '../../src/node/read-recording.ts'
+import { cannotRecord, record, script, shells } from './shells.ts'
+
+const disk = fileURLToPath(new URL('../../lab/disk.sh', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-machine-')), image = join(folder, 'disk.img'), mount = join(folder, 'mnt'), model = join(mount, 'a file.bin')
+const BYTES = 24 * 2 ** 20
+
+/** What a recorder touches. */
+function listing(): Record<string, unknown> {
+  const text = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null)
+  const folders = (path: string): string[] => (existsSync(path) ? readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name) : [])
+  return {
+    mounts: text('/proc/mounts')!.split('\n').filter((line) => line.includes('tracefs')),
+    tracer: text('/sys/kernel/tracing/current_tracer'), instances: folders('/sys/kernel/tracing/instances'), clock: text('/sys/kernel/tracing/trace_clock'), buffer: text('/sys/kernel/tracing/buffer_size_kb'),
+    cgroups: [...folders('/sys/fs/cgroup/memory'), ...folders('/sys/fs/cgroup')].filter((name) => name === 'tidemark'), state: existsSync('/run/tidemark-record'),
+    readAhead: readdirSync('/sys/block').filter((name) => name.startsWith('loop')).map((name) => [name, text(`/sys/block/${name}/queue/read_ahead_kb`), text(`/sys/block/${name}/trace/enable`)]),
+  }
+}
+
+// Reads the whole file twice: the second pass is in the page cache, unless there is a limit.
+const reader = ['sh', '-c', 'cat "$1" >/dev/null; cat "$1" >/dev/null', 'sh', model]
+
+describe.skipIf(cannotRecord !== null)(`on this machine (skipped: ${cannotRecord ?? 'it is not'})`, () => {
+  let found: Record<string, unknown> = {}
+  beforeAll(() => {
+    execFileSync('sh', [disk, 'up', image, mount, '64'], { stdio: 'pipe' })
+    writeFileSync(model, Buffer.alloc(BYTES, 'tidemark'))
+    found = listing()
+  })
+  afterAll(() => {
+    execFileSync('sh', [disk, 'down', image, mount], { stdio: 'pipe' })
+    rmSync(folder, { recursive: true })
+  })
+
+  const distinct = shells.filter(([name]) => name !== 'sh').slice(0, 3)
+  it.each(distinct.map((shell) => [shell.join(' '), shell] as const))('%s: bytes agree at every step and with the disk, nothing is lost or left', async (name, shell) => {
+    const bundle = join(folder, `bundle-${name.replaceAll(/[^a-z]/g, '')}`)
+    const { code, err } = record(shell, ['-o', bundle, '--cold', '--read-ahead', '64', '--', ...reader])
+    expect([code, err]).toEqual([0, expect.stringMatching(/B at queue = issue = complete = diskstats; 0 events lost/)])
+    const report = await readRecording([bundle])
+    // ext4 may read a block of extents besides the file.
+    expect(report.figures['io.bytes']!.value).toBeGreaterThanOrEqual(BYTES)
+    expect(report.figures['io.bytes']!.value).toBeLessThan(BYTES + 2 ** 20)
+    expect(report.figures['cache.bytesAdded']!.value).toBe(BYTES)
+    const { check, result } = report.tables['io.checks']!.columns
+    expect(check!.filter((_, i) => result![i] === 'fail')).toEqual([])
+    expect(check!.filter((_, i) => result![i] === 'pass')).toEqual(expect.arrayContaining(['ring buffers lost nothing', 'bytes are what the disk counted', 'pages added are what the disk read']))
+    expect(report.figures['io.coverage']!.value).toBe(1)
+    expect(listing()).toEqual(found)
+  })
+
+  it('two limits, twice each, take turns; the limit makes the second pass read again', async () => {
+    const bundle = join(folder, 'limits')
+    expect(record(['sh'], ['-q', '-o', bundle, '--memory', '12MiB,none', '--repeat', '2', '--', ...reader])).toMatchObject({ code: 0 })
+    const runs = ['run-01-12MiB', 'run-02-none', 'run-03-12MiB', 'run-04-none']
+    expect(readdirSync(bundle).filter((name) => name.startsWith('run-'))).toEqual(runs)
+    const factors = []
+    for (const run of runs) factors.push((await readRecording([join(bundle, run)], { countsOnly: true })).figures['io.rereadFactor']!.value!)
+    expect(factors.map((factor) => factor > 1.5)).toEqual([true, false, true, false])
+    expect(listing()).toEqual(found)
+  })
+
+  it('a run made to lose events says so and ends with 1', async () => {
+    const bundle = join(folder, 'lossy')
+    const { code, err } = record(['sh'], ['-q', '-o', bundle, '--memory', '12MiB', '--read-ahead', '4', '--buffer', '16', '16', '--', ...reader])
+    expect([code, err]).toEqual([1, expect.stringMatching(/EVENTS WERE LOST: no ratio of this run can be trusted/)])
+    const report = await readRecording([bundle])
+    expect(report.verdict.grade).toBe('LOSSY')
+    expect(report.findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['IO002', 'RE004']))
+    expect(listing()).toEqual(found)
+  })
+
+  it('a second recorder is refused; one that is killed leaves nothing, and with its whole group nothing after --restore', async () => {
+    for (const whole of [false, true]) {
+      const child = spawn('sh', [script, '-q', '-o', join(folder, `killed-${whole}`), '--memory', '100MiB', '--read-ahead', '64', '--', 'sh', '-c', 'while :; do cat "$1" >/dev/null; done', 'sh', model], { stdio: 'ignore', detached: true })
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      for (let i = 0; i < 100 && !existsSync(join(folder, `killed-${whole}`, 'run-01-100MiB/pid')); i++) await setTimeout(100)
+      expect(listing()).toMatchObject({ tracer: 'blk\n', instances: ['tidemark'], state: true })
+      expect(record(['sh'], ['-o', join(folder, 'second'), '--', ...reader])).toMatchObject({ code: 2, err: expect.stringContaining('is recording already') })
+      expect(record(['sh'], ['--restore'])).toMatchObject({ code: 2, err: expect.stringContaining('is recording: stop it first') })
+      process.kill(whole ? -child.pid! : child.pid!, 'SIGKILL')
+      await exited
+      if (whole) expect(record(['sh'], ['--restore'])).toMatchObject({ code: 0, out: 'restored\n' })
+      for (let i = 0; i < 100 && existsSync('/run/tidemark-record'); i++) await setTimeout(100)
+      expect(listing()).toEqual(found)
+    }
+    expect(spawnSync('sh', [script, '--restore'], { encoding: 'utf8' }).stdout).toBe('nothing to restore: no run was interrupted\n')
+  })
+
+  it('a stop that a host asks for ends the command, keeps what was recorded, and gives 130', async () => {
+    const bundle = join(folder, 'stopped')
+    const child = spawn('sh', [script, '-q', '-o', bundle, '--', 'sh', '-c', 'while :; do cat "$1" >/dev/null; done', 'sh', model], { stdio: 'ignore', env: { ...process.env, TIDEMARK_HOST: '1' } })
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    for (let i = 0; i < 100 && !existsSync(join(bundle, 'run-01-none/pid')); i++) await setTimeout(100)
+    writeFileSync('/run/tidemark-record/stop', '')
+    expect(await exited).toBe(130)
+    expect(JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'))).toMatchObject({ finished: true, runs: [{ interrupted: true, lost: 0 }] })
+    expect((await readRecording([bundle])).findings.map(({ id }) => id)).toContain('RE002')
+    expect(listing()).toEqual(found)
+  })
+})
