@@ -6,6 +6,7 @@ import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import type { Model } from '../context/gguf.ts'
 import { arrivedLines, marksOfLog, ratesOfLog, type ArrivedLine } from '../context/engine-phases.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
+import { memoryOfSamples } from '../context/recorded-samples.ts'
 import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
@@ -64,8 +65,11 @@ export async function loadContext(recording: Recording, options: ContextOptions<
   const lines = await arrived(beside), told = written.every(({ name }) => name === 'start' || name === 'exit') ? marksOfLog(lines) : []
   const marks = phasesOf([...written, ...told].toSorted((a, b) => a.ns - b.ns))
   const residency = await readable(beside.filter(({ name }) => /resident|fincore|vmtouch/i.test(name)), parseResidency)
-  const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name)), ...(options.engineLog ?? [])], parseEngineLog)
-  const memory = await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl'))
+  const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name) && !name.startsWith('samples.')), ...(options.engineLog ?? [])], parseEngineLog)
+  const memory = [
+    ...await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl')),
+    ...await readable(beside.filter(({ name }) => /^samples\.log(\.gz)?$/.test(name)), (text) => memoryOfSamples(text, 'samples.log')),
+  ]
   for (const { file } of memory) used(file, 'samples', null)
   for (const { file } of residency) used(file, 'residency', null)
   for (const { file } of timings) used(file, 'engine log', null)

@@ -118,7 +118,7 @@ describe('a bundle', () => {
 
   it('says what its recorder says of the run', async () => {
     const fired = async (name: string, change: (meta: Record<string, unknown>) => void): Promise<[string, string][]> =>
-      (await json('report', bundle(name, ['1GiB'], change), '--counts-only')).findings.filter(({ id }) => /^RE/.test(id)).map(({ id, title }) => [id, title])
+      (await json('report', bundle(name, ['1GiB'], change), '--counts-only')).findings.filter(({ id }) => id.startsWith('RE')).map(({ id, title }) => [id, title])
     expect(await fired('sound', () => {})).toEqual([])
     expect(await fired('warm', (meta) => Object.assign(meta, { resident_before: 3 * 2 ** 20 }))).toEqual([['RE001', expect.stringContaining('3 MiB of the file were in the page cache')]])
     expect(await fired('warm-asked', (meta) => Object.assign(meta, { resident_before: 3 * 2 ** 20, args: { clock: 'mono', cold: 0 } }))).toEqual([])
