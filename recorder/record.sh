@@ -549,6 +549,8 @@ LIST
   printf 'end: of marks\n' >"$dir/marks.fifo"
   wait "$marking"
 
+  # Twice: while events are still recorded, and after. What left in between, by others' reclaim, lies between the two.
+  residency >"$dir/fincore_end.txt"
   mark t1
   rm -f "$STATE/sampling"
   if [ "$trace" = 1 ]; then
@@ -632,7 +634,11 @@ describe() {
   printf ' "environment": {"cpus": %s, "cpu": %s, "mem_total_kb": %s, "swap_total_kb": %s, "thp": %s},\n' "$cpus" "$(text "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)")" \
     "$(whole "$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)")" "$(whole "$(awk '/^SwapTotal/ { print $2 }' /proc/meminfo)")" "$(text "$(cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)")"
   printf ' "device": {"disk": %s, "dev": %s, "fs_devno": %s, "partition_start_sector": %s' "$(text "$disk")" "$(text "$disk_device")" "$(text "$fs_device")" "$start_sector"
-  for key in logical_block_size scheduler max_sectors_kb read_ahead_kb nomerges rotational; do [ ! -e "$queue/$key" ] || printf ', "%s": %s' "$key" "$(scalar "$(cat "$queue/$key")")"; done
+  for key in logical_block_size scheduler max_sectors_kb read_ahead_kb nomerges rotational; do
+    value=$(cat "$queue/$key" 2>/dev/null) || continue
+    case $key in read_ahead_kb) value=${ahead:-$value} ;; esac
+    printf ', "%s": %s' "$key" "$(scalar "$value")"
+  done
   printf '},\n "traced": [%s],\n "files": [' "$([ "$trace" = 1 ] && text "$disk")"
   comma=
   printf '%s' "$files" | while IFS= read -r file; do printf '%s{"path": %s, "inode": %s, "size": %s}' "$comma" "$(text "$file")" "$(stat -L -c %i "$file")" "$(stat -L -c %s "$file")"; comma=', '; done

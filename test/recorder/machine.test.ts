@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRecording } from '../../src/node/read-recording.ts'
 import { cannotRecord, record, script, shells } from './shells.ts'
 
+const cli = fileURLToPath(new URL('../../dist/bin/cli.js', import.meta.url))
 const disk = fileURLToPath(new URL('../../lab/disk.sh', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-machine-')), image = join(folder, 'disk.img'), mount = join(folder, 'mnt'), model = join(mount, 'a file.bin')
 const BYTES = 24 * 2 ** 20
@@ -108,5 +109,20 @@ describe.skipIf(cannotRecord !== null)(`on this machine (skipped: ${cannotRecord
     // The file was in the page cache: nothing to count is an answer, no error.
     expect([verdict.sentence, figures['io.requests']]).toEqual([expect.stringContaining('Nothing was read: the recording holds no request'), undefined])
     expect(listing()).toEqual(found)
+  })
+
+  it('through Node: a TERM ends the command first, and a kill -9 leaves the script to finish', async () => {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const bundle = join(folder, `node-${signal}`)
+      const child = spawn(process.execPath, [cli, 'record', '-q', '-o', bundle, '--cold', '--', 'sh', '-c', signal === 'SIGTERM' ? 'while :; do cat "$1" >/dev/null; done' : 'cat "$1" >/dev/null; sleep 2', 'sh', model], { stdio: 'ignore' })
+      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+      for (let i = 0; i < 150 && !existsSync(join(bundle, 'run-01-none/pid')); i++) await setTimeout(100)
+      child.kill(signal)
+      expect(await exited).toBe(signal === 'SIGTERM' ? 130 : null)
+      for (let i = 0; i < 150 && existsSync('/run/tidemark-record'); i++) await setTimeout(100)
+      expect(JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'))).toMatchObject({ finished: true, runs: [{ interrupted: signal === 'SIGTERM', lost: 0 }] })
+      expect((await readRecording([bundle])).figures['cache.bytesAdded']!.value).toBe(BYTES)
+      expect(listing()).toEqual(found)
+    }
   })
 })

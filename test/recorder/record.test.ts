@@ -9,7 +9,7 @@ import { runRecorder } from '../../src/node/record.ts'
 import { version } from '../../src/core/version.ts'
 import type { Report } from '../../src/core/result.ts'
 import { runRecorded } from '../commands/run-recorded.ts'
-import { samples } from '../golden/read.ts'
+import { golden, samples } from '../golden/read.ts'
 
 const root = new URL('../../', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-bundle-'))
@@ -143,6 +143,38 @@ describe('a bundle', () => {
     const load = (from: Report, name: string): unknown => from.tables['io.phases']!.columns['bytes']![from.tables['io.phases']!.columns['phase']!.indexOf(name)]
     expect(load(report, 'load_begin->load_end')).toBe(load(marked, 'load_begin:0->load_end:0'))
   })
+})
+
+// Recorded by this recorder of `cat FILE; cat FILE`, 8 MiB, on a loop disk; totals by awk over blk.txt: sectors of read lines with D, 32768 and 16384.
+it('a real bundle: every check holds, and the limit doubles what is read', async () => {
+  const limited = await json('report', golden('./bundle/run-01-4MiB')), free = await json('report', golden('./bundle/run-02-none'))
+  expect([limited, free].map(({ figures }) => figures['io.bytes']!.value)).toEqual([32_768 * 512, 16_384 * 512])
+  for (const { tables } of [limited, free]) {
+    const { check, result } = tables['io.checks']!.columns
+    expect(check!.filter((_, i) => result![i] === 'fail')).toEqual([])
+    expect(check!.filter((_, i) => result![i] === 'pass')).toEqual(expect.arrayContaining(['ring buffers lost nothing', 'bytes are what the disk counted', 'pages added are what the disk read', 'resident before + added - deleted = resident after']))
+    expect(tables['io.phases']!.columns['phase']).toEqual(['start:0->load_begin:0', 'load_begin:0->load_end:0', 'load_end:0->token:0', 'token:0->exit:0'])
+    const { item, value } = tables['run.environment']!.columns
+    expect(Object.fromEntries(item!.map((name, i) => [name, value![i]]))).toMatchObject({ 'read-ahead, bytes': 128 * 1024, 'I/O scheduler': 'none', 'start': 'cold', 'memory of the machine, bytes': 24_684_092 * 1024 })
+  }
+  const compared = await json('report', golden('./bundle'))
+  expect(compared.tables['compare.sides']!.columns['side']).toEqual(['A 4MiB', 'B no limit'])
+  expect(compared.verdict.sentence).toContain('A 4MiB read 2.00 times as much as B no limit')
+})
+
+it('a page that left between the two looks is no fault; one that neither look explains is', async () => {
+  const path = join(folder, 'looks')
+  cpSync(golden('./bundle/run-02-none'), path, { recursive: true })
+  const look = (file: string, pages: number): void => writeFileSync(join(path, file), `RES PAGES SIZE FILE\n${pages * 4096} ${pages} 8388608 /mnt/disk/weights.bin\n`)
+  const outcome = async (): Promise<unknown> => {
+    const { check, result } = (await json('report', path, '--counts-only')).tables['io.checks']!.columns
+    return result![check!.indexOf('resident before + added - deleted = resident after')]
+  }
+  look('fincore_end.txt', 2048)
+  look('fincore_after.txt', 2046)
+  expect(await outcome()).toBe('pass')
+  look('fincore_end.txt', 2047)
+  expect(await outcome()).toBe('fail')
 })
 
 it('cuts a model to its header, and leaves what is none', async () => {
