@@ -444,7 +444,12 @@ run() {
     mkdir "$group" || return 2
     if [ "$limit" != none ]; then
       bytes=$(bytes_of "$limit")
-      if [ "$hierarchy" = v1 ]; then echo "$bytes" >"$group/memory.limit_in_bytes"; else echo "$bytes" >"$group/memory.max"; echo 0 >"$group/memory.swap.max" 2>/dev/null; fi || { say "the limit $limit was refused"; return 2; }
+      # Swap would be another experiment: none of it.
+      if [ "$hierarchy" = v1 ]; then
+        { echo "$bytes" >"$group/memory.limit_in_bytes" && { [ ! -e "$group/memory.memsw.limit_in_bytes" ] || echo "$bytes" >"$group/memory.memsw.limit_in_bytes"; }; } 2>/dev/null
+      else
+        { echo "$bytes" >"$group/memory.max" && { [ ! -e "$group/memory.swap.max" ] || echo 0 >"$group/memory.swap.max"; }; } 2>/dev/null
+      fi || { printf 'tidemark record: the limit %s was refused by %s\n' "$limit" "$group" >&2; return 2; }
     fi
   fi
   [ -z "$ahead" ] || put "/sys/block/$disk/queue/read_ahead_kb" "$ahead"
@@ -700,7 +705,7 @@ done
 # The start of the file: GGUF header, metadata and tensor table, and more; read after the runs, so that it warms none of them.
 case $(head -c 4 "$first" 2>/dev/null | tr -d '\0') in GGUF) head -c 16777216 "$first" | pack >"$out/model.gguf$packed" ;; esac
 [ "$worst" = 2 ] && [ -z "$runs" ] || manifest true
-say "bundle: $out"
+[ -z "$runs" ] || say "bundle: $out"
 [ "$interrupted" = 0 ] || exit 130
 [ "$worst" = 0 ] || exit "$worst"
 exit "$bad"

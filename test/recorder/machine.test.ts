@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRecording } from '../../src/node/read-recording.ts'
-import { cannotRecord, record, script, shells } from './shells.ts'
+import { cannotRecord, record, script, shells, type Outcome } from './shells.ts'
 
 const cli = fileURLToPath(new URL('../../dist/bin/cli.js', import.meta.url))
 const disk = fileURLToPath(new URL('../../lab/disk.sh', import.meta.url))
@@ -124,5 +124,22 @@ describe.skipIf(cannotRecord !== null)(`on this machine (skipped: ${cannotRecord
       expect((await readRecording([bundle])).figures['cache.bytesAdded']!.value).toBe(BYTES)
       expect(listing()).toEqual(found)
     }
+  })
+
+  // A real cgroup2 without the memory controller stands in for one with it: groups, processes and the order of restoring are real, memory.max is not there.
+  it.skipIf(!existsSync('/sys/fs/cgroup/unified/cgroup.procs'))('cgroup v2: the group is made, given its controller, and removed; a limit that is refused is said (skipped: no second hierarchy)', () => {
+    const [controllers, subtree] = ['controllers', 'subtree'].map((name) => join(folder, name)) as [string, string]
+    writeFileSync(controllers, 'cpu memory io\n')
+    writeFileSync(subtree, '')
+    const stage = 'set -e; mount --make-rprivate /; mount --bind /sys/fs/cgroup/unified /sys/fs/cgroup; mount --bind "$1" /sys/fs/cgroup/cgroup.controllers; mount --bind "$2" /sys/fs/cgroup/cgroup.subtree_control; shift 2; exec "$@"'
+    const inV2 = (...words: string[]): Outcome => {
+      const { status, stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', stage, 'sh', controllers, subtree, 'sh', script, ...words], { encoding: 'utf8' })
+      return { code: status, out: stdout, err: stderr }
+    }
+    const bundle = join(folder, 'v2')
+    expect(inV2('-q', '-o', bundle, '--cold', '--', 'sh', '-c', 'cat "$1" >/dev/null; grep 0:: /proc/self/cgroup; cat /sys/fs/cgroup/cgroup.subtree_control', 'sh', model)).toEqual({ code: 0, out: '0::/tidemark\n+memory\n', err: '' })
+    expect([readFileSync(subtree, 'utf8'), existsSync('/sys/fs/cgroup/unified/tidemark')]).toEqual(['-memory\n', false])
+    expect(inV2('-o', join(folder, 'v2-limit'), '--memory', '1GiB', '--', ...reader)).toMatchObject({ code: 2, err: expect.stringContaining('the limit 1GiB was refused by /sys/fs/cgroup/tidemark') })
+    expect([existsSync('/sys/fs/cgroup/unified/tidemark'), listing()]).toEqual([false, found])
   })
 })
