@@ -131,6 +131,6 @@ export const addRecord: AddCommand = (program, terminal, setExitCode) => {
       }
       terminal.progress(null)
       if (!sound && code === 0) setExitCode(1)
-      if (flags.quiet !== true) terminal.err(`${[...printed, `Next: tidemark report ${printable(output)}`].join('\n')}\n`)
+      if (flags.quiet !== true) terminal.err(`${[...printed, printed.length > 0 ? `Next: tidemark report ${printable(output)}` : `Not traced: samples, extents and residency are in ${printable(output)}`].join('\n')}\n`)
     })
 }

@@ -45,6 +45,8 @@ export interface Context {
 }
 
 const REACH_NS = 2 ** 53
+/** Extents of the second file and of others, as our recorder names them: figures are of the first. */
+const OTHER_FILE = /^filefrag(512)?-\d+\.txt$/
 
 /** Reads what the options name and what lies beside the trace. Throws `TidemarkError` for a file that was named and cannot be used. */
 export async function loadContext(recording: Recording, options: ContextOptions<RecordedFile>): Promise<Context> {
@@ -54,7 +56,7 @@ export async function loadContext(recording: Recording, options: ContextOptions<
     inputs.push({ name, format, bytes, events: null, role: 'context' })
     return value
   }
-  const map = options.extents === undefined ? await foundMap(beside, used) : used(options.extents, 'filefrag', await onlyMap(options.extents, options.model))
+  const map = options.extents === undefined ? await foundMap(recording.run === null ? beside : beside.filter(({ name }) => !OTHER_FILE.test(name)), used) : used(options.extents, 'filefrag', await onlyMap(options.extents, options.model))
   if (map === null && (options.model !== undefined || options.partitionStart !== undefined)) {
     throw new TidemarkError('USAGE', `${options.model === undefined ? '--partition-start' : '--model'} needs the file's extents: a trace knows sectors, not files. Give --extents with the output of filefrag -v`)
   }

@@ -177,6 +177,15 @@ it('a page that left between the two looks is no fault; one that neither look ex
   expect(await outcome()).toBe('fail')
 })
 
+it('of several files the extents of the first count', async () => {
+  const path = join(folder, 'two-files')
+  cpSync(golden('./bundle/run-02-none'), path, { recursive: true })
+  const map = readFileSync(join(path, 'filefrag.txt'), 'utf8')
+  writeFileSync(join(path, 'filefrag-2.txt'), map.replaceAll('weights.bin', 'other.bin').replace(/^( +0: +0\.\. +\d+: +)(\d+)/m, (_, before: string, block: string) => `${before}${'9'.repeat(block.length)}`))
+  expect(readFileSync(join(path, 'filefrag-2.txt'), 'utf8')).not.toBe(map)
+  expect((await json('report', path, '--counts-only')).figures['io.coverage']!.value).toBe(1)
+})
+
 it('cuts a model to its header, and leaves what is none', async () => {
   const { cutModel } = await import('../../src/node/record.ts')
   const { gunzipSync } = await import('node:zlib')
