@@ -334,7 +334,7 @@ trap 'interrupted=1' INT
 mkdir -p "$out" || fail "$out cannot be written"
 out=$(cd "$out" && pwd)
 where=$(df -P "$out" | awk 'NR == 2 { print $1 }')
-[ -z "$disk" ] || [ ! -b "$where" ] || case $(cd -P "/sys/dev/block/$((0x$(stat -L -c %t "$where"))):$((0x$(stat -L -c %T "$where")))" 2>/dev/null && pwd) in
+[ "$trace" = 0 ] || [ ! -b "$where" ] || case $(cd -P "/sys/dev/block/$((0x$(stat -L -c %t "$where"))):$((0x$(stat -L -c %T "$where")))" 2>/dev/null && pwd) in
   "$(cd -P "/sys/block/$disk" && pwd)"*) say "note: the bundle is written to the disk that is recorded; its writes are traced too. -o /dev/shm/... keeps them out" ;;
 esac
 

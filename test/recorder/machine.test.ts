@@ -142,4 +142,17 @@ describe.skipIf(cannotRecord !== null)(`on this machine (skipped: ${cannotRecord
     expect(inV2('-o', join(folder, 'v2-limit'), '--memory', '1GiB', '--', ...reader)).toMatchObject({ code: 2, err: expect.stringContaining('the limit 1GiB was refused by /sys/fs/cgroup/tidemark') })
     expect([existsSync('/sys/fs/cgroup/unified/tidemark'), listing()]).toEqual([false, found])
   })
+
+  it('a kernel without tracefs, and a file on no disk, are told with what to do', () => {
+    const none = join(folder, 'filesystems')
+    writeFileSync(none, 'nodev\tproc\n\text4\n')
+    const { status, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', 'mount --make-rprivate / && mount --bind "$1" /proc/filesystems && shift && exec "$@"', 'sh', none, 'sh', script, '-o', join(folder, 'none'), '--', ...reader], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('this kernel has no tracefs (CONFIG_TRACING): take samples only with --no-trace')])
+    const shared = mkdtempSync('/dev/shm/tidemark-')
+    writeFileSync(join(shared, 'model.bin'), Buffer.alloc(2 ** 20))
+    const refused = record(['sh'], ['-o', join(folder, 'none'), '--', 'cat', join(shared, 'model.bin')])
+    rmSync(shared, { recursive: true })
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('lies on no block device (tmpfs, overlay, network?): copy it to a disk') })
+    expect([existsSync(join(folder, 'none')), listing()]).toEqual([false, found])
+  })
 })
