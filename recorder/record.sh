@@ -583,7 +583,7 @@ LIST
     echo 0 >"$T/options/blk_classic"; echo 0 >"$T/options/context-info"; echo 1 >"$T/options/bin"
     cat "$T/trace_pipe" >"$dir/blk.bin" 2>/dev/null &
     reader=$!
-    while [ "$(cat "$T"/per_cpu/cpu*/stats | awk -F ': ' '$1 == "entries" { n += $2 } END { printf "%.0f", n }')" != 0 ]; do sleep "$pause"; done
+    while [ "$(cat "$T"/per_cpu/cpu*/stats | awk -F ': ' '$1 == "entries" { n += $2 } END { printf "%.0f", n }')" != 0 ] && [ -n "$(started "$reader")" ]; do sleep "$pause"; done
     sleep "$pause"
     kill "$reader" 2>/dev/null
     wait "$reader" 2>/dev/null
@@ -598,7 +598,8 @@ LIST
         print ns, part[1], (k > 1 ? part[2] : "") }' >"$dir/marks.raw"
   fi
   marks
-  undo run || bad=1
+  undone=0
+  undo run || undone=1
   rm -f "$dir/marks.fifo" "$dir/stderr.fifo" "$dir/pid" "$dir/marks.raw"
   describe "$@" >"$dir/meta.json"
   check
@@ -699,6 +700,7 @@ while [ "$round" -lt "$repeat" ] && [ "$interrupted" = 0 ]; do
   }{\"folder\": \"$name\", \"limit\": \"$limit\", \"round\": $round, \"exitCode\": $code, \"lost\": $losses, \"traced\": $([ "$trace" = 1 ] && echo true || echo false), \"interrupted\": $([ "$interrupted" = 1 ] && echo true || echo false)}"
     manifest false
     [ "$code" = 0 ] || worst=$code
+    [ "$undone" = 0 ] || { printf 'tidemark record: not everything could be put back; what is left is in %s\n' "$STATE/restore" >&2; worst=2; break 2; }
   done
 done
 
