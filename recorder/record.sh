@@ -444,9 +444,10 @@ run() {
     mkdir "$group" || return 2
     if [ "$limit" != none ]; then
       bytes=$(bytes_of "$limit")
-      # Swap would be another experiment: none of it.
+      # Swap would be another experiment: none of it. Where there is some, the v1 limit of both is what is hit, and counts the hits.
+      swap=$(awk '/^SwapTotal/ { print $2 }' /proc/meminfo)
       if [ "$hierarchy" = v1 ]; then
-        { echo "$bytes" >"$group/memory.limit_in_bytes" && { [ ! -e "$group/memory.memsw.limit_in_bytes" ] || echo "$bytes" >"$group/memory.memsw.limit_in_bytes"; }; } 2>/dev/null
+        { echo "$bytes" >"$group/memory.limit_in_bytes" && { [ "$swap" = 0 ] || [ ! -e "$group/memory.memsw.limit_in_bytes" ] || echo "$bytes" >"$group/memory.memsw.limit_in_bytes"; }; } 2>/dev/null
       else
         { echo "$bytes" >"$group/memory.max" && { [ ! -e "$group/memory.swap.max" ] || echo 0 >"$group/memory.swap.max"; }; } 2>/dev/null
       fi || { printf 'tidemark record: the limit %s was refused by %s\n' "$limit" "$group" >&2; return 2; }
@@ -570,7 +571,7 @@ LIST
   peak=
   [ -z "$group" ] || for file in memory.max_usage_in_bytes memory.peak; do [ ! -e "$group/$file" ] || peak=$(cat "$group/$file"); done
   hits=
-  [ ! -e "$group/memory.failcnt" ] || hits=$(cat "$group/memory.failcnt")
+  [ ! -e "$group/memory.failcnt" ] || hits=$(cat "$group/memory.failcnt" "$group/memory.memsw.failcnt" 2>/dev/null | awk '{ n += $1 } END { printf "%.0f", n }')
   [ ! -e "$group/memory.events" ] || hits=$(awk '$1 == "max" { print $2 }' "$group/memory.events")
 
   ring_block='' ring_events='' losses=0

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { manifestSchema, parseManifest } from '../../src/formats/bundle.ts'
@@ -177,6 +177,19 @@ it('a page that left between the two looks is no fault; one that neither look ex
   expect(await outcome()).toBe('fail')
 })
 
+it('a run that read nothing is a result; a trace of anybody else without block events is refused', async () => {
+  const path = join(folder, 'warm-run')
+  cpSync(golden('./bundle/run-02-none'), path, { recursive: true })
+  const events = gunzipSync(readFileSync(join(path, 'events.txt.gz'))).toString().split('\n').filter((line) => !/: (block_|mm_filemap)/.test(line))
+  expect(events.filter((line) => line.includes('tracing_mark_write')).length).toBeGreaterThan(5)
+  for (const name of ['events.txt.gz', 'blk.txt.gz', 'blk.bin.gz']) rmSync(join(path, name))
+  writeFileSync(join(path, 'events.txt'), events.join('\n'))
+  const { verdict, figures } = await json('report', path)
+  expect([verdict.sentence, figures['io.requests']]).toEqual([expect.stringContaining('Nothing was read: the recording holds no request of its disk'), undefined])
+  rmSync(join(path, 'meta.json'))
+  expect(await runRecorded('report', path, '--json', '-')).toMatchObject({ code: 2, err: expect.stringContaining('no block event') })
+})
+
 it('of several files the extents of the first count', async () => {
   const path = join(folder, 'two-files')
   cpSync(golden('./bundle/run-02-none'), path, { recursive: true })
@@ -188,7 +201,6 @@ it('of several files the extents of the first count', async () => {
 
 it('cuts a model to its header, and leaves what is none', async () => {
   const { cutModel } = await import('../../src/node/record.ts')
-  const { gunzipSync } = await import('node:zlib')
   const header = gunzipSync(readFileSync(join(samples, 'none-frag/model.head.gguf.gz')))
   const path = join(folder, 'model')
   mkdirSync(path)
