@@ -31,7 +31,19 @@ function alternate(facts: IoFacts): Check | null {
   return [name, unexplained === 0 ? 'pass' : 'fail', `${formatCount(unexplained)} pages added or deleted twice in a row`, blind]
 }
 
+/** Of one file whose residency was taken before and after. */
+function balance({ residency, ...facts }: IoFacts): Check | null {
+  const found = pagesOf(facts)
+  const [before, end, after] = ['before', 'end', 'after'].map((when) => residency.filter(({ source }) => source.includes(when)))
+  if (found === null || before?.length !== 1 || after?.length !== 1 || found.pages.files.length !== 1 || found.pages.refused > 0) return null
+  const { pagesAdded, pagesDeleted } = found.pages.total
+  const expected = before[0]!.residentPages + pagesAdded - pagesDeleted, looks = [end?.[0] ?? after[0]!, after[0]!].map(({ residentPages }) => residentPages)
+  const held = expected >= Math.min(...looks) && expected <= Math.max(...looks), seen = [...new Set(looks)].map((pages) => formatCount(pages)).join(' just before the end and ')
+  const detail = `${formatCount(before[0]!.residentPages)} + ${formatCount(pagesAdded)} - ${formatCount(pagesDeleted)} = ${formatCount(expected)} pages${held && looks[0] === looks[1] ? '' : `, and ${seen} are resident`}`
+  return ['resident before + added - deleted = resident after', held ? 'pass' : 'fail', detail, 'what came or went between the end of the trace and the look at the page cache']
+}
+
 /** Checks of the page-cache events; none where no event of them was read. */
 export function cacheChecks(facts: IoFacts): Check[] {
-  return [againstDisk(facts), alternate(facts)].filter((check) => check !== null)
+  return [againstDisk(facts), alternate(facts), balance(facts)].filter((check) => check !== null)
 }

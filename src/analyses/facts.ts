@@ -1,4 +1,5 @@
 import type { EnvironmentFact } from '../context/environment.ts'
+import type { RecordedRun } from '../context/recorded-run.ts'
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
 import type { FileLayout, Span } from '../traces/file.ts'
 import type { PageTrace } from '../traces/pages.ts'
@@ -99,8 +100,14 @@ export interface IoFacts {
   residency: readonly { source: string; file: string | null; pages: number | null; residentPages: number }[]
   /** What the engine's log says of its own times. */
   timings: readonly { source: string; loadMs: number | null; promptMs: number | null; promptTokens: number | null; evalMs: number | null; tokens: number | null }[]
+  /** Tokens a second that the engine's log says, seconds since the recording's start. */
+  rates: readonly { seconds: number; promptTokens: number; tokens: number }[]
   /** What the recording says of the machine and the run. */
   environment: readonly EnvironmentFact[]
+  /** What Tidemark's own recorder says of the run; `null`: another recorded it. */
+  run: RecordedRun | null
+  /** Whether phases were told by when lines of the engine's log arrived, not by marks. */
+  phasesByLog: boolean
 }
 
 /** The form whose page-cache events are reported: the first that has some. `null` where none was recorded or read. */

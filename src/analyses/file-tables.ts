@@ -167,6 +167,7 @@ export function computeFileTables(facts: IoFacts): Record<string, Table> {
   if (facts.phases.length > 0) tables['io.phases'] = phases(facts)
   if (facts.residency.length > 0) tables['cache.residency'] = tableOf('How much was in the page cache, by what the recording holds of it', ['source', 'file', 'pages', 'residentPages', 'residentShare'], facts.residency.map((r): Cell[] => [r.source, r.file, r.pages, r.residentPages, ratio(r.residentPages, r.pages ?? 0)]), { residentShare: '1' })
   if (facts.timings.length > 0) tables['run.timings'] = tableOf("The engine's own times", ['source', 'loadMs', 'promptMs', 'promptTokens', 'evalMs', 'tokens'], facts.timings.map((t): Cell[] => [t.source, t.loadMs, t.promptMs, t.promptTokens, t.evalMs, t.tokens]), { loadMs: 'ms', promptMs: 'ms', evalMs: 'ms' })
+  if (facts.rates.length > 0) tables['run.rates'] = tableOf("Tokens a second by the engine's log, each the mean of the ten seconds before it over all requests", ['seconds', 'promptTokens', 'tokens'], facts.rates.map((r): Cell[] => [r.seconds, r.promptTokens, r.tokens]), { seconds: 's' })
   if (facts.environment.length > 0) tables['run.environment'] = tableOf('Machine and run, by what the recording says', ['item', 'value', 'source'], facts.environment.map(({ item, value, source }): Cell[] => [item, value, source]))
   const parts = pagesOf(facts)?.pages.parts ?? null
   if (facts.file !== null && parts !== null) tables['cache.tensors'] = cacheTensors(facts, parts)

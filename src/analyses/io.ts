@@ -17,7 +17,8 @@ function settle(facts: ReadFacts): IoFacts {
   const { trace, settings } = facts
   const name = facts.forms[0]?.name ?? 'the input'
   if (trace.devices.length === 0) {
-    if (pagesOf(facts) !== null) return { ...facts, device: noDevice, stage: 'issue', counted: noDevice.stages.issue, phases: [], strayPhases: 0 }
+    // A whole recording of a run that read nothing is a result; of other traces it is more likely a mistake.
+    if (pagesOf(facts) !== null || facts.run !== null) return { ...facts, device: noDevice, stage: 'issue', counted: noDevice.stages.issue, phases: [], strayPhases: 0 }
     const seen = trace.events > 0 ? `its ${trace.events} events name no device` : 'it holds no block event that can be read'
     throw new TidemarkError('NO_EVENTS', `${name}: ${seen}. Record block events: blktrace, or ftrace's blk tracer, or the block_* tracepoints`)
   }

@@ -49,12 +49,14 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
   const elsewhere = facts.trace.devices.filter((device) => device !== facts.device)
   const otherLines = elsewhere.reduce((sum, device) => sum + [...device.sizedLines.values()].reduce((a, b) => a + b, 0), 0)
   add('skipped', `sized lines of ${elsewhere.length} other ${elsewhere.length === 1 ? 'device' : 'devices'}`, otherLines, 'Each device has its row in the table of devices; choose one with --device.')
+  if (facts.phasesByLog) add('doubted', "phases told by when lines of the engine's log arrived, not by marks", facts.phases.length, 'Their edges are late by as long as a line took to arrive; let the command write marks for exact ones.')
   const cache = pagesOf(facts)
   if (cache !== null) {
     add('skipped', 'events of the page cache that are left out by process or time', cache.pages.refused, 'Leave out --process, --from and --to to count all.')
     if (cache.form.role === 'cross-check') {
       const { trace } = cache.form
-      const lost = Math.max(counted({ trace }, 'lostMarked'), counted({ trace }, 'overwritten')) + unreadableEvents({ trace })
+      const told = facts.run?.eventLosses.reduce((sum, { lost: ring }) => sum + ring, 0) ?? 0
+      const lost = Math.max(counted({ trace }, 'lostMarked'), counted({ trace }, 'overwritten'), told) + unreadableEvents({ trace })
       add('lost', `events of ${cache.form.name}, from which the page cache is counted`, lost, 'The figures of the page cache are lower bounds; those of block I/O are of another form.')
     }
   }

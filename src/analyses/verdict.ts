@@ -22,6 +22,7 @@ const VERBS = { read: 'read', write: 'written', discard: 'discarded', all: 'move
 
 function truth(facts: IoFacts): string {
   const { counted: c, settings } = facts
+  if (facts.trace.devices.length === 0) return `Nothing was ${VERBS[settings.op]}: the recording holds no request of its disk. Was the file in the page cache already?`
   if (facts.device.recorded[facts.stage] === 0) return `No ${facts.stage} step was recorded on device ${deviceLabel(facts.device)}: nothing can be counted there.`
   if (c.requests === 0) return `Nothing was ${VERBS[settings.op]}: no ${basisOf(facts)}.`
   const bytes = formatBytes(c.sectors * SECTOR_BYTES)

@@ -15,6 +15,7 @@ A JSON file of published numbers (schema tidemark.published/1) is a side too: wh
 
 Examples:
   $ tidemark compare before/ after/                 two folders, each one recording
+  $ tidemark compare tidemark-20260101-120000       what tidemark record wrote: its limits side by side, repeats as one
   $ tidemark compare a.json b.json c.json           records that were made before
   $ tidemark compare a1.json,a2.json,a3.json b1.json,b2.json,b3.json --name main --name branch
   $ tidemark compare before/ after/ --model model.gguf -o compare.html
@@ -26,7 +27,7 @@ export const addCompare: AddCommand = (program, terminal) => {
   const command = program
     .command('compare')
     .description('runs side by side: settings, every figure, findings, and one sentence that explains the difference')
-    .argument('<sides...>', 'two sides or more: traces, folders, JSON twins')
+    .argument('<sides...>', 'two sides or more: traces, folders, JSON twins; or one bundle of tidemark record')
     .option('--name <name>', 'name of a side, in their order; may be given again', (text: string, before: string[] = []) => [...before, text])
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (sides: string[], flags: Flags) => {

@@ -14,5 +14,6 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   phases: async () => (await import('./phases.ts')).addPhases,
   budget: async () => (await import('./budget.ts')).addBudget,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
+  record: async () => (await import('./record.ts')).addRecord,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError, Option } from 'commander'
+import { isComparison, readCompare } from '../node/read-compare.ts'
 import { readRecording } from '../node/read-recording.ts'
 import type { CrossCheck } from '../recordings/read.ts'
 import { addContextOptions, contextOf, type ContextFlags } from './context-options.ts'
@@ -28,6 +29,7 @@ Examples:
   $ tidemark report blk.txt.gz                   one file, format told by content
   $ tidemark report trace.blktrace.0             all per-CPU files of its set
   $ tidemark report capture/                     a folder is one recording, counted once
+  $ tidemark report tidemark-20260101-120000     what tidemark record wrote: its run, or its runs compared
   $ blktrace -d /dev/nvme0n1 -o - | tidemark report -
   $ tidemark report trace.txt --json - | jq .figures
   $ tidemark report capture/ --model model.gguf       which tensors were read again, and how much RAM stops it
@@ -46,7 +48,8 @@ export const addReport: AddCommand = (program, terminal) => {
     .addHelpText('after', EXAMPLES)
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
-    const report = await readRecording(paths, { ...settingsOf(flags), ...contextOf(flags), crossCheck: flags.crossCheck, onProgress: showProgress(terminal) })
-    await deliver(report, flags, terminal, paths)
+    const options = { ...settingsOf(flags), ...contextOf(flags), crossCheck: flags.crossCheck, onProgress: showProgress(terminal) }
+    if (isComparison(paths)) await deliver(await readCompare(paths, [], options), flags, terminal, paths, ['compare.figures'])
+    else await deliver(await readRecording(paths, options), flags, terminal, paths)
   })
 }

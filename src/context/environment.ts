@@ -28,10 +28,17 @@ const schedulerOf = (text: unknown): string | null => (typeof text === 'string' 
 /** Facts of `meta.json` (`args`, `device`, `model`, `kernel`); those that it lacks are left out, and no path or host name is taken. Not JSON: none. */
 export function environmentOf(text: string, source = 'meta.json'): EnvironmentFact[] {
   const meta = fields(parsed(text)), args = fields(meta['args']), device = fields(meta['device'])
-  const limit = scaled(args['limit_mb'], 2 ** 20)
+  const limit = 'limit_bytes' in args ? count(args['limit_bytes']) ?? 0 : scaled(args['limit_mb'], 2 ** 20), machine = fields(meta['environment'])
   const all: [string, string | number | null][] = [
     ['kernel', kernelOf(meta['kernel'])],
     ['memory limit, bytes', limit === 0 ? 'none' : limit],
+    ['CPUs', count(machine['cpus'])],
+    ['CPU', typeof machine['cpu'] === 'string' && machine['cpu'] !== '' ? machine['cpu'] : null],
+    ['swap, bytes', scaled(machine['swap_total_kb'], 1024)],
+    ['transparent huge pages', schedulerOf(machine['thp'])],
+    ['start', args['cold'] === 1 ? 'cold' : args['cold'] === 0 ? 'as found' : null],
+    ['most memory of the group, bytes', count(fields(meta['memory'])['peak_bytes'])],
+    ['hits of the memory limit', limit === 0 ? null : count(fields(meta['memory'])['limit_hits'])],
     ['threads of the engine', count(args['threads'])],
     ['tokens of the prompt', count(args['prompt'])],
     ['tokens to generate', count(args['gen'])],

@@ -17,6 +17,7 @@ import { failedRequests } from './io-errors.ts'
 import { memoryCliff } from './memory-cliff.ts'
 import { partitionStart, rangeForFile } from './partition-start.ts'
 import { phasesTogether } from './phases-together.ts'
+import { endedEarly, limitUnused, lostPageEvents, warmStart } from './recorded-run.ts'
 import { lifecycleLines } from './lifecycle-lines.ts'
 import { lostEventsRule } from './lost-events.ts'
 import { missingCpuFile } from './missing-cpu-file.ts'
@@ -86,6 +87,10 @@ export const ioRules: readonly Rule<IoFacts>[] = [
   strayMarks,
   pageThrash,
   pageDeleters,
+  warmStart,
+  endedEarly,
+  limitUnused,
+  lostPageEvents,
 ]
 
 /** Rules of KV simulations. */

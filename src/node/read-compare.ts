@@ -8,6 +8,7 @@ import type { Input, Report } from '../core/result.ts'
 import { version } from '../core/version.ts'
 import type { ReadOptions } from '../recordings/read.ts'
 import { textOf } from '../recordings/file.ts'
+import { openBundle, tracedRuns } from './bundle.ts'
 import { readRecording } from './read-recording.ts'
 import { PathFile } from './source.ts'
 
@@ -21,16 +22,35 @@ async function isJson(path: string): Promise<boolean> {
   return true
 }
 
-/** Paths of a side: one that exists as it is, else those between commas. */
-const pathsOf = (side: string): string[] => (existsSync(side) ? [side] : side.split(',').filter((path) => path !== ''))
+/** Paths of a side: one that exists as it is, of a bundle its runs, else those between commas. Throws `USAGE` for a bundle whose runs are of several limits. */
+function pathsOf(side: string): string[] {
+  return (existsSync(side) ? [side] : side.split(',').filter((path) => path !== '')).flatMap((path) => {
+    const bundle = openBundle(path)
+    if (bundle === null) return [path]
+    const runs = tracedRuns(bundle)
+    if (runs.size > 1) throw new TidemarkError('USAGE', `${path} holds runs of ${runs.size} limits (${[...runs.keys()].join(', ')}): compare it by itself, or name its runs`)
+    return [...runs.values()].flat()
+  })
+}
+
+/** The sides of a bundle that is given alone: its limits, whose repeats count as one side each. Throws `USAGE` where there is one run. */
+function sidesOfBundle(path: string): { sides: string[][]; names: string[] } | null {
+  const bundle = openBundle(path)
+  if (bundle === null) return null
+  const runs = tracedRuns(bundle)
+  if (runs.size > 1) return { sides: [...runs.values()], names: [...runs.keys()].map((limit) => (limit === 'none' ? 'no limit' : limit)) }
+  const all = [...runs.values()].flat()
+  if (all.length < 2) throw new TidemarkError('USAGE', `${path} holds one run: tidemark report ${path}`)
+  return { sides: all.map((run) => [run]), names: all.map((run) => new PathFile(run).name) }
+}
 
 const stem = (path: string): string => new PathFile(path.replace(/\/+$/, '')).name.replace(/\.(gz|zst)$/, '').replace(/\.json$/, '')
 
 interface ReadSide { from: Side['from']; runs: Report[]; inputs: Input[] }
 
-async function readSide(given: string, options: ReadOptions<string>): Promise<ReadSide> {
+async function readSide(paths: readonly string[], options: ReadOptions<string>): Promise<ReadSide> {
   const side: ReadSide = { from: 'trace', runs: [], inputs: [] }
-  for (const path of pathsOf(given)) {
+  for (const path of paths) {
     if (await isJson(path)) {
       const file = new PathFile(path)
       const text = await textOf(file)
@@ -46,16 +66,24 @@ async function readSide(given: string, options: ReadOptions<string>): Promise<Re
   return side
 }
 
-/** Reads every side, a trace, a folder or a JSON twin, repeats with commas between them, and compares them. Throws `TidemarkError`. */
-export async function readCompare(sides: readonly string[], names: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
+/** Reads every side, a trace, a folder or a JSON twin, repeats with commas between them, or a bundle of several runs alone, and compares them. Throws `TidemarkError`. */
+export async function readCompare(given: readonly string[], asked: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
+  const bundle = given.length === 1 ? sidesOfBundle(given[0]!) : null
+  const sides = bundle?.sides ?? given.map(pathsOf), names = asked.length > 0 ? asked : bundle?.names ?? []
   if (sides.length < 2) throw new TidemarkError('USAGE', 'it takes two sides or more to compare: tidemark compare A B')
   if (sides.length > MOST_SIDES) throw new TidemarkError('USAGE', `${sides.length} sides are more than a page can tell apart: give at most ${MOST_SIDES}; repeats of one side go with commas between them`)
   if (names.length > sides.length) throw new TidemarkError('USAGE', `${names.length} names for ${sides.length} sides: --name is given once for each side, in their order`)
   const read: ReadSide[] = []
   for (const side of sides) read.push(await readSide(side, options))
   const labelled = read.map(({ from, runs }, i): Side => {
-    const name = names[i] ?? stem(pathsOf(sides[i]!)[0]!)
+    const name = names[i] ?? stem(sides[i]![0]!)
     return { name, label: `${String.fromCharCode(65 + i)} ${name}`, from, runs }
   })
   return compareSides(labelled, read.flatMap(({ inputs }, i) => inputs.map((input) => ({ ...input, name: `${labelled[i]!.label}: ${input.name}` }))), version)
+}
+
+/** Whether the paths are one bundle of several runs, which is a comparison. */
+export function isComparison(paths: readonly string[]): boolean {
+  const bundle = paths.length === 1 && paths[0] !== '-' ? openBundle(paths[0]!) : null
+  return bundle !== null && bundle.manifest.runs.filter(({ traced }) => traced).length > 1
 }

@@ -4,7 +4,9 @@ import { parseEngineLog } from '../context/engine-log.ts'
 import { sampledMemory, type EnvironmentFact } from '../context/environment.ts'
 import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import type { Model } from '../context/gguf.ts'
+import { arrivedLines, marksOfLog, ratesOfLog, type ArrivedLine } from '../context/engine-phases.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
+import { memoryOfSamples } from '../context/recorded-samples.ts'
 import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
@@ -35,11 +37,16 @@ export interface Context {
   phases(originNs: bigint): Phase[]
   residency: IoFacts['residency']
   timings: IoFacts['timings']
+  rates: IoFacts['rates']
+  /** Whether the phases are those of the engine's log. */
+  phasesByLog: boolean
   environment: EnvironmentFact[]
   inputs: Input[]
 }
 
 const REACH_NS = 2 ** 53
+/** Extents of the second file and of others, as our recorder names them: figures are of the first. */
+const OTHER_FILE = /^filefrag(512)?-\d+\.txt$/
 
 /** Reads what the options name and what lies beside the trace. Throws `TidemarkError` for a file that was named and cannot be used. */
 export async function loadContext(recording: Recording, options: ContextOptions<RecordedFile>): Promise<Context> {
@@ -49,17 +56,22 @@ export async function loadContext(recording: Recording, options: ContextOptions<
     inputs.push({ name, format, bytes, events: null, role: 'context' })
     return value
   }
-  const map = options.extents === undefined ? await foundMap(beside, used) : used(options.extents, 'filefrag', await onlyMap(options.extents, options.model))
+  const map = options.extents === undefined ? await foundMap(recording.run === null ? beside : beside.filter(({ name }) => !OTHER_FILE.test(name)), used) : used(options.extents, 'filefrag', await onlyMap(options.extents, options.model))
   if (map === null && (options.model !== undefined || options.partitionStart !== undefined)) {
     throw new TidemarkError('USAGE', `${options.model === undefined ? '--partition-start' : '--model'} needs the file's extents: a trace knows sectors, not files. Give --extents with the output of filefrag -v`)
   }
   const modelFile = options.model ?? beside.find(({ name }) => /\.gguf(\.gz)?$/.test(name))
   const model = modelFile === undefined || map === null ? null : used(modelFile, 'gguf', await readHeader(modelFile, map.bytes))
   const marksFile = options.marks ?? beside.find(({ name }) => name === 'marks.jsonl')
-  const marks = marksFile === undefined ? [] : used(marksFile, 'marks', phasesOf(parseMarks(await textOf(marksFile))))
+  const written = marksFile === undefined ? [] : used(marksFile, 'marks', parseMarks(await textOf(marksFile)))
+  const lines = await arrived(beside), told = written.every(({ name }) => name === 'start' || name === 'exit') ? marksOfLog(lines) : []
+  const marks = phasesOf([...written, ...told].toSorted((a, b) => a.ns - b.ns))
   const residency = await readable(beside.filter(({ name }) => /resident|fincore|vmtouch/i.test(name)), parseResidency)
-  const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name)), ...(options.engineLog ?? [])], parseEngineLog)
-  const memory = await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl'))
+  const timings = await readable([...beside.filter(({ name }) => /\.log(\.gz)?$/.test(name) && !name.startsWith('samples.')), ...(options.engineLog ?? [])], parseEngineLog)
+  const memory = [
+    ...await readable(beside.filter(({ name }) => /^samples\.jsonl(\.(gz|zst))?$/.test(name)), (text) => sampledMemory(text, 'samples.jsonl')),
+    ...await readable(beside.filter(({ name }) => /^samples\.log(\.gz)?$/.test(name)), (text) => memoryOfSamples(text, 'samples.log')),
+  ]
   for (const { file } of memory) used(file, 'samples', null)
   for (const { file } of residency) used(file, 'residency', null)
   for (const { file } of timings) used(file, 'engine log', null)
@@ -73,9 +85,17 @@ export async function loadContext(recording: Recording, options: ContextOptions<
       .toSorted((a, b) => a.fromNs - b.fromNs),
     residency: residency.flatMap(({ file: { name: source }, found }) => found.map(({ file, pages, residentPages }) => ({ source, file, pages, residentPages }))),
     timings: timings.flatMap(({ file: { name: source }, found }) => found.map((times) => ({ source, ...times }))),
+    rates: ratesOfLog(lines).map(({ ns, ...rate }) => ({ seconds: (ns - (recording.meta.startNs ?? lines[0]!.ns)) / 1e9, ...rate })),
+    phasesByLog: told.length > 0 && spans.length === 0,
     environment: [...recording.environment, ...memory.flatMap(({ found }) => found)],
     inputs,
   }
+}
+
+/** Lines of the engine's log with their times, as our recorder keeps them. */
+async function arrived(files: readonly RecordedFile[]): Promise<ArrivedLine[]> {
+  const [log, times] = ['engine.log', 'lines.csv'].map((wanted) => files.find(({ name }) => name === wanted))
+  return log === undefined || times === undefined ? [] : arrivedLines(await textOf(log), await textOf(times))
 }
 
 /** What a parser makes of each file, those left out that are not its kind. */

@@ -110,7 +110,7 @@ export async function readRecordedFiles(module: WebAssembly.Module, chosen: Chos
   const damage = [...counted.faults, ...counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))]
   const facts: ReadFacts = {
     settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage, file: context.file, phases,
-    disk: recording.meta.diskReads === null ? null : { device: recording.meta.device, ...recording.meta.diskReads }, residency: context.residency, timings: context.timings, environment: context.environment,
+    disk: recording.meta.diskReads === null ? null : { device: recording.meta.device, ...recording.meta.diskReads }, residency: context.residency, timings: context.timings, environment: context.environment, run: recording.run, rates: context.rates, phasesByLog: context.phasesByLog,
   }
   return analyseIo(facts, inputs, version)
 }

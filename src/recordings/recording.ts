@@ -1,5 +1,6 @@
 import { environmentOf, type EnvironmentFact } from '../context/environment.ts'
 import { parseMeta, type RecordingMeta } from '../context/meta.ts'
+import { parseRecordedRun, type RecordedRun } from '../context/recorded-run.ts'
 import { TidemarkError } from '../core/error.ts'
 import { blktrace } from '../formats/blktrace.ts'
 import type { TableLayout } from '../core/grammar.ts'
@@ -41,6 +42,8 @@ export interface Recording {
   meta: RecordingMeta
   /** What `meta.json` says of the machine and the run. */
   environment: EnvironmentFact[]
+  /** What our own recorder says of the run; `null`: another recorded it. */
+  run: RecordedRun | null
 }
 
 /** Linux has at most 8,192 CPUs. */
@@ -67,7 +70,7 @@ export async function openRecording(chosen: Chosen, csv: string | null = null): 
     throw new TidemarkError('TWO_RECORDINGS', `${counted.name} and ${rival.name} are two recordings of the same format; name one of them`)
   }
   const meta = await metaText(chosen.meta)
-  return { counted, others, unread: opened.unread, meta: parseMeta(meta), environment: environmentOf(meta) }
+  return { counted, others, unread: opened.unread, meta: parseMeta(meta), environment: environmentOf(meta), run: parseRecordedRun(meta) }
 }
 
 /** A per-CPU file: with events, empty, or with the reason why it cannot be read. */

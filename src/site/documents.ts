@@ -6,6 +6,7 @@ import { sitePage, upFrom } from './shell.ts'
 /** Documents of the project that are pages: where they lie, and where they go. */
 const DOCUMENTS = [
   { source: 'README.md', path: 'readme.html' },
+  { source: 'docs/recording.md', path: 'recording.html' },
   { source: 'docs/abi.md', path: 'api/abi.html' },
 ] as const
 

@@ -37,12 +37,12 @@ it('on a trace of one step without loss, only what it cannot hold is told', asyn
 })
 
 it('every rule has an id, a page and an advice, in order', () => {
-  for (const kind of ['IO', 'PC', 'KV', 'AL', 'AU', 'BL', 'BU', 'CP', 'PH']) {
+  for (const kind of ['IO', 'PC', 'RE', 'KV', 'AL', 'AU', 'BL', 'BU', 'CP', 'PH']) {
     const ids = rules.map(({ id }) => id).filter((id) => id.startsWith(kind))
     expect(ids.length).toBeGreaterThan(0)
     expect(ids).toEqual(ids.map((_, i) => `${kind}${String(i + 1).padStart(3, '0')}`))
   }
-  expect(rules.filter(({ id }) => !/^(IO|PC|KV|AL|AU|BL|BU|CP|PH)\d{3}$/.test(id))).toEqual([])
+  expect(rules.filter(({ id }) => !/^(IO|PC|RE|KV|AL|AU|BL|BU|CP|PH)\d{3}$/.test(id))).toEqual([])
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
   for (const rule of rules) expect([rule.page.length > 200, rule.advice.length > 20]).toEqual([true, true])
 })

@@ -12,9 +12,9 @@ const OTHERS = [
   'LICENSE', 'README.md',
   'dist/bin/LICENSES.txt', 'dist/page-runtime.LICENSES.txt', 'dist/simulators.wasm', 'dist/tidemark.wasm',
   'docs/abi.md', 'docs/claims.md', 'docs/examples/host.cc', 'docs/examples/host.mjs',
-  'docs/examples/plans/five-lines.yaml', 'docs/examples/plans/llama-3-8b/config.json', 'docs/examples/plans/two-models.yaml', 'docs/plan.md', 'package.json', 'samples/README.md',
+  'docs/examples/plans/five-lines.yaml', 'docs/examples/plans/llama-3-8b/config.json', 'docs/examples/plans/two-models.yaml', 'docs/plan.md', 'docs/recording.md', 'package.json', 'recorder/record.sh', 'samples/README.md',
   ...['blk.txt.gz', 'filefrag.txt', 'marks.jsonl', 'meta.json', 'model.head.gguf.gz', 'trace.blktrace.0.gz', 'trace.blktrace.1.gz'].map((name) => `samples/none-frag/${name}`),
-  'schemas/baseline.schema.json', 'schemas/claims.schema.json', 'schemas/plan.schema.json',
+  'schemas/baseline.schema.json', 'schemas/bundle.schema.json', 'schemas/claims.schema.json', 'schemas/plan.schema.json',
 ]
 
 /** What only the published site is made of. */
