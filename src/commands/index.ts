@@ -12,5 +12,6 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   figures: async () => (await import('./figures.ts')).addFigures,
   peak: async () => (await import('./peak.ts')).addPeak,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
+  pack: async () => (await import('./pack.ts')).addPack,
   claims: async () => (await import('./claims.ts')).addClaims,
 }
