@@ -87,6 +87,8 @@ export interface IoFacts {
   perCpu: { present: number[]; empty: number[]; missing: number[] } | null
   /** Events that the ring buffers lost by their own statistics; `null`: not recorded. */
   ringLosses: number | null
+  /** The trace holds reads at one step alone, since the rest was left out of it: what naive counting would have said is not known. */
+  evidence: boolean
   /** Packed inputs that were cut or damaged. */
   damage: string[]
   /** `null` without an extent map. */

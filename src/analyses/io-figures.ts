@@ -31,6 +31,9 @@ const GAP_CLASSES: [keyof GapCounts, string][] = [
 
 const every = (facts: IoFacts): string => basisOf(facts, 'every line')
 
+/** What naive counting would have said; `null` where the other lines were left out. */
+const naive = (compute: (everyLine: NaiveAccesses, facts: IoFacts) => number | null) => (facts: IoFacts): number | null => (facts.evidence ? null : compute(facts.device.everyLine, facts))
+
 /** Every figure of block I/O, in the order of the report. */
 export const ioFigures: readonly IoFigureRule[] = [
   { name: 'io.requests', unit: 'requests', formula: 'sized lines of the chosen step, operation and device', compute: (f) => recorded(f, f.counted.requests) },
@@ -58,21 +61,21 @@ export const ioFigures: readonly IoFigureRule[] = [
     compute: lostEvents, basis: () => 'whole trace, all devices and operations; a lower bound: kernel drops take no sequence number',
   },
   {
-    name: 'io.linesPerRequest', unit: '1', formula: 'io.naive.requests / io.requests', compute: (f) => ratio(f.device.everyLine.requests, f.counted.requests),
+    name: 'io.linesPerRequest', unit: '1', formula: 'io.naive.requests / io.requests', compute: naive((all, f) => ratio(all.requests, f.counted.requests)),
     basis: (f) => `${every(f)}, over ${basisOf(f)}`,
   },
-  { name: 'io.naive.requests', unit: 'lines', formula: 'every sized line of the chosen operation and device, whatever its action', compute: (f) => f.device.everyLine.requests, basis: every },
-  { name: 'io.naive.bytes', unit: 'B', formula: 'sum of sectors x 512 over io.naive.requests', compute: (f) => f.device.everyLine.sectors * SECTOR_BYTES, basis: every },
+  { name: 'io.naive.requests', unit: 'lines', formula: 'every sized line of the chosen operation and device, whatever its action', compute: naive((all) => all.requests), basis: every },
+  { name: 'io.naive.bytes', unit: 'B', formula: 'sum of sectors x 512 over io.naive.requests', compute: naive((all) => all.sectors * SECTOR_BYTES), basis: every },
   {
     name: 'io.naive.rereadFactor', unit: '1', formula: 'io.naive.bytes / bytes of the union over io.naive.requests',
-    compute: (f) => ratio(f.device.everyLine.sectors, f.device.everyLine.uniqueSectors), basis: every,
+    compute: naive((all) => ratio(all.sectors, all.uniqueSectors)), basis: every,
   },
   ...GAP_CLASSES.map(([name, range]): IoFigureRule => ({
     name: `io.naive.gaps.${name}`, unit: 'gaps', formula: `as io.gaps.${name} (${range}), between every sized line and the line before`,
-    compute: (f) => f.device.everyLine.gaps[name], basis: every,
+    compute: naive((all) => all.gaps[name]), basis: every,
   })),
-  { name: 'io.naive.sequentialShare', unit: '1', formula: 'io.naive.gaps.sequential / all naive gaps', compute: (f) => gapShare(f.device.everyLine, 'sequential'), basis: every },
-  { name: 'io.naive.backwardShare', unit: '1', formula: 'io.naive.gaps.backward / all naive gaps', compute: (f) => gapShare(f.device.everyLine, 'backward'), basis: every },
+  { name: 'io.naive.sequentialShare', unit: '1', formula: 'io.naive.gaps.sequential / all naive gaps', compute: naive((all) => gapShare(all, 'sequential')), basis: every },
+  { name: 'io.naive.backwardShare', unit: '1', formula: 'io.naive.gaps.backward / all naive gaps', compute: naive((all) => gapShare(all, 'backward')), basis: every },
   ...fileFigures,
 ]
 

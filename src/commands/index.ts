@@ -15,5 +15,6 @@ export const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   budget: async () => (await import('./budget.ts')).addBudget,
   baseline: async () => (await import('./baseline.ts')).addBaseline,
   record: async () => (await import('./record.ts')).addRecord,
+  pack: async () => (await import('./pack.ts')).addPack,
   claims: async () => (await import('./claims.ts')).addClaims,
 }

@@ -12,6 +12,8 @@ export interface RecordingMeta {
   diskReads: DiskReads | null
   /** Size of the model file. */
   modelBytes: number | null
+  /** It stands in an evidence file, which holds reads at one step and nothing else. */
+  evidence: boolean
 }
 
 /** Reads in /proc/diskstats: completed, merged into others before, sectors of 512 bytes. Source: kernel iostats.rst. */
@@ -42,6 +44,7 @@ export function parseMeta(text: string): RecordingMeta {
     partitionStart: whole(device['partition_start_sector'] ?? meta['partition_start_sector']),
     diskReads: diskReads(meta['diskstat_delta'], meta['traced']),
     modelBytes: whole(fields(meta['model'])['size']),
+    evidence: meta['evidence'] === true,
   }
 }
 

@@ -109,7 +109,7 @@ export async function readRecordedFiles(module: WebAssembly.Module, chosen: Chos
   for (const { name } of recording.unread.filter(({ name: unread }) => context.inputs.every((input) => input.name !== unread))) inputs.push({ name, format: 'no block trace', bytes: null, events: null, role: 'not read' })
   const damage = [...counted.faults, ...counted.sources.flatMap((source) => (source.damage === null ? [] : [`${source.name}: ${source.damage}`]))]
   const facts: ReadFacts = {
-    settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, damage, file: context.file, phases,
+    settings, trace, origin, forms, format: counted.format, perCpu: counted.perCpu, ringLosses: recording.meta.ringLosses, evidence: recording.meta.evidence, damage, file: context.file, phases,
     disk: recording.meta.diskReads === null ? null : { device: recording.meta.device, ...recording.meta.diskReads }, residency: context.residency, timings: context.timings, environment: context.environment, run: recording.run, rates: context.rates, phasesByLog: context.phasesByLog,
   }
   return analyseIo(facts, inputs, version)

@@ -7,6 +7,7 @@ import type { TableLayout } from '../core/grammar.ts'
 import { formats, namedTable, refusal, sniff, type Format } from '../formats/index.ts'
 import type { ByteSource } from '../traces/source.ts'
 import { textOf, type Chosen, type RecordedFile } from './file.ts'
+import { withEvidence } from './pack/files.ts'
 
 /** One form of a recording: files that together hold its events once. */
 export interface Form {
@@ -56,7 +57,8 @@ export function perCpuName(name: string): { stem: string; cpu: number } | null {
 }
 
 /** Opens what the user named. `csv`: columns of a table. Throws `TidemarkError`. */
-export async function openRecording(chosen: Chosen, csv: string | null = null): Promise<Recording> {
+export async function openRecording(given: Chosen, csv: string | null = null): Promise<Recording> {
+  const chosen = await withEvidence(given)
   const { folder } = chosen
   const table = csv === null ? null : namedTable(csv)
   if (table !== null && folder !== null) throw new TidemarkError('USAGE', `--csv says how to read a table: name the file in ${folder.path}`)
