@@ -45,6 +45,18 @@ describe('charts of the recorded phases', () => {
 })
 
 describe('a chart of phases', () => {
+  it('of cycles gives each compared phase a row of its own, and counts its cycles alone', () => {
+    const cycles = ['off', 'on'].flatMap((phase) => [1, 2].map((cycle) => ({ metric: 'speed', of: null, phase, cycle, ratio: phase === 'off' ? 0.5 : 0.6 })))
+    const column = <K extends keyof typeof cycles[number]>(name: K) => cycles.map((row) => row[name])
+    const report = made({
+      'phase.cycles': { metric: column('metric'), of: column('of'), phase: column('phase'), cycle: column('cycle'), ratio: column('ratio') },
+      'phase.paired': { metric: ['speed', 'speed'], of: [null, null], ratio: [0.5, 0.6], low: [0.4, 0.5], high: [0.6, 0.7], signFlipP: [1, 1], word: ['LOSS', 'LOSS'], phase: ['off', 'on'] },
+    }, { metric: 'speed' })
+    const chart = drawn(report).find(({ id }) => id === 'phase-cycles')!
+    expect(chart.title).toBe('speed in off keeps 50.0 % over 2 cycles, speed in on 60.0 %')
+    expect(JSON.stringify(chart.spec)).toContain('"sort":["speed in off","speed in on"]')
+  })
+
   it('of a level has its mean in both phases, and names no phase that does not fit', () => {
     const bands = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'baseline' : 'contended') + String(i))
     const chart = drawn(made({ 'phase.levels': LEVELS, 'phase.means': MEANS, 'phase.phases': { phase: bands, from: bands.map((_, i) => i), to: bands.map((_, i) => i + 1) } })).find(({ id }) => id === 'phase-level')!
