@@ -29,7 +29,5 @@ export const phaseFigures: readonly FigureRule<PhaseFacts>[] = [
   { name: 'phase.naive.p', unit: '1', formula: 'Mann-Whitney of reference and compared phase as if every sample were independent', compute: of(({ naiveP }) => naiveP) },
   { name: 'phase.naive.halvesP', unit: '1', formula: 'the same of the two halves of the reference, between which nothing was changed', compute: of(({ halves }) => halves?.naiveP) },
   { name: 'phase.gaps', unit: '1', formula: 'steps between samples of all compared metrics, within phases, of more than 3 usual ones', compute: ({ values }) => values.reduce((sum, { gaps }) => sum + gaps, 0) },
-  { name: 'phase.protection', unit: 'share', formula: 'share of the loss that a protection gives back, (R_on - R_off) / (1 - R_off), of the geometric means over cycles of three arms; none without them, or where nothing is lost for certain', compute: ({ beside }) => beside.protections[0]?.protection?.value ?? null },
-  { name: 'phase.protection.low', unit: 'share', formula: 'lower end of its 95 % interval: delta method over cycles, t; above 0 it protects', compute: ({ beside }) => beside.protections[0]?.protection?.low ?? null },
   { name: 'phase.comparisons', unit: '1', formula: 'metrics x compared phases', compute: ({ comparisons }) => comparisons.length },
 ]

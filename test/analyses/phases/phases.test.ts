@@ -4,6 +4,7 @@ import { traceOfArms } from '../../../src/analyses/phases/arm-trace.ts'
 import type { Halves } from '../../../src/analyses/phases/facts.ts'
 import { analysePhases, phasesFailed } from '../../../src/analyses/phases/index.ts'
 import { pairPhases } from '../../../src/analyses/phases/pairs.ts'
+import { phaseFigures } from '../../../src/analyses/phases/figures.ts'
 import { GRAVEST, printedWord, wordOf, type Judged } from '../../../src/analyses/phases/verdict-words.ts'
 import { factsOf, noise, phasesOf, seriesOf } from './made.ts'
 
@@ -177,4 +178,9 @@ describe('arms from files of their own', () => {
     expect(facts.beside.protections[0]!.protection!.value).toBeGreaterThan(0.6)
     expect(facts.beside.protections[0]!.protects).toBe(true)
   })
+})
+
+it('every figure has one rule', () => {
+  const names = phaseFigures.map(({ name }) => name)
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
 })
