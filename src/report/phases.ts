@@ -59,6 +59,12 @@ function lastTile(report: Report): Tile {
   return { label: 'could have seen', value: seen, naive: null, note: 'smallest change that such a recording shows 8 times of 10', tone: 'calm' }
 }
 
+/** What a protection gives back, where three arms were run; else what the reference does on its own. */
+function thirdTile(report: Report): Tile {
+  const given = percent(report, 'protection'), low = figure(report, 'protection.low')
+  return given === null || low === null ? halvesTile(report) : { label: 'given back by the protection', value: given, naive: null, note: `${interval(report, 'protection.low', 'protection.high')}; above 0 it protects`, tone: low > 0 ? 'good' : 'warn' }
+}
+
 function halvesTile(report: Report): Tile {
   const halves = percent(report, 'halves'), low = figure(report, 'halves.low'), high = figure(report, 'halves.high')
   const moved = low !== null && high !== null && (low > 1 || high < 1)
@@ -101,7 +107,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
     tiles: (report) => [
       { label: `${String(report.settings['metric'] ?? 'first metric')} kept`, value: percent(report, 'retention'), naive: null, note: interval(report, 'retention.low', 'retention.high'), tone: toneOf(report) },
       effectiveTile(report),
-      halvesTile(report),
+      thirdTile(report),
       lastTile(report),
     ],
     quality: (report) => [
