@@ -1,7 +1,7 @@
 import { cells, Lines, separatorOf } from '../allocations/format.ts'
 import { REREAD, type SampleFormat, type SampleSink } from './format.ts'
 import { isUnknown, meaningOf, scaled, type Meaning } from './names.ts'
-import { calendarTime, epochSeconds } from './times.ts'
+import { calendarTime, epochSeconds, isEpoch } from './times.ts'
 
 const TIME = /^(epoch|epoch_?s|time|timestamp|ts|seconds|elapsed|elapsed_time|time_?(s|ms|us|ns)|t|t_(s|ms|us|ns)|date|datetime|epoch_?(ms|us|ns)|elapsed_s|@timestamp)$/i
 const PHASE = /^(phase|stage)$/i
@@ -30,15 +30,21 @@ export function numberOf(cell: string): { value: number, unit: 'B' | 'share' | n
   return size === undefined ? null : { value: value * size, unit: 'B' }
 }
 
-/** Reads a cell of the column of times. */
+/** Cells of a row; between semicolons or tabs `3,25` is a number with a decimal comma. */
+function rowOf(line: string, separator: string): string[] {
+  const row = cells(line, separator)
+  return separator === ',' ? row : row.map((cell) => (/^-?\d+,\d+\D*$/.test(cell) ? cell.replace(',', '.') : cell))
+}
+
+/** Reads a cell of the column of times. A name that ends in a unit says how large a number is; one that speaks of elapsed time, that it is no time of day. */
 function timeReader(name: string): (cell: string) => { seconds: number, written: 'utc' | 'local' | 'start' } | null {
-  const scale = SCALES[/(ms|us|ns)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 1
+  const scale = SCALES[/(ms|us|ns)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? null, elapsed = /^elapsed/i.test(name)
   return (cell) => {
     const calendar = calendarTime(cell)
     if (calendar !== null) return calendar
     if (!/^\d+(\.\d+)?$/.test(cell)) return null
-    const epoch = epochSeconds(cell)
-    return epoch === null ? { seconds: Number(cell) * scale, written: 'start' } : { seconds: epoch, written: 'utc' }
+    const plain = Number(cell) * (scale ?? 1), epoch = elapsed ? null : scale === null ? epochSeconds(cell) : isEpoch(plain) ? plain : null
+    return epoch === null ? { seconds: plain, written: 'start' } : { seconds: epoch, written: 'utc' }
   }
 }
 
@@ -60,7 +66,7 @@ interface Column { at: number, name: string }
 
 function openTable(sink: SampleSink): Lines {
   let separator = ',', width = 0, time: Column | null = null, phase = -1, entity = -1, columns: Column[] = []
-  let read: ReturnType<typeof timeReader> = () => null, told = false
+  let read: ReturnType<typeof timeReader> = () => null, told: string | null = null
   const meanings = new Map<string, { id: number, meaning: Meaning }>()
   const column = (name: string, of: string | null, unit: 'B' | 'share' | null): { id: number, meaning: Meaning } => {
     const key = `${of ?? ''}\n${name}`
@@ -92,14 +98,14 @@ function openTable(sink: SampleSink): Lines {
       return true
     }
     if (line.startsWith('#')) return true
-    const row = cells(line, separator), when = read(row[time.at] ?? '')
+    const row = rowOf(line, separator), when = read(row[time.at] ?? '')
     if (row.length === width && row[time.at] === time.name) return true
     if (row.length !== width || when === null) {
       sink.note('lost', row.length === width ? 'rows without a readable time' : 'rows with more or fewer cells than the heading', `line ${number}`, REREAD)
       return true
     }
-    if (!told) sink.clock(when.written)
-    told = true
+    if (told !== when.written) sink.clock(when.written)
+    told = when.written
     sink.at(when.seconds)
     if (phase >= 0) sink.phase(row[phase]!)
     const of = entity < 0 || row[entity] === '' ? null : row[entity]!
