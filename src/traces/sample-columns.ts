@@ -32,6 +32,8 @@ export class SampleColumns {
   private now = NaN
   private started = false
   private backwards = 0
+  private twice = 0
+  private below = 0
 
   constructor(source: string) {
     this.source = source
@@ -60,7 +62,10 @@ export class SampleColumns {
   }
 
   put(id: number, value: number): void {
-    const { values } = this.columns[id]!
+    const { values, head: { kind, unit } } = this.columns[id]!
+    // Two pieces of work may end at once; one level has one value at a time.
+    if (this.started && values.length === this.times.length && kind !== 'event') this.twice++
+    if (value < 0 && unit !== '1' && unit !== '1/s') this.below++
     if (!this.started || values.length === this.times.length) {
       this.times.push(this.now)
       this.started = true
@@ -87,6 +92,8 @@ export class SampleColumns {
   /** Series with times moved by `shift` seconds, phases that the source named, and its ledger. */
   taken(shift: number): { series: Series[], phases: SamplePhase[], ledger: LedgerEntry[] } {
     if (this.backwards > 0) this.note('doubted', 'times earlier than the one before, put in order', 'anywhere', 'Check that logs of several runs were not joined, and that the clock was not set.', this.backwards)
+    if (this.twice > 0) this.note('doubted', 'samples at the same time as the one before of their series', 'anywhere', 'Both count. Write times to the millisecond, or name whose the values are in a column such as pod or process.', this.twice)
+    if (this.below > 0) this.note('doubted', 'sizes or times below 0', 'anywhere', 'They count as they stand; look for a counter that ran over, or a clock that was set.', this.below)
     const times = this.times.taken()
     if (shift !== 0) for (let i = 0; i < times.length; i++) times[i]! += shift
     const order = this.backwards > 0 ? [...times.keys()].toSorted((a, b) => times[a]! - times[b]! || a - b) : null

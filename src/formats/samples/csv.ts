@@ -62,10 +62,11 @@ export const sampleCsv: SampleFormat = {
   open: openTable,
 }
 
-interface Column { at: number, name: string }
+/** `words`: cells that are no number, while none was one. */
+interface Column { at: number, name: string, words: number, numbers: number, first: number }
 
 function openTable(sink: SampleSink): Lines {
-  let separator = ',', width = 0, time: Column | null = null, phase = -1, entity = -1, columns: Column[] = []
+  let separator = ',', width = 0, time: Pick<Column, 'at' | 'name'> | null = null, phase = -1, entity = -1, columns: Column[] = []
   let read: ReturnType<typeof timeReader> = () => null, told: string | null = null
   const meanings = new Map<string, { id: number, meaning: Meaning }>()
   const column = (name: string, of: string | null, unit: 'B' | 'share' | null): { id: number, meaning: Meaning } => {
@@ -89,7 +90,7 @@ function openTable(sink: SampleSink): Lines {
     read = timeReader(time.name)
     phase = names.findIndex((name) => PHASE.test(name))
     entity = names.findIndex((name) => ENTITY.test(name))
-    columns = names.flatMap((name, at) => (at === place || at === phase || at === entity ? [] : [{ at, name }]))
+    columns = names.flatMap((name, at) => (at === place || at === phase || at === entity ? [] : [{ at, name, words: 0, numbers: 0, first: 0 }]))
   }
   return new Lines((line, number) => {
     if (line.trim() === '') return true
@@ -109,20 +110,26 @@ function openTable(sink: SampleSink): Lines {
     sink.at(when.seconds)
     if (phase >= 0) sink.phase(row[phase]!)
     const of = entity < 0 || row[entity] === '' ? null : row[entity]!
-    for (const { at, name } of columns) {
-      const cell = row[at]!
+    for (const one of columns) {
+      const { at, name } = one, cell = row[at]!
       if (cell === '' || /^(n\/?a|nan|null|-|\[n\/a\]|\[not supported\])$/i.test(cell)) {
         sink.note('skipped', 'empty cells', `line ${number}`, 'Nothing was sampled there; the series has a sample less.')
         continue
       }
       const value = numberOf(cell)
       if (value === null) {
-        sink.note('lost', 'cells that are no number', `line ${number}, ${name}`, REREAD)
+        if (one.words++ === 0) one.first = number
         continue
       }
+      one.numbers++
       const { id, meaning } = column(name, of, value.unit)
       sink.put(id, value.unit === 'share' ? value.value : scaled(value.value, meaning.scale))
     }
     return true
-  }, () => {})
+  }, () => {
+    for (const { name, words, numbers, first } of columns) {
+      if (words > 0 && numbers === 0) sink.note('skipped', 'columns of words', `column ${name}`, 'They are no samples; a column "phase" names phases, one called pod, process or device says whose the row is.')
+      else if (words > 0) sink.note('lost', 'cells that are no number', `line ${first}, ${name}`, REREAD, words)
+    }
+  })
 }

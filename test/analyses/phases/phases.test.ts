@@ -133,7 +133,7 @@ describe('what is compared', () => {
     expect(facts.values.map(({ moments }) => moments!.mean)).toEqual([1, 1])
     const whole = factsOf([series], [{ name: 'a', from: 0, to: 125 }, { name: 'b', from: 125, to: 150 }], { metrics: ['MemFree'] })
     expect(whole.values[0]).toMatchObject({ gaps: 1, longestGap: 60, moments: { n: 8 } })
-    expect(whole.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('the longest 60 s') }])
+    expect(whole.ledger[0]).toMatchObject({ kind: 'doubted', count: 1, reason: expect.stringContaining('the longest 60 s') })
   })
 
   it('a phase without samples, and a mean of 0, have no ratio and no verdict', () => {
@@ -183,4 +183,17 @@ describe('arms from files of their own', () => {
 it('every figure has one rule', () => {
   const names = phaseFigures.map(({ name }) => name)
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})
+
+describe('what the samples do not hold', () => {
+  it('a phase that lasts longer than the samples is told', () => {
+    const facts = factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1))], phasesOf(['a', 50], ['b', 500]))
+    expect(facts.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('(b)') }])
+    expect(factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1))], phasesOf(['a', 50], ['b', 50])).ledger).toEqual([])
+  })
+
+  it('samples that share a time do not make every other step a gap', () => {
+    const times = Float64Array.from({ length: 100 }, (_, i) => 3 * Math.floor(i / 3))
+    expect(factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1), { times })], phasesOf(['a', 48], ['b', 54])).values.map(({ gaps }) => gaps)).toEqual([0, 0])
+  })
 })

@@ -154,6 +154,19 @@ describe('a table', () => {
     expect(rows('time,MemFree_kB', `${START},1`, '5,1').ledger).toMatchObject([{ kind: 'doubted', reason: expect.stringContaining('written in another way') }, { kind: 'doubted', reason: expect.stringContaining('earlier') }])
   })
 
+  it('has columns of words, which are skipped, and cells of words among numbers, which are lost', () => {
+    expect(rows('epoch_s,MemFree_kB,note', `${START},1,start`, `${START + 1},oops,"a, b"`).ledger).toMatchObject([
+      { kind: 'lost', count: 1, reason: expect.stringContaining('line 3, MemFree_kB') }, { kind: 'skipped', count: 1, reason: expect.stringContaining('column note') },
+    ])
+  })
+
+  it('with two values at a time, or one below 0, is doubted', () => {
+    expect(rows('epoch_s,MemFree_kB', `${START},1`, `${START},2`, `${START + 1},-3`).ledger).toMatchObject([
+      { kind: 'doubted', count: 1, reason: expect.stringContaining('same time') }, { kind: 'doubted', count: 1, reason: expect.stringContaining('below 0') },
+    ])
+    expect(rows('epoch_s,pod,MemFree_kB,latency_ms', `${START},a,1,`, `${START},b,2,`, `${START},b,,5`, `${START},b,,6`).ledger.filter(({ kind }) => kind === 'doubted')).toEqual([])
+  })
+
   it('between semicolons has decimal commas', () => {
     const read = rows('epoch_s;MemFree_MB', `${START},5;3,25`)
     expect(table(read)['MemFree']).toEqual([[START + 0.5, 3.25e6]])
