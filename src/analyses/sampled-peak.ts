@@ -4,7 +4,7 @@ import type { Cell, Input, LedgerEntry, Report, Table, Verdict } from '../core/r
 import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../core/units.ts'
 import type { WholeValue } from '../traces/sample-columns.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
-import { nearest } from '../core/nearest.ts'
+import { choices } from '../core/nearest.ts'
 import { extremeAt, pollingAt, usualInterval, type Polling } from './polling.ts'
 import { computeSampledPeakFigures } from './sampled-peak-figures.ts'
 import { tableOf } from './table.ts'
@@ -47,6 +47,7 @@ const USUAL = ['MemAvailable', 'memory.current', 'memory.usage_in_bytes', 'memor
 const INTERVALS = [1, 5, 15, 60]
 const BINS = 400
 const GAP = 3
+const MOST_NAMED = 40
 /** Names under which tools write one quantity. */
 const SAME: readonly string[][] = [['MemAvailable', 'kbavail', 'available', 'available (memavailable_formula)'], ['MemFree', 'kbmemfree', 'free'], ['used', 'used (MemTotal - MemAvailable)', 'used (total - available)'], ['RSS', 'Rss', 'VmRSS', 'mem_real', 'MEM']]
 const MARKS: readonly [RegExp, readonly string[]][] = [
@@ -65,8 +66,7 @@ function chosen({ trace, metric, of }: SampledPeakInput): Series {
     if (kind === 'event') throw new TidemarkError('USAGE', `${metric} is one value for each piece of work: nobody polls it`)
     if (kind !== undefined) throw new TidemarkError('USAGE', `${metric} is not recorded of ${of}; it is of ${[...new Set(levels.filter((one) => one.name === metric).map((one) => one.of ?? 'the host'))].join(', ')}`)
     if (names.length === 0) throw new TidemarkError('USAGE', 'no level over time is recorded there: only totals, latencies or a summary of the run')
-    const near = nearest(name ?? '', names.map((one) => one.toLowerCase())), meant = names.find((one) => near.endsWith(` ${one.toLowerCase()}?`))
-    throw new TidemarkError('USAGE', `no series ${name ?? ''} is recorded${meant === undefined ? '' : `; did you mean ${meant}?`} There are ${names.slice(0, 40).join(', ')}`)
+    throw new TidemarkError('USAGE', `no series ${name ?? ''} is recorded${choices(name ?? '', names, MOST_NAMED)}`)
   }
   const owners = [...new Set(found.map((series) => series.of))]
   if (owners.length > 1) throw new TidemarkError('USAGE', `${name} is recorded of ${owners.length}: ${owners.slice(0, 20).map((owner) => owner ?? 'the host').join(', ')}; choose with --of`)

@@ -49,7 +49,7 @@ describe('exit codes', () => {
       [[path], /no phase is named: a comparison takes two; name them with --phases FILE/],
       [[path, '--phase', 'all=0..'], /one phase only, all/],
       [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--metric', 'memavailabel'], /did you mean MemAvailable\?/],
-      [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--reference', 'c'], /there is no phase "c".*: there are a, b/],
+      [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--reference', 'c'], /there is no phase "c".*; there are a, b/],
       [[path, '--settle', '2'], /It takes a time such as 2s/],
       [[path, '--margin', '100%'], /above 0 and below 100 %/],
       [['--arm', 'of=x.csv'], /alone=FILE, off=FILE/],

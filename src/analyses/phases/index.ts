@@ -88,7 +88,7 @@ export function phaseFacts(trace: SampleTrace, options: PhaseOptions): PhaseFact
   const facts = {
     trace, reference, margin, quantities, values, comparisons,
     primary: primaryOf(inOrder.filter(({ quantity }) => quantity.series === quantities[0]?.series), pairs),
-    ledger: [...ledger, ...gapsOf(values), ...beyondOf(trace)],
+    ledger: [...ledger, ...gapsOf(values), ...beyondOf(trace), ...timelessOf(values)],
   }
   return { ...facts, beside: besideOf(facts) }
 }
@@ -131,6 +131,14 @@ function gapsOf(values: readonly PhaseValues[]): LedgerEntry[] {
     // A latency comes when work ends: its steps are the work's, not a sampler's.
     if (quantity.series.kind === 'event') return [{ kind: 'doubted', reason: `waits between two ends of work in ${quantity.series.name}, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual ones`, count, advice: 'Work that stalls is sampled least: fewer pieces of it fall into a phase that is slow.' }]
     return [{ kind: 'doubted', reason: `gaps in ${quantity.series.name} within a phase, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual steps`, count, advice: 'Nothing is put in their place: what happened in them is in no number.' }]
+  })
+}
+
+/** Latencies of 0 or less have no speed. */
+function timelessOf(values: readonly PhaseValues[]): LedgerEntry[] {
+  return [...new Set(values.map(({ quantity }) => quantity))].filter(({ statistic }) => statistic !== 'mean').flatMap((quantity): LedgerEntry[] => {
+    const count = values.filter((one) => one.quantity === quantity).reduce((sum, { phase }) => sum + valuesIn(quantity, phase).values.filter((value) => !(value > 0)).length, 0)
+    return count === 0 ? [] : [{ kind: 'doubted', reason: `values of ${quantity.series.name} of 0 or less, which have no speed: they count in medians of times alone`, count, advice: 'A clock that is too coarse writes 0, a program that did not answer too: write times in smaller units, and failures apart.' }]
   })
 }
 

@@ -83,7 +83,7 @@ describe('which phases are compared', () => {
   it('says what is missing', () => {
     expect(() => pairPhases([], null)).toThrow(/no phase is named: .*--phases FILE/)
     expect(() => pairPhases(named('baseline'), null)).toThrow(/one phase only, baseline/)
-    expect(() => pairPhases(named('baseline', 'contended'), 'baselin')).toThrow('there is no phase "baselin"; did you mean baseline?: there are baseline, contended')
+    expect(() => pairPhases(named('baseline', 'contended'), 'baselin')).toThrow('there is no phase "baselin"; did you mean baseline? There are baseline, contended')
     expect(() => pairPhases(named('baseline', 'contended'), null, ['contend'])).toThrow('there is no phase "contend" to compare; did you mean contended?')
   })
 })
@@ -140,7 +140,7 @@ describe('what is compared', () => {
     const empty = factsOf([seriesOf('MemFree', both(5, 5))], [...phases, { name: 'later', from: 500, to: 600 }], { metrics: ['MemFree'] })
     expect(empty.comparisons.find(({ phase }) => phase === 'later')).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'no sample lies in later; no verdict' })
     const zero = factsOf([seriesOf('SwapFree', Array<number>(200).fill(0))], phases, { metrics: ['SwapFree'] })
-    expect(zero.comparisons[0]).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'a mean of 0 or less has no ratio; no verdict' })
+    expect(zero.comparisons[0]).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'means of 0 or less, or too large to be squared, have no ratio; no verdict' })
   })
 })
 
@@ -186,6 +186,25 @@ it('every figure has one rule', () => {
 })
 
 describe('what the samples do not hold', () => {
+  const latency = (values: readonly number[]) => seriesOf('latency', values, { kind: 'event', unit: 's' })
+
+  it('latencies of 0 are told, and do not make a phase empty', () => {
+    const facts = factsOf([latency(Array.from({ length: 120 }, (_, i) => (i < 60 ? i % 3 : 0)))], phasesOf(['a', 60], ['b', 60]))
+    expect(facts.ledger).toMatchObject([{ kind: 'doubted', count: 80, reason: expect.stringContaining('0 or less') }])
+    expect(facts.comparisons[0]!.note).toBe('no time above 0 lies in b; no verdict')
+  })
+
+  it('medians of more than 20,000 samples have a verdict', () => {
+    const facts = factsOf([latency(noise(44_000, 0.01, 0.1, 3))], phasesOf(['a', 22_000], ['b', 22_000]))
+    expect(facts.comparisons.map(({ method, word }) => [method, word])).toEqual([['means', 'NO LOSS'], ['medians', 'NO LOSS']])
+  })
+
+  it('a phase that varies more than its reference is not said to show little changes', () => {
+    const note = (spread: number) => factsOf([seriesOf('MemAvailable', [...noise(60, 1e9, 0.001, 1), ...noise(60, 1e9, spread, 2)])], phasesOf(['a', 60], ['b', 60])).comparisons[0]!.note
+    expect(note(0.4)).toMatch(/^could be .*%$/)
+    expect(note(0.4)).not.toContain('could only have seen')
+  })
+
   it('a phase that lasts longer than the samples is told', () => {
     const facts = factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1))], phasesOf(['a', 50], ['b', 500]))
     expect(facts.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('(b)') }])
