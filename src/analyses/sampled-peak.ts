@@ -7,6 +7,7 @@ import type { SampleTrace, Series } from '../traces/samples.ts'
 import { choices } from '../core/nearest.ts'
 import { extremeAt, pollingAt, usualInterval, type Polling } from './polling.ts'
 import { computeSampledPeakFigures } from './sampled-peak-figures.ts'
+import { findFaults, sampledPeakRules } from '../findings/index.ts'
 import { tableOf } from './table.ts'
 
 /** What is looked at. */
@@ -163,7 +164,7 @@ export function analyseSampledPeak(input: SampledPeakInput, version: string): Re
     verdict: verdictOf(facts),
     figures: computeSampledPeakFigures(facts),
     tables: { 'sampled.polling': pollingTable(facts), 'sampled.recorders': recordersTable(facts, input.trace), 'sampled.levels': levelsTable(facts) },
-    findings: [],
+    findings: findFaults(sampledPeakRules, facts),
     ledger: input.ledger,
   }
 }
