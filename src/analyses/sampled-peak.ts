@@ -2,10 +2,12 @@
 import { TidemarkError } from '../core/error.ts'
 import type { Cell, Input, LedgerEntry, Report, Table, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../core/units.ts'
+import { median } from '../statistics/ranks.ts'
+import { usualStep } from '../traces/usual-step.ts'
 import type { WholeValue } from '../traces/sample-columns.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
 import { choices } from '../core/nearest.ts'
-import { extremeAt, pollingAt, usualInterval, type Polling } from './polling.ts'
+import { extremeAt, pollingAt, type Polling } from './polling.ts'
 import { computeSampledPeakFigures } from './sampled-peak-figures.ts'
 import { findFaults, sampledPeakRules } from '../findings/index.ts'
 import { tableOf } from './table.ts'
@@ -88,7 +90,7 @@ function markOf({ trace, wholes }: SampledPeakInput, series: Series): Mark | nul
 
 function factsOf(input: SampledPeakInput): SampledPeakFacts {
   const series = chosen(input), { times, values } = series, highest = !isSpare(series.name)
-  const interval = usualInterval(times)
+  const interval = usualStep(times)
   if (interval === null) throw new TidemarkError('USAGE', `${series.name} of ${series.source} has one sample: no polling can be compared with it`)
   if (input.every !== null && input.every < interval) {
     throw new TidemarkError('USAGE', `${series.name} was recorded every ${formatDuration(interval * 1e9)}: what polling every ${formatDuration(input.every * 1e9)} would have seen is not in it`)
@@ -96,9 +98,9 @@ function factsOf(input: SampledPeakInput): SampledPeakFacts {
   const span = times.at(-1)! - times[0]!
   const intervals = [...new Set([...INTERVALS, ...(input.every === null ? [] : [input.every])])].toSorted((a, b) => a - b).filter((every) => every >= interval && (every <= span || every === input.every))
   const polling = intervals.map((every) => pollingAt(times, values, every, highest))
-  const place = extremeAt(values, highest), sorted = values.toSorted()
+  const place = extremeAt(values, highest)
   return {
-    series, highest, extreme: values[place]!, typical: sorted[sorted.length >> 1]!, at: times[place]! - times[0]!, interval,
+    series, highest, extreme: values[place]!, typical: median(values), at: times[place]! - times[0]!, interval,
     gaps: times.subarray(1).filter((time, i) => time - times[i]! > GAP * interval).length,
     polling, asked: polling.find((one) => one.interval === input.every) ?? polling[0] ?? null, mark: highest ? markOf(input, series) : null,
     width: Math.max(span / BINS, Number.MIN_VALUE),
@@ -127,7 +129,7 @@ function recordersTable({ series, highest, extreme }: SampledPeakFacts, trace: S
   const others = trace.series.filter((one) => one.unit === series.unit && one.of === series.of && names.includes(one.name))
   return tableOf('What each recorder of the same quantity saw', ['recorder', 'name', 'samples', 'interval', 'extreme', 'short'], others.map((one): Cell[] => {
     const value = one.values[extremeAt(one.values, highest)]!
-    return [one.source, one.name, one.values.length, usualInterval(one.times), value, highest ? extreme - value : value - extreme]
+    return [one.source, one.name, one.values.length, usualStep(one.times), value, highest ? extreme - value : value - extreme]
   }), { interval: 's', extreme: series.unit, short: series.unit })
 }
 

@@ -2,6 +2,7 @@
 import { GrowingDoubles } from '../core/growing.ts'
 import type { LedgerEntry } from '../core/result.ts'
 import type { SamplePhase, Series } from './samples.ts'
+import { usualStep } from './usual-step.ts'
 
 /** What a series is, without its samples. */
 export type SeriesHead = Pick<Series, 'name' | 'of' | 'unit' | 'kind' | 'definition'>
@@ -114,8 +115,7 @@ export class SampleColumns {
   /** A phase lasts until the first sample of the next; the last one as long after its last sample as samples are apart. */
   private phases(times: Float64Array): SamplePhase[] {
     const labels = this.labels.filter(({ row, name }) => row < times.length && name !== '')
-    const gaps = times.slice(1).map((time, i) => time - times[i]!).filter((gap) => gap > 0).toSorted()
-    const after = gaps[gaps.length >> 1] ?? 1
+    const after = usualStep(times) ?? 1
     return this.labels.flatMap(({ row, name }, i) => {
       const next = this.labels[i + 1]
       if (!labels.some((label) => label.row === row && label.name === name)) return []

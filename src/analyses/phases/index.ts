@@ -2,6 +2,7 @@
 import type { Cell, Input, LedgerEntry, Report } from '../../core/result.ts'
 import { median } from '../../statistics/ranks.ts'
 import { momentsOf } from '../../statistics/retention.ts'
+import { usualStep } from '../../traces/usual-step.ts'
 import type { SamplePhase, SampleTrace } from '../../traces/samples.ts'
 import { Random } from '../../workloads/random.ts'
 import { findFaults, phaseRules } from '../../findings/index.ts'
@@ -114,7 +115,7 @@ const GAP = 3
 
 function valuesOf(quantity: Quantity, phase: SamplePhase): PhaseValues {
   const { times, values } = valuesIn(quantity, phase)
-  const steps = times.slice(1).map((time, i) => time - times[i]!), usual = median(steps.filter((step) => step > 0)), long = steps.filter((step) => step > GAP * usual)
+  const steps = times.slice(1).map((time, i) => time - times[i]!), usual = usualStep(times), long = steps.filter((step) => step > GAP * (usual ?? 0))
   const none = values.length === 0
   return {
     quantity, phase, moments: none ? null : momentsOf(values),

@@ -1,4 +1,5 @@
-import { cells, Lines, separatorOf } from '../allocations/format.ts'
+import { cells, separatorOf } from '../../core/cells.ts'
+import { Lines } from '../allocations/format.ts'
 import { REREAD, type SampleFormat, type SampleSink } from './format.ts'
 import { isUnknown, meaningOf, scaled, type Meaning } from './names.ts'
 import { calendarTime, epochSeconds, isEpoch } from './times.ts'
