@@ -5,7 +5,7 @@ import { basisOf, chartHtml } from './figure.ts'
 import type { Tone } from './icons.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
-import { lowestRows, signalRows, unrecorded } from './phase-signals.ts'
+import { extremeRows, signalRows, unrecorded } from './phase-signals.ts'
 import { inUnits, retentionNotes, retentionRows, wordCounts } from './phase-rows.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
@@ -137,7 +137,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
         how: basisOf(report, ['phase.halves']),
       }]),
       signalsSection(report, chart),
-      { id: 'lowest', label: 'Lowest levels', heading: 'The lowest level of each phase, as far as samples show', body: tableHtml(lowestRows(report), null), how: html`<p>What lies between two samples is not seen. Levels that never change are left out.</p>` },
+      { id: 'extremes', label: 'Extremes', heading: 'The worst level of each phase, as far as samples show', body: tableHtml(extremeRows(report), null), how: html`<p>The lowest of what is left, the highest of what is in use. What lies between two samples is not seen. Levels that never change are left out.</p>` },
       tabled(report, 'recovery', 'Recovery', 'phase.recovery', () => 'How long until the level is back', html`<p>The first time from which the median of the next 5 s stays, until the recording ends, no worse than the reference by more than the margin.</p>`),
       tabled(report, 'arms', 'Three arms', 'phase.arms', () => 'What can be said of protection', basisOf(report, ['phase.protection', 'phase.protection.low'])),
       ledgerSection(report),

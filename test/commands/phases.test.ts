@@ -90,3 +90,8 @@ it('prints the comparisons and what they do not show, and writes a page', async 
   expect(code).toBe(1)
   expect((await runRecorded('phases', '--help')).out).toMatch(/Examples:\n {2}\$ tidemark phases recording\//)
 })
+
+it('tells of values of the whole run, which belong to no phase', async () => {
+  const { report } = await record(golden('phase-run'))
+  expect(report.ledger).toContainEqual(expect.objectContaining({ kind: 'skipped', reason: expect.stringMatching(/^values of a whole run, such as .* of time_v.txt$/) as string }))
+})
