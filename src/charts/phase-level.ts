@@ -6,7 +6,7 @@ import type { Chart, ChartOf } from './types.ts'
 
 /** Rows in which names of phases may stand, and letters that fit across a narrow page. */
 const LABEL_ROWS = 3
-const LETTERS_ACROSS = 46
+const LETTERS_ACROSS = 38
 /** Times that spread further than this have a logarithmic axis. */
 const SPREAD = 20
 

@@ -137,7 +137,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
         how: basisOf(report, ['phase.halves']),
       }]),
       signalsSection(report, chart),
-      { id: 'extremes', label: 'Extremes', heading: 'The worst level of each phase, as far as samples show', body: tableHtml(extremeRows(report), null), how: html`<p>The lowest of what is left, the highest of what is in use. What lies between two samples is not seen. Levels that never change are left out.</p>` },
+      { id: 'extremes', label: 'Extremes', heading: 'How far levels went in each phase, as far as samples show', body: tableHtml(extremeRows(report), null), how: html`<p>The lowest of what is left, the highest of what is in use. What lies between two samples is not seen. Levels that never change are left out.</p>` },
       tabled(report, 'recovery', 'Recovery', 'phase.recovery', () => 'How long until the level is back', html`<p>The first time from which the median of the next 5 s stays, until the recording ends, no worse than the reference by more than the margin.</p>`),
       tabled(report, 'arms', 'Three arms', 'phase.arms', () => 'What can be said of protection', basisOf(report, ['phase.protection', 'phase.protection.low'])),
       ledgerSection(report),
