@@ -95,3 +95,10 @@ it('tells of values of the whole run, which belong to no phase', async () => {
   const { report } = await record(golden('phase-run'))
   expect(report.ledger).toContainEqual(expect.objectContaining({ kind: 'skipped', reason: expect.stringMatching(/^values of a whole run, such as .* of time_v.txt$/) as string }))
 })
+
+it('doubts a last line that has no end: its number may be cut', async () => {
+  const path = file(['epoch_s,MemAvailable_kB', ...Array.from({ length: 120 }, (_, i) => `${1_795_000_000 + i},${1000 + (i * 7919) % 13}`)])
+  expect((await record(path, ...FLAGS)).report.ledger).toEqual([])
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, -2))
+  expect((await record(path, ...FLAGS)).report.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('without an end') as string }])
+})
