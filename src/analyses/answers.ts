@@ -1,14 +1,9 @@
 import type { Answer } from '../core/result.ts'
 import { formatBytes, formatCount, formatShare } from '../core/units.ts'
+import { median } from '../statistics/ranks.ts'
 import type { FileRow, IoFacts } from './facts.ts'
 import { backwardCauses, fileOf, needed, phasesOf } from './file-figures.ts'
 import { gapShare } from './io-figures.ts'
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
 
 /** Adds up a number of the rows by a key, largest first. */
 function sums(rows: readonly FileRow[], of: (i: number) => number, key: (row: FileRow) => string): [string, number][] {

@@ -1,3 +1,5 @@
+import { usualStep } from '../traces/usual-step.ts'
+
 /** What somebody who reads a recorded quantity every so often would have seen, whenever he began. */
 
 /** Starts are told apart to a microsecond: in whole ones, so that a remainder is exact. */
@@ -18,12 +20,6 @@ export interface Polling {
   seenShare: number | null
 }
 
-/** Usual seconds between samples: the median; `null` for fewer than two. */
-export function usualInterval(times: Float64Array): number | null {
-  const steps = times.subarray(1).map((time, i) => time - times[i]!).filter((step) => step > 0).toSorted()
-  return steps.length === 0 ? null : steps[steps.length >> 1]!
-}
-
 /** The sample with the highest value, or the lowest; the first of several. `values` are not empty. */
 export function extremeAt(values: Float64Array, highest: boolean): number {
   let at = 0
@@ -36,7 +32,7 @@ export function extremeAt(values: Float64Array, highest: boolean): number {
  * extreme down, each start reports the first that covers it. O(n log n).
  */
 export function pollingAt(times: Float64Array, values: Float64Array, interval: number, highest: boolean): Polling {
-  const n = times.length, first = times[0]!, usual = usualInterval(times) ?? interval
+  const n = times.length, first = times[0]!, usual = usualStep(times) ?? interval
   const period = Math.max(1, Math.round(interval * TICKS))
   const place = (time: number): number => Math.round((time - first) * TICKS) % period
   const ends = Float64Array.from(times, (time, i) => Math.min(times[i + 1] ?? time + usual, time + LONGEST_HOLD * usual))

@@ -2,11 +2,14 @@
 import { TidemarkError } from '../core/error.ts'
 import type { Cell, Input, LedgerEntry, Report, Table, Verdict } from '../core/result.ts'
 import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../core/units.ts'
+import { median } from '../statistics/ranks.ts'
+import { usualStep } from '../traces/usual-step.ts'
 import type { WholeValue } from '../traces/sample-columns.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
-import { nearest } from '../core/nearest.ts'
-import { extremeAt, pollingAt, usualInterval, type Polling } from './polling.ts'
+import { choices } from '../core/nearest.ts'
+import { extremeAt, pollingAt, type Polling } from './polling.ts'
 import { computeSampledPeakFigures } from './sampled-peak-figures.ts'
+import { findFaults, sampledPeakRules } from '../findings/index.ts'
 import { tableOf } from './table.ts'
 
 /** What is looked at. */
@@ -47,6 +50,7 @@ const USUAL = ['MemAvailable', 'memory.current', 'memory.usage_in_bytes', 'memor
 const INTERVALS = [1, 5, 15, 60]
 const BINS = 400
 const GAP = 3
+const MOST_NAMED = 40
 /** Names under which tools write one quantity. */
 const SAME: readonly string[][] = [['MemAvailable', 'kbavail', 'available', 'available (memavailable_formula)'], ['MemFree', 'kbmemfree', 'free'], ['used', 'used (MemTotal - MemAvailable)', 'used (total - available)'], ['RSS', 'Rss', 'VmRSS', 'mem_real', 'MEM']]
 const MARKS: readonly [RegExp, readonly string[]][] = [
@@ -65,8 +69,7 @@ function chosen({ trace, metric, of }: SampledPeakInput): Series {
     if (kind === 'event') throw new TidemarkError('USAGE', `${metric} is one value for each piece of work: nobody polls it`)
     if (kind !== undefined) throw new TidemarkError('USAGE', `${metric} is not recorded of ${of}; it is of ${[...new Set(levels.filter((one) => one.name === metric).map((one) => one.of ?? 'the host'))].join(', ')}`)
     if (names.length === 0) throw new TidemarkError('USAGE', 'no level over time is recorded there: only totals, latencies or a summary of the run')
-    const near = nearest(name ?? '', names.map((one) => one.toLowerCase())), meant = names.find((one) => near.endsWith(` ${one.toLowerCase()}?`))
-    throw new TidemarkError('USAGE', `no series ${name ?? ''} is recorded${meant === undefined ? '' : `; did you mean ${meant}?`} There are ${names.slice(0, 40).join(', ')}`)
+    throw new TidemarkError('USAGE', `no series ${name ?? ''} is recorded${choices(name ?? '', names, MOST_NAMED)}`)
   }
   const owners = [...new Set(found.map((series) => series.of))]
   if (owners.length > 1) throw new TidemarkError('USAGE', `${name} is recorded of ${owners.length}: ${owners.slice(0, 20).map((owner) => owner ?? 'the host').join(', ')}; choose with --of`)
@@ -87,7 +90,7 @@ function markOf({ trace, wholes }: SampledPeakInput, series: Series): Mark | nul
 
 function factsOf(input: SampledPeakInput): SampledPeakFacts {
   const series = chosen(input), { times, values } = series, highest = !isSpare(series.name)
-  const interval = usualInterval(times)
+  const interval = usualStep(times)
   if (interval === null) throw new TidemarkError('USAGE', `${series.name} of ${series.source} has one sample: no polling can be compared with it`)
   if (input.every !== null && input.every < interval) {
     throw new TidemarkError('USAGE', `${series.name} was recorded every ${formatDuration(interval * 1e9)}: what polling every ${formatDuration(input.every * 1e9)} would have seen is not in it`)
@@ -95,9 +98,9 @@ function factsOf(input: SampledPeakInput): SampledPeakFacts {
   const span = times.at(-1)! - times[0]!
   const intervals = [...new Set([...INTERVALS, ...(input.every === null ? [] : [input.every])])].toSorted((a, b) => a - b).filter((every) => every >= interval && (every <= span || every === input.every))
   const polling = intervals.map((every) => pollingAt(times, values, every, highest))
-  const place = extremeAt(values, highest), sorted = values.toSorted()
+  const place = extremeAt(values, highest)
   return {
-    series, highest, extreme: values[place]!, typical: sorted[sorted.length >> 1]!, at: times[place]! - times[0]!, interval,
+    series, highest, extreme: values[place]!, typical: median(values), at: times[place]! - times[0]!, interval,
     gaps: times.subarray(1).filter((time, i) => time - times[i]! > GAP * interval).length,
     polling, asked: polling.find((one) => one.interval === input.every) ?? polling[0] ?? null, mark: highest ? markOf(input, series) : null,
     width: Math.max(span / BINS, Number.MIN_VALUE),
@@ -126,7 +129,7 @@ function recordersTable({ series, highest, extreme }: SampledPeakFacts, trace: S
   const others = trace.series.filter((one) => one.unit === series.unit && one.of === series.of && names.includes(one.name))
   return tableOf('What each recorder of the same quantity saw', ['recorder', 'name', 'samples', 'interval', 'extreme', 'short'], others.map((one): Cell[] => {
     const value = one.values[extremeAt(one.values, highest)]!
-    return [one.source, one.name, one.values.length, usualInterval(one.times), value, highest ? extreme - value : value - extreme]
+    return [one.source, one.name, one.values.length, usualStep(one.times), value, highest ? extreme - value : value - extreme]
   }), { interval: 's', extreme: series.unit, short: series.unit })
 }
 
@@ -163,7 +166,7 @@ export function analyseSampledPeak(input: SampledPeakInput, version: string): Re
     verdict: verdictOf(facts),
     figures: computeSampledPeakFigures(facts),
     tables: { 'sampled.polling': pollingTable(facts), 'sampled.recorders': recordersTable(facts, input.trace), 'sampled.levels': levelsTable(facts) },
-    findings: [],
+    findings: findFaults(sampledPeakRules, facts),
     ledger: input.ledger,
   }
 }

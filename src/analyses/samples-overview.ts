@@ -3,7 +3,7 @@ import type { Cell, Figure, Input, LedgerEntry, Report } from '../core/result.ts
 import { formatCount, formatNumber } from '../core/units.ts'
 import type { SampleTrace, Series } from '../traces/samples.ts'
 import { computeFigures, type FigureRule } from './figure.ts'
-import { usualInterval } from './polling.ts'
+import { usualStep } from '../traces/usual-step.ts'
 import { tableOf } from './table.ts'
 
 interface Overview {
@@ -23,13 +23,13 @@ export const samplesFigures: readonly FigureRule<Overview>[] = [
 ]
 
 function gapsOf(times: Float64Array): number {
-  const usual = usualInterval(times)
+  const usual = usualStep(times)
   return usual === null ? 0 : times.subarray(1).filter((time, i) => time - times[i]! > GAP * usual).length
 }
 
 function row({ name, of, unit, kind, source, times, values, definition }: Series): Cell[] {
   const show = (value: number): string => formatNumber(value, unit)
-  return [name, of, source, unit, kind, values.length, usualInterval(times), gapsOf(times), show(values.reduce((a, b) => Math.min(a, b), Infinity)), show(values.reduce((a, b) => Math.max(a, b), -Infinity)), definition]
+  return [name, of, source, unit, kind, values.length, usualStep(times), gapsOf(times), show(values.reduce((a, b) => Math.min(a, b), Infinity)), show(values.reduce((a, b) => Math.max(a, b), -Infinity)), definition]
 }
 
 /** Computes the record. */

@@ -1,6 +1,7 @@
 /** What was measured on real memory, and of which of it a bandwidth may be told. */
 import type { Cell, Table } from '../core/result.ts'
 import { formatBytes, formatCount } from '../core/units.ts'
+import { median } from '../statistics/ranks.ts'
 import { tableOf } from './table.ts'
 
 /** One pass over a region, or what stands for it. */
@@ -51,11 +52,6 @@ export function judgeFirst(pass: TouchPass): Judgement {
   const each = bytes / faults
   const size = each < 1.5 * PAGE ? 'pages of 4 KiB' : each > HUGE / 1.5 ? 'huge pages of 2 MiB' : `larger pages, ${formatBytes(each)} a fault`
   return { proven: true, pages: Math.min(pages, all), why: `touched: ${formatCount(faults)} faults, ${size}` }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 const COLUMNS = ['pattern', 'pass', 'passes', 'bytes', 'seconds', 'leastSeconds', 'mostSeconds', 'bytesOverTime', 'bandwidth', 'minorFaults', 'pages', 'touchedShare'] as const

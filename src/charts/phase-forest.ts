@@ -50,7 +50,10 @@ function forest(report: Report, table: string, columns: string[], { id, title, r
 export const phaseForest: ChartOf = (report) => forest(report, 'phase.retention', ['metric', 'phase', 'retention', 'word'], {
   id: 'phase-forest',
   title: (drawn) => {
-    const low = (report.tables['phase.retention']?.columns['high'] ?? []).filter((high) => typeof high === 'number' && high < 1 - marginOf(report)).length
+    const { word = [], high: highs = [] } = report.tables['phase.retention']?.columns ?? {}
+    const low = highs.filter((high) => typeof high === 'number' && high < 1 - marginOf(report)).length, lost = word.filter((one) => one === 'LOSS').length
+    // An interval below the margin is no loss where the baseline moves on its own, or samples are too few.
+    if (low > lost) return `${formatCount(low)} of ${formatCount(drawn)} ${low === 1 ? 'intervals lies' : 'intervals lie'} wholly below the margin, ${lost === 0 ? low === 1 ? 'and it shows no loss' : 'and none of them shows a loss' : `and ${formatCount(lost)} of them ${lost === 1 ? 'shows' : 'show'} a loss`}`
     return low === 0 ? `None of ${formatCount(drawn)} comparisons lies wholly below the margin` : `${formatCount(low)} of ${formatCount(drawn)} ${low === 1 ? 'comparisons lies' : 'comparisons lie'} wholly below the margin`
   },
   reading: 'Dot: mean of the compared phase / mean of the reference, turned so that higher is better.',

@@ -6,7 +6,7 @@ import type { Chart, ChartOf } from './types.ts'
 
 /** Rows in which names of phases may stand, and letters that fit across a narrow page. */
 const LABEL_ROWS = 3
-const LETTERS_ACROSS = 46
+const LETTERS_ACROSS = 38
 /** Times that spread further than this have a logarithmic axis. */
 const SPREAD = 20
 
@@ -60,7 +60,7 @@ function draw(report: Report, at: number, id: string): Chart | null {
   const bands = (rowsWith(report, 'phase.phases', ['phase', 'from', 'to'])?.rows ?? []).map((row): Band => ({ name: short(String(row['phase']), 24), from: Number(row['from']), to: Number(row['to']) }))
   const from = Math.min(points[0]!.at, ...bands.map((band) => band.from)), to = Math.max(points.at(-1)!.at, ...bands.map((band) => band.to))
   const names = labelled(bands, from, to), rows = names.length === 0 ? 0 : 1 + Math.max(...names.map(({ row }) => row))
-  const x = { type: 'quantitative' as const, scale: { domain: [from, to], nice: false }, axis: { title: 'seconds since the first sample', format: ',~f' } }
+  const x = { type: 'quantitative' as const, scale: { domain: [from, to], nice: false }, axis: { title: 'seconds since the first phase began', format: ',~f' } }
   // Times of work spread over orders of magnitude: one pause would hide all else.
   const logarithmic = unit === 's' && bottom > 0 && top > SPREAD * bottom
   const room = logarithmic ? { low: bottom / 1.15, high: top * 1.15 * (top / bottom) ** (0.09 * rows) } : { low: bottom - 0.05 * span, high: top + (0.05 + 0.09 * rows) * span }

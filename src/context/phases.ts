@@ -1,4 +1,5 @@
 /** Phases of a run of samples: from a file, from marks, from flags. */
+import { cells, separatorOf } from '../core/cells.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { SamplePhase } from '../traces/samples.ts'
 import { parseMarks, parsePhaseFlag, phasesOf } from './marks.ts'
@@ -14,15 +15,14 @@ interface Places {
   name: number
   /** Seconds of one unit of the times. */
   scale: number
+  separator: string
 }
 
-const cellsOf = (line: string): string[] => line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
-
 function placesOf(line: string): Places | null {
-  const names = cellsOf(line.replace(/^\ufeff|^#\s*/, ''))
+  const separator = separatorOf(line), names = cells(line.replace(/^\ufeff|^#\s*/, ''), separator)
   const [start, end, name] = [START, END, NAME].map((pattern) => names.findIndex((one) => pattern.test(one))) as [number, number, number]
   if (start < 0 || name < 0 || names.length !== (end < 0 ? 2 : 3)) return null
-  return { start, end, name, scale: SCALES.find(([pattern]) => pattern.test(names[start]!))?.[1] ?? 1 }
+  return { start, end, name, scale: SCALES.find(([pattern]) => pattern.test(names[start]!))?.[1] ?? 1, separator }
 }
 
 /** Whether a file that starts with this line is a file of phases: `start_epoch_s,phase`, or `start,end,phase`. */
@@ -39,7 +39,7 @@ export function parsePhases(text: string, name: string): SamplePhase[] {
   const places = placesOf(lines[0]?.line ?? '')
   if (places === null) throw bad(name, lines[0]?.number ?? 1, 'no heading of phases; write start_epoch_s,phase (last row named end), or start,end,phase')
   const rows = lines.slice(1).filter(({ line }) => !line.startsWith('#')).map(({ line, number }) => {
-    const row = cellsOf(line), label = row[places.name] ?? '', start = secondsOf(row[places.start], places.scale)
+    const row = cells(line, places.separator), label = row[places.name] ?? '', start = secondsOf(row[places.start], places.scale)
     const end = places.end < 0 ? null : secondsOf(row[places.end], places.scale)
     if (label === '') throw bad(name, number, 'a phase without a name')
     if (start === null || places.end >= 0 && end === null) throw bad(name, number, `"${row[start === null ? places.start : places.end] ?? ''}" is no time; write seconds, or 2026-11-21T01:24:35Z`)

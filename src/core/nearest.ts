@@ -13,5 +13,11 @@ function distance(from: string, to: string): number {
 export function nearest(word: string, known: readonly string[]): string {
   const typed = word.slice(0, 32).toLowerCase()
   const near = known.map((name) => ({ name, small: name.toLowerCase() })).map(({ name, small }) => ({ name, far: small.startsWith(typed) && typed.length > 1 ? 1 : distance(typed, small) })).toSorted((a, b) => a.far - b.far)[0]
-  return near !== undefined && near.far <= 2 ? `; did you mean ${near.name}?` : ''
+  return near !== undefined && near.far <= Math.min(2, typed.length - 1) ? `; did you mean ${near.name}?` : ''
+}
+
+/** "; did you mean prompt? There are prompt, output and 3 more", or without the guess "; there are ...": at most `most` of the known words. */
+export function choices(word: string, known: readonly string[], most = 12): string {
+  const guess = nearest(word, known)
+  return `${guess === '' ? '; there' : `${guess} There`} are ${known.slice(0, most).join(', ')}${known.length > most ? ` and ${known.length - most} more` : ''}`
 }

@@ -58,6 +58,8 @@ import { metricCannotSee, pressureCannotSee } from './phase-blind.ts'
 import { backgroundLoad, noStatement, sampleGaps } from './phase-conditions.ts'
 import { fewEffective, insideOwnDrift } from './phase-evidence.ts'
 import { aboveHundred, availableShare, severalDefinitions } from './phase-levels.ts'
+import { pollingMisses, samplesMiss } from './polling-misses.ts'
+import type { SampledPeakFacts } from '../analyses/sampled-peak.ts'
 import type { PhaseFacts } from '../analyses/phases/facts.ts'
 import type { Rule, RulePage } from './rule.ts'
 
@@ -105,6 +107,9 @@ export const sizeRules: readonly Rule<SizeFacts>[] = [headSizeByDivision, quanti
 /** Rules of streams of allocations. */
 export const peakRules: readonly Rule<PeakFacts>[] = [currentAfterFree]
 
+/** Rules of levels that were sampled. */
+export const sampledPeakRules: readonly Rule<SampledPeakFacts>[] = [pollingMisses, samplesMiss]
+
 /** Rules of what benchmarks print. */
 export const claimRules: readonly Rule<ClaimFacts>[] = [bytesPerToken, untouchedMemory, fewSamples, zeroPrinted, byDefinition, callsAsMemory]
 
@@ -127,7 +132,7 @@ export const phaseRules: readonly Rule<PhaseFacts>[] = [metricCannotSee, availab
 export const compareRules: readonly Rule<CompareFacts>[] = [otherCounting, otherFilter, otherFile, lossySide]
 
 /** All rules, whatever they look at; that of `peakRules` stands among those of what benchmarks print. */
-export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...claimRules, ...auditRules, ...budgetRules, ...baselineRules, ...phaseRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
+export const rules: readonly RulePage[] = [...ioRules, ...[...kvRules, ...sizeRules, ...sampledPeakRules, ...claimRules, ...auditRules, ...budgetRules, ...baselineRules, ...phaseRules, ...compareRules].toSorted((a, b) => (a.id < b.id ? -1 : 1))]
 
 const ORDER = { error: 0, warning: 1, info: 2 }
 

@@ -46,6 +46,7 @@ interface Read {
 }
 
 const PIECE = 256 * 1024
+const NEWLINE = 10
 /** Bytes of a page of zoneinfo, on x86-64. */
 const PAGE = 4096
 
@@ -97,12 +98,16 @@ async function readOne(source: ByteSource, format: SampleFormat, { interval }: S
   const columns = new SampleColumns(source.name)
   const reader = format.open(columns, { name: source.name.replace(/\.(gz|zst)$/, ''), interval: interval ?? null })
   const room = new Uint8Array(PIECE)
+  let last = NEWLINE
   for (let pieces = 0; ; pieces++) {
     if (pieces % 64 === 0) onProgress?.(source.name, source.consumed, source.bytes)
     const filled = await source.read(room)
-    if (filled === 0 || !reader.take(room.subarray(0, filled))) break
+    if (filled === 0) break
+    last = room[filled - 1]!
+    if (!reader.take(room.subarray(0, filled))) break
   }
   reader.end()
+  if (last !== NEWLINE && source.damage === null && columns.count > 0) columns.note('doubted', 'a last line without an end', 'anywhere', 'If the file was cut, its last number may be too: 179 of 1795. Compare its length with that of the original.')
   if (source.damage !== null) columns.note('lost', `the rest of the file: ${source.damage}`, 'anywhere', 'Copy the file again; every figure is of the samples before the fault.')
   return { columns, input: { name: source.name, format: format.id, bytes: source.bytes, events: columns.count + columns.wholes.length, role: 'counted' } }
 }

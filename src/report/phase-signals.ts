@@ -3,6 +3,9 @@ import { NOTHING } from '../core/units.ts'
 import { unitText } from './phase-rows.ts'
 import { cellsOf } from './sections.ts'
 
+/** Signals that are levels of memory. */
+const LEVEL = /^(lowest|highest) /
+
 /** A signal of every phase in one row, as text with its unit. */
 function pivot(report: Report, title: string, wanted: (signal: string) => boolean): Table | null {
   const source = report.tables['phase.signals'], signals = cellsOf(source, 'signal').map(String)
@@ -27,12 +30,12 @@ function pivot(report: Report, title: string, wanted: (signal: string) => boolea
 
 /** What was recorded beside the levels, a row for each signal, a column for each phase. */
 export function signalRows(report: Report): Table | null {
-  return pivot(report, 'Signals beside the levels', (signal) => !signal.startsWith('lowest '))
+  return pivot(report, 'Signals beside the levels', (signal) => !LEVEL.test(signal))
 }
 
-/** The lowest value of every level that changes. */
-export function lowestRows(report: Report): Table | null {
-  return pivot(report, 'Lowest level in each phase', (signal) => signal.startsWith('lowest '))
+/** The worst value of every level that changes: the lowest, or the highest of what is used. */
+export function extremeRows(report: Report): Table | null {
+  return pivot(report, 'Lowest and highest levels in each phase', (signal) => LEVEL.test(signal))
 }
 
 /** Signals that were not recorded, with what to sample for them. */

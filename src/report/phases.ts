@@ -5,7 +5,7 @@ import { basisOf, chartHtml } from './figure.ts'
 import type { Tone } from './icons.ts'
 import type { Layout, Section, Tile } from './layout.ts'
 import { html } from './markup.ts'
-import { lowestRows, signalRows, unrecorded } from './phase-signals.ts'
+import { extremeRows, signalRows, unrecorded } from './phase-signals.ts'
 import { inUnits, retentionNotes, retentionRows, wordCounts } from './phase-rows.ts'
 import { formatsCounted, ledgerCount } from './quality.ts'
 import { tabled } from './section.ts'
@@ -59,6 +59,12 @@ function lastTile(report: Report): Tile {
   return { label: 'could have seen', value: seen, naive: null, note: 'smallest change that such a recording shows 8 times of 10', tone: 'calm' }
 }
 
+/** What a protection gives back, where three arms were run; else what the reference does on its own. */
+function thirdTile(report: Report): Tile {
+  const given = percent(report, 'protection'), low = figure(report, 'protection.low')
+  return given === null || low === null ? halvesTile(report) : { label: 'given back by the protection', value: given, naive: null, note: `${interval(report, 'protection.low', 'protection.high')}; above 0 it protects`, tone: low > 0 ? 'good' : 'warn' }
+}
+
 function halvesTile(report: Report): Tile {
   const halves = percent(report, 'halves'), low = figure(report, 'halves.low'), high = figure(report, 'halves.high')
   const moved = low !== null && high !== null && (low > 1 || high < 1)
@@ -101,7 +107,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
     tiles: (report) => [
       { label: `${String(report.settings['metric'] ?? 'first metric')} kept`, value: percent(report, 'retention'), naive: null, note: interval(report, 'retention.low', 'retention.high'), tone: toneOf(report) },
       effectiveTile(report),
-      halvesTile(report),
+      thirdTile(report),
       lastTile(report),
     ],
     quality: (report) => [
@@ -131,7 +137,7 @@ function layout(mainChart: string, applies: (report: Report) => boolean): Layout
         how: basisOf(report, ['phase.halves']),
       }]),
       signalsSection(report, chart),
-      { id: 'lowest', label: 'Lowest levels', heading: 'The lowest level of each phase, as far as samples show', body: tableHtml(lowestRows(report), null), how: html`<p>What lies between two samples is not seen. Levels that never change are left out.</p>` },
+      { id: 'extremes', label: 'Extremes', heading: 'How far levels went in each phase, as far as samples show', body: tableHtml(extremeRows(report), null), how: html`<p>The lowest of what is left, the highest of what is in use. What lies between two samples is not seen. Levels that never change are left out.</p>` },
       tabled(report, 'recovery', 'Recovery', 'phase.recovery', () => 'How long until the level is back', html`<p>The first time from which the median of the next 5 s stays, until the recording ends, no worse than the reference by more than the margin.</p>`),
       tabled(report, 'arms', 'Three arms', 'phase.arms', () => 'What can be said of protection', basisOf(report, ['phase.protection', 'phase.protection.low'])),
       ledgerSection(report),

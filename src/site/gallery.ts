@@ -133,6 +133,11 @@ export const entries: readonly Entry[] = [
     words: ['phases', 'test/golden/phase-run'],
   },
   {
+    id: 'peak-samples', group: 'Phases', title: 'What reading free memory every five seconds does not see', key: 1,
+    about: 'Available memory at five samples a second, and what slower recorders of the same run, or a poll every five seconds from any moment, make of its lowest point.',
+    words: ['peak', 'test/golden/phase-run', '--metric', 'MemAvailable', '--every', '5s'],
+  },
+  {
     id: 'claims-benchmark', group: 'Published numbers, checked', title: 'A memory benchmark, figure by figure', key: 0,
     about: 'The figures of a published benchmark: terabytes a second over memory that nobody touched, a KV cache twice its size.',
     words: ['claims', 'test/golden/claims/memory-bench.txt'],

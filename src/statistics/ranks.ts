@@ -1,6 +1,6 @@
 /** Middle value; of an even count the mean of the two in the middle. NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = new Float64Array(values).toSorted(), middle = sorted.length >> 1
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).toSorted(), middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 

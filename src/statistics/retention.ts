@@ -29,10 +29,10 @@ const floor = (moments: Moments): number => Math.max(2, moments.effective)
 /**
  * Retention: mean of `compared` / mean of `reference`, by the delta method on its logarithm with effective counts and the degrees of freedom of Welch.
  * About 95 % at `confidence` 0.95: it holds the truth in 85 to 97 % of simulated AR(1)
- * series with effective counts of 10 or more (`npm run bench -- --only coverage`), less often where levels last a third of a phase. `null` unless both means are above 0.
+ * series with effective counts of 10 or more (`npm run bench -- --only coverage`), less often where levels last a third of a phase. `null` unless both means are above 0, and where numbers are too large to be squared.
  */
 export function retention(reference: Moments, compared: Moments, confidence: number): RatioInterval | null {
-  if (!(reference.mean > 0 && compared.mean > 0)) return null
+  if (!(reference.mean > 0 && compared.mean > 0) || ![reference, compared].every(({ mean: level, sd }) => Number.isFinite(level) && Number.isFinite(sd))) return null
   const ratio = compared.mean / reference.mean
   const a = (reference.sd / reference.mean) ** 2 / floor(reference), b = (compared.sd / compared.mean) ** 2 / floor(compared)
   if (a + b === 0) return { ratio, low: ratio, high: ratio }
@@ -52,10 +52,10 @@ export function halvesOf(values: readonly number[]): { first: Moments; second: M
 
 /**
  * Smallest relative change that two such series show 8 times of 10: (t.975 + t.8) x CV x sqrt(1 / n_A + 1 / n_B) with effective counts, CV of the reference,
- * n_A + n_B - 2 degrees of freedom. `null` where the mean of the reference is not above 0.
+ * n_A + n_B - 2 degrees of freedom. `null` where the mean of the reference is not above 0, or it varies beyond what can be squared.
  */
 export function detectableEffect(reference: Moments, compared: Moments): number | null {
-  if (!(reference.mean > 0)) return null
+  if (!(reference.mean > 0 && Number.isFinite(reference.sd))) return null
   const a = floor(reference), b = floor(compared), df = a + b - 2
   return (studentQuantile(0.025, df) + studentQuantile(0.2, df)) * (reference.sd / reference.mean) * Math.sqrt(1 / a + 1 / b)
 }

@@ -2,6 +2,7 @@
 import { GrowingDoubles } from '../core/growing.ts'
 import type { LedgerEntry } from '../core/result.ts'
 import type { SamplePhase, Series } from './samples.ts'
+import { usualStep } from './usual-step.ts'
 
 /** What a series is, without its samples. */
 export type SeriesHead = Pick<Series, 'name' | 'of' | 'unit' | 'kind' | 'definition'>
@@ -32,6 +33,8 @@ export class SampleColumns {
   private now = NaN
   private started = false
   private backwards = 0
+  private twice = 0
+  private below = 0
 
   constructor(source: string) {
     this.source = source
@@ -60,7 +63,10 @@ export class SampleColumns {
   }
 
   put(id: number, value: number): void {
-    const { values } = this.columns[id]!
+    const { values, head: { kind, unit } } = this.columns[id]!
+    // Two pieces of work may end at once; one level has one value at a time.
+    if (this.started && values.length === this.times.length && kind !== 'event') this.twice++
+    if (value < 0 && unit !== '1' && unit !== '1/s') this.below++
     if (!this.started || values.length === this.times.length) {
       this.times.push(this.now)
       this.started = true
@@ -87,6 +93,8 @@ export class SampleColumns {
   /** Series with times moved by `shift` seconds, phases that the source named, and its ledger. */
   taken(shift: number): { series: Series[], phases: SamplePhase[], ledger: LedgerEntry[] } {
     if (this.backwards > 0) this.note('doubted', 'times earlier than the one before, put in order', 'anywhere', 'Check that logs of several runs were not joined, and that the clock was not set.', this.backwards)
+    if (this.twice > 0) this.note('doubted', 'samples at the same time as the one before of their series', 'anywhere', 'Both count. Write times to the millisecond, or name whose the values are in a column such as pod or process.', this.twice)
+    if (this.below > 0) this.note('doubted', 'sizes or times below 0', 'anywhere', 'They count as they stand; look for a counter that ran over, or a clock that was set.', this.below)
     const times = this.times.taken()
     if (shift !== 0) for (let i = 0; i < times.length; i++) times[i]! += shift
     const order = this.backwards > 0 ? [...times.keys()].toSorted((a, b) => times[a]! - times[b]! || a - b) : null
@@ -107,8 +115,7 @@ export class SampleColumns {
   /** A phase lasts until the first sample of the next; the last one as long after its last sample as samples are apart. */
   private phases(times: Float64Array): SamplePhase[] {
     const labels = this.labels.filter(({ row, name }) => row < times.length && name !== '')
-    const gaps = times.slice(1).map((time, i) => time - times[i]!).filter((gap) => gap > 0).toSorted()
-    const after = gaps[gaps.length >> 1] ?? 1
+    const after = usualStep(times) ?? 1
     return this.labels.flatMap(({ row, name }, i) => {
       const next = this.labels[i + 1]
       if (!labels.some((label) => label.row === row && label.name === name)) return []

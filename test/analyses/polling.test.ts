@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { pollingAt, usualInterval } from '../../src/analyses/polling.ts'
+import { pollingAt } from '../../src/analyses/polling.ts'
+import { usualStep } from '../../src/traces/usual-step.ts'
 
 /** Every start from a fine grid, reading by reading. */
 function slow(times: readonly number[], values: readonly number[], interval: number, highest: boolean, steps: number): { seen: number, median: number, worst: number } {
-  const usual = usualInterval(Float64Array.from(times))!
+  const usual = usualStep(Float64Array.from(times))!
   const holds = times.map((time, i) => Math.min(times[i + 1] ?? time + usual, time + 3 * usual))
   const best = highest ? Math.max(...values) : Math.min(...values)
   const reported = Array.from({ length: steps }, (_, i) => times[0]! + (i + 0.5) * interval / steps).flatMap((start) => {

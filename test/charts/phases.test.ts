@@ -45,11 +45,23 @@ describe('charts of the recorded phases', () => {
 })
 
 describe('a chart of phases', () => {
+  it('of cycles gives each compared phase a row of its own, and counts its cycles alone', () => {
+    const cycles = ['off', 'on'].flatMap((phase) => [1, 2].map((cycle) => ({ metric: 'speed', of: null, phase, cycle, ratio: phase === 'off' ? 0.5 : 0.6 })))
+    const column = <K extends keyof typeof cycles[number]>(name: K) => cycles.map((row) => row[name])
+    const report = made({
+      'phase.cycles': { metric: column('metric'), of: column('of'), phase: column('phase'), cycle: column('cycle'), ratio: column('ratio') },
+      'phase.paired': { metric: ['speed', 'speed'], of: [null, null], ratio: [0.5, 0.6], low: [0.4, 0.5], high: [0.6, 0.7], signFlipP: [1, 1], word: ['LOSS', 'LOSS'], phase: ['off', 'on'] },
+    }, { metric: 'speed' })
+    const chart = drawn(report).find(({ id }) => id === 'phase-cycles')!
+    expect(chart.title).toBe('speed in off keeps 50.0 % over 2 cycles, speed in on 60.0 %')
+    expect(JSON.stringify(chart.spec)).toContain('"sort":["speed in off","speed in on"]')
+  })
+
   it('of a level has its mean in both phases, and names no phase that does not fit', () => {
     const bands = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'baseline' : 'contended') + String(i))
     const chart = drawn(made({ 'phase.levels': LEVELS, 'phase.means': MEANS, 'phase.phases': { phase: bands, from: bands.map((_, i) => i), to: bands.map((_, i) => i + 1) } })).find(({ id }) => id === 'phase-level')!
     expect(chart.title).toBe('m: mean 2 GiB in baseline, 1 GiB in contended')
-    expect(chart.description).toMatch(/ 30 names of phases did not fit/)
+    expect(chart.description).toMatch(/ 31 names of phases did not fit/)
   })
 
   it('of a signal tells nothing from almost nothing', () => {
@@ -62,6 +74,12 @@ describe('a chart of phases', () => {
     expect(drawn(made({}))).toEqual([])
     expect(drawn(made({ 'phase.retention': { metric: ['m'], of: [null], phase: ['contended'], retention: [null], low: [null], high: [null], word: ['INSUFFICIENT'] } }))).toEqual([])
     expect(drawn(made({ 'phase.levels': { ...LEVELS, seconds: [null, null, null] } }))).toEqual([])
+  })
+
+  it('does not take an interval below the margin for a loss where there is no verdict', () => {
+    const row = { metric: ['m', 'n'], of: [null, null], phase: ['contended', 'contended'], retention: [0.5, 1], low: [0.4, 0.9], high: [0.6, 1.1], word: ['UNSTABLE BASELINE', 'INCONCLUSIVE'] }
+    expect(titleOf(made({ 'phase.retention': row }), 'phase-forest')).toBe('1 of 2 intervals lies wholly below the margin, and it shows no loss')
+    expect(titleOf(made({ 'phase.retention': { ...row, low: [0.4, 0.5], high: [0.6, 0.7], word: ['LOSS', 'INSUFFICIENT'] } }), 'phase-forest')).toBe('2 of 2 intervals lie wholly below the margin, and 1 of them shows a loss')
   })
 
   it('keeps two owners of one metric apart', () => {

@@ -49,7 +49,7 @@ describe('exit codes', () => {
       [[path], /no phase is named: a comparison takes two; name them with --phases FILE/],
       [[path, '--phase', 'all=0..'], /one phase only, all/],
       [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--metric', 'memavailabel'], /did you mean MemAvailable\?/],
-      [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--reference', 'c'], /there is no phase "c".*: there are a, b/],
+      [[path, '--phase', 'a=0..10', '--phase', 'b=10..', '--reference', 'c'], /there is no phase "c".*; there are a, b/],
       [[path, '--settle', '2'], /It takes a time such as 2s/],
       [[path, '--margin', '100%'], /above 0 and below 100 %/],
       [['--arm', 'of=x.csv'], /alone=FILE, off=FILE/],
@@ -89,4 +89,16 @@ it('prints the comparisons and what they do not show, and writes a page', async 
   expect(readFileSync(page, 'utf8')).toContain('<!doctype html>')
   expect(code).toBe(1)
   expect((await runRecorded('phases', '--help')).out).toMatch(/Examples:\n {2}\$ tidemark phases recording\//)
+})
+
+it('tells of values of the whole run, which belong to no phase', async () => {
+  const { report } = await record(golden('phase-run'))
+  expect(report.ledger).toContainEqual(expect.objectContaining({ kind: 'skipped', reason: expect.stringMatching(/^values of a whole run, such as .* of time_v.txt$/) as string }))
+})
+
+it('doubts a last line that has no end: its number may be cut', async () => {
+  const path = file(['epoch_s,MemAvailable_kB', ...Array.from({ length: 120 }, (_, i) => `${1_795_000_000 + i},${1000 + (i * 7919) % 13}`)])
+  expect((await record(path, ...FLAGS)).report.ledger).toEqual([])
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, -2))
+  expect((await record(path, ...FLAGS)).report.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('without an end') as string }])
 })

@@ -50,3 +50,8 @@ it('MemAvailable by the formula of the kernel, worked by hand', () => {
   expect(availablePages(10_000, 1000, 100, reserves)).toBe(10_000 - 3990 + 1000 - 113 + 100 - 50)
   expect(parseZoneinfo('nothing')).toBeNull()
 })
+
+it('reads quoted names with commas, and other separators', () => {
+  expect(parsePhases('start_epoch_s,phase\n1,"warm, then hot"\n2,end\n', 'p.csv')).toEqual([{ name: 'warm, then hot', from: 1, to: 2 }])
+  expect(parsePhases('start;end;phase\n1;2;a,b\n', 'p.csv')).toEqual([{ name: 'a,b', from: 1, to: 2 }])
+})

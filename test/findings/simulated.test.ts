@@ -31,6 +31,9 @@ const printed = (text: string): string[] => ['claims', file(text)]
 const slides = (context: string): string[] => ['size', '--layers', '26', '--kv-heads', '1', '--head-size', '256', '--window', '512:6', '--context', context]
 const reuse = (ratio: string): string => `=== Reuse ===\nUses per alloc: 1000\n${ratio}\n`
 
+const sampled = (free: (i: number) => number, every: string): string[] => ['peak', file(`epoch_s,MemAvailable_kB\n${Array.from({ length: 100 }, (_, i) => `${1795224275 + i},${free(i)}\n`).join('')}`), '--every', every]
+const marked = (mark: number): string[] => ['peak', file(`epoch_s,RSS_kB,VmHWM_kB\n1795224275,100,100\n1795224276,200,${mark}\n1795224277,200,${mark}\n`)]
+
 /** For each rule of simulations, sizes and claims: a command line on which it fires, and the nearest one on which it is silent. */
 const CASES: [id: string, guilty: string[], innocent: string[]][] = [
   ['KV001', printed('=== cache (32 layers, 32 heads, 128 dim, f16) ===\nBytes per token: 1.00 MB\n'), printed('=== cache (32 layers, 32 heads, 128 dim, f32) ===\nBytes per token: 1.00 MB\n')],
@@ -43,6 +46,9 @@ const CASES: [id: string, guilty: string[], innocent: string[]][] = [
   ['AL002', printed('=== g ===\nIterations: 19\nP95: 5 ms\n'), printed('=== g ===\nIterations: 20\nP95: 5 ms\n')],
   ['AL003', ['peak'], ['peak', '--every', '100ms']],
   ['AL003', ['claims', golden('./claims/memory-tracking.txt')], ['claims', golden('./claims/memory-tracking-corrected.txt')]],
+  ['AL006', ['peak', golden('./phase-run/samples_5hz.csv'), '--every', '5s'], ['peak', golden('./phase-run/samples_5hz.csv'), '--metric', 'MemTotal', '--every', '5s']],
+  ['AL006', sampled((i) => (i === 50 ? 1 : 9), '2s'), sampled((i) => (i >= 50 && i < 60 ? 1 : 9), '5s')],
+  ['AL007', marked(300), marked(200)],
   ['AL004', ['claims', golden('./claims/memory-bench.txt')], printed(reuse('Time ratio: 1000x'))],
   ['AL005', ['claims', golden('./claims/memory-bench.txt')], ['claims', golden('./claims/memory-bench-corrected.txt')]],
 ]

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { autocorrelation, effectiveCount } from '../../src/statistics/autocorrelation.ts'
 import { blockBootstrap } from '../../src/statistics/block-bootstrap.ts'
 import { blockLengths } from '../../src/statistics/block-length.ts'
+import { medianRatio } from '../../src/statistics/median-ratio.ts'
 import { pairedCycles, signFlipP, walshMedian } from '../../src/statistics/paired-cycles.ts'
 import { median } from '../../src/statistics/ranks.ts'
 import { detectableEffect, halvesOf, momentsOf, retention, type Moments } from '../../src/statistics/retention.ts'
@@ -198,4 +199,33 @@ describe('paired cycles', () => {
     expect(pairedCycles([0.5], new Random(1, 0))).toBeNull()
     expect(pairedCycles([0.5, 0, 0.5], new Random(1, 0))).toBeNull()
   })
+})
+
+describe('medians of long series', () => {
+  it.each([0, 0.7, 0.9])('hold the truth about 95 times of 100, phi %d', (phi) => {
+    let held = 0
+    for (let run = 0; run < 300; run++) {
+      const { low, high } = medianRatio(autoregressive(800, phi, 2 * run), autoregressive(700, phi, 2 * run + 1), 0.95)!
+      if (low <= 1 && high >= 1) held++
+    }
+    expect(held / 300).toBeGreaterThan(0.9)
+    expect(held / 300).toBeLessThan(0.99)
+  })
+
+  it('agree with the block bootstrap', () => {
+    const a = autoregressive(3000, 0.5, 1), b = autoregressive(3000, 0.5, 2), drawn = blockBootstrap(a, b, median, [0.95], new Random(1, 1))!.intervals[0]!, found = medianRatio(a, b, 0.95)!
+    expect(found.ratio).toBe(median(b) / median(a))
+    expect((found.high - found.low) / (drawn.high - drawn.low)).toBeGreaterThan(0.8)
+    expect((found.high - found.low) / (drawn.high - drawn.low)).toBeLessThan(1.25)
+  })
+
+  it('of what never changes have no width, of times of 0 no interval', () => {
+    expect(medianRatio([2, 2, 2, 2], [3, 3, 3], 0.95)).toEqual({ ratio: 1.5, low: 1.5, high: 1.5 })
+    expect(medianRatio([0, 0, 0, 1], [1, 1, 1, 1], 0.95)).toBeNull()
+  })
+})
+
+it('numbers too large to be squared have no ratio', () => {
+  const huge = momentsOf([1e300, 2e300, 1e300, 2e300]), some = momentsOf([1, 2, 3, 4])
+  expect([retention(huge, some, 0.95), retention(some, huge, 0.95), detectableEffect(huge, some)]).toEqual([null, null, null])
 })

@@ -1,5 +1,6 @@
 import type { Figure, Report, Table } from '../../core/result.ts'
 import { runFigures } from './run-figures.ts'
+import { median as middleOf } from '../../statistics/ranks.ts'
 
 /** One side of a comparison: a record, or several of runs that were repeated. */
 export interface Side {
@@ -28,9 +29,7 @@ export const words = (table: Table | undefined, column: string): string[] => (ta
 
 /** Median of a list; `null` of an empty one. */
 export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1
-  if (sorted.length === 0) return null
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  return values.length === 0 ? null : middleOf(values)
 }
 
 /** Figures of a run: those of its record, and what its tables say of time and memory. */

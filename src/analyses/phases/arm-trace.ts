@@ -19,7 +19,7 @@ export function traceOfArms(recordings: readonly ArmRecording[]): SampleTrace {
   for (const { arm, trace } of recordings) {
     const spans = trace.series.filter(({ times }) => times.length > 0), first = Math.min(...spans.map(({ times }) => times[0]!)), last = Math.max(...spans.map(({ times }) => times.at(-1)!))
     if (spans.length === 0) continue
-    const offset = start - first, whole: SamplePhase = { name: arm, from: first, to: last + BETWEEN / 2 }
+    const offset = start - first, whole: SamplePhase = { name: arm, from: first, to: last + Math.max(1e-6, Math.abs(last) * 2 ** -50) } // the last sample belongs to it
     for (const { from, to } of trace.phases.length > 0 ? trace.phases : [whole]) {
       const cycle = (cycles.get(arm) ?? 0) + 1
       cycles.set(arm, cycle)

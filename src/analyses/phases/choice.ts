@@ -2,7 +2,7 @@
 import { TidemarkError } from '../../core/error.ts'
 import type { LedgerEntry } from '../../core/result.ts'
 import type { SampleTrace, Series } from '../../traces/samples.ts'
-import { nearest } from '../../core/nearest.ts'
+import { choices } from '../../core/nearest.ts'
 
 /** What the user says about metrics; a name is that of a series, or SOURCE:NAME, whatever the case. */
 export interface MetricChoice {
@@ -32,7 +32,7 @@ export function chooseSeries({ series }: SampleTrace, { metrics, latencies, lowe
   const found = named.flatMap((wanted) => {
     const matches = series.filter((one) => answers(one, wanted))
     const known = [...new Set(series.map(({ name }) => name))]
-    if (matches.length === 0) throw new TidemarkError('USAGE', `no series is called "${wanted}"${nearest(wanted, known)}: there are ${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : ''}`)
+    if (matches.length === 0) throw new TidemarkError('USAGE', `no series is called "${wanted}"${choices(wanted, known, MOST_NAMED)}`)
     return matches
   })
   const usual = (): Series[] => [...series.filter(({ kind }) => kind === 'event'), ...fullest(series.filter(({ name, of }) => of === null && AVAILABLE.test(name)))]

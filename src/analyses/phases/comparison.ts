@@ -1,6 +1,7 @@
 /** One metric in one compared phase against the reference: one stretch of time each, or cycles. */
 import { blockBootstrap, type Draws } from '../../statistics/block-bootstrap.ts'
 import { mannWhitney } from '../../statistics/mann-whitney.ts'
+import { medianRatio } from '../../statistics/median-ratio.ts'
 import { pairedCycles } from '../../statistics/paired-cycles.ts'
 import { median } from '../../statistics/ranks.ts'
 import { detectableEffect, halvesOf, momentsOf, retention, type Moments, type RatioInterval } from '../../statistics/retention.ts'
@@ -19,7 +20,7 @@ export interface CompareOptions {
   random: Draws
 }
 
-/** Longer series are not resampled: their medians take a minute, and hardly vary. */
+/** Longer series are not resampled, which takes a minute: their medians are judged by order statistics. */
 const MOST_RESAMPLED = 20_000
 
 /** The values whose mean is compared: of a latency its inverse. Times of 0 have none and are left out. */
@@ -73,8 +74,8 @@ function once(quantity: Quantity, pair: PhasePair, { random }: CompareOptions): 
     return { ...shared, ratio: wide?.ratio ?? null, low: wide?.low ?? null, high: wide?.high ?? null, low90: narrow?.low ?? null, high90: narrow?.high ?? null }
   }
   // The inverse of a median time is the median speed; the draws are of compared by reference, so that the speeds are resampled.
-  const drawn = Math.max(a.length, b.length) > MOST_RESAMPLED ? null : blockBootstrap(a, b, median, [0.95, 0.9], random)
-  const [wide, narrow] = drawn?.intervals ?? []
+  const isLong = Math.max(a.length, b.length) > MOST_RESAMPLED
+  const [wide, narrow] = isLong ? [medianRatio(a, b, 0.95), medianRatio(a, b, 0.9)] : blockBootstrap(a, b, median, [0.95, 0.9], random)?.intervals ?? []
   return { ...shared, ratio: median(before) / median(now), low: wide?.low ?? null, high: wide?.high ?? null, low90: narrow?.low ?? null, high90: narrow?.high ?? null }
 }
 

@@ -2,6 +2,7 @@
 import type { Cell, Input, LedgerEntry, Report } from '../../core/result.ts'
 import { median } from '../../statistics/ranks.ts'
 import { momentsOf } from '../../statistics/retention.ts'
+import { usualStep } from '../../traces/usual-step.ts'
 import type { SamplePhase, SampleTrace } from '../../traces/samples.ts'
 import { Random } from '../../workloads/random.ts'
 import { findFaults, phaseRules } from '../../findings/index.ts'
@@ -88,7 +89,7 @@ export function phaseFacts(trace: SampleTrace, options: PhaseOptions): PhaseFact
   const facts = {
     trace, reference, margin, quantities, values, comparisons,
     primary: primaryOf(inOrder.filter(({ quantity }) => quantity.series === quantities[0]?.series), pairs),
-    ledger: [...ledger, ...gapsOf(values)],
+    ledger: [...ledger, ...gapsOf(values), ...beyondOf(trace), ...timelessOf(values)],
   }
   return { ...facts, beside: besideOf(facts) }
 }
@@ -114,7 +115,7 @@ const GAP = 3
 
 function valuesOf(quantity: Quantity, phase: SamplePhase): PhaseValues {
   const { times, values } = valuesIn(quantity, phase)
-  const steps = times.slice(1).map((time, i) => time - times[i]!), usual = median(steps), long = steps.filter((step) => step > GAP * usual)
+  const steps = times.slice(1).map((time, i) => time - times[i]!), usual = usualStep(times), long = steps.filter((step) => step > GAP * (usual ?? 0))
   const none = values.length === 0
   return {
     quantity, phase, moments: none ? null : momentsOf(values),
@@ -132,6 +133,23 @@ function gapsOf(values: readonly PhaseValues[]): LedgerEntry[] {
     if (quantity.series.kind === 'event') return [{ kind: 'doubted', reason: `waits between two ends of work in ${quantity.series.name}, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual ones`, count, advice: 'Work that stalls is sampled least: fewer pieces of it fall into a phase that is slow.' }]
     return [{ kind: 'doubted', reason: `gaps in ${quantity.series.name} within a phase, the longest ${Number(longest.toPrecision(3))} s, of more than ${GAP} usual steps`, count, advice: 'Nothing is put in their place: what happened in them is in no number.' }]
   })
+}
+
+/** Latencies of 0 or less have no speed. */
+function timelessOf(values: readonly PhaseValues[]): LedgerEntry[] {
+  return [...new Set(values.map(({ quantity }) => quantity))].filter(({ statistic }) => statistic !== 'mean').flatMap((quantity): LedgerEntry[] => {
+    const count = values.filter((one) => one.quantity === quantity).reduce((sum, { phase }) => sum + valuesIn(quantity, phase).values.filter((value) => !(value > 0)).length, 0)
+    return count === 0 ? [] : [{ kind: 'doubted', reason: `values of ${quantity.series.name} of 0 or less, which have no speed: they count in medians of times alone`, count, advice: 'A clock that is too coarse writes 0, a program that did not answer too: write times in smaller units, and failures apart.' }]
+  })
+}
+
+/** Phases that go on where nothing was sampled any more, or began before: by more than a tenth of themselves. */
+function beyondOf({ series, phases }: SampleTrace): LedgerEntry[] {
+  const sampled = series.filter(({ times }) => times.length > 0)
+  const first = sampled.reduce((least, { times }) => Math.min(least, times[0]!), Infinity), last = sampled.reduce((most, { times }) => Math.max(most, times.at(-1)!), -Infinity)
+  const long = phases.filter(({ from, to }) => Math.max(0, first - from) + Math.max(0, to - last) > 0.1 * (to - from))
+  if (long.length === 0) return []
+  return [{ kind: 'doubted', reason: `phases of which more than a tenth lies outside of the samples (${long.slice(0, 3).map(({ name }) => name).join(', ')}${long.length > 3 ? ', ...' : ''})`, count: long.length, advice: 'Nothing is known of that part: the sampler started late or stopped early, or the phases are on another clock.' }]
 }
 
 /** Whether the check failed: a loss beyond the margin, or, if strict, a comparison without a verdict or a loss that may lie within the margin. */

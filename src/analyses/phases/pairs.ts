@@ -1,7 +1,7 @@
 /** Which phases are compared with which: cycles where the names repeat, else each with the first reference. */
 import { TidemarkError } from '../../core/error.ts'
 import type { SamplePhase } from '../../traces/samples.ts'
-import { nearest } from '../../core/nearest.ts'
+import { choices } from '../../core/nearest.ts'
 
 /** One compared phase, or one that comes back. */
 export interface PhasePair {
@@ -44,7 +44,7 @@ export function pairPhases(phases: readonly SamplePhase[], wanted: string | null
   }
   const byStem = grouped(phases, stemOf), groups = byStem.size > 1 ? byStem : grouped(phases, (name) => name)
   const named = wanted === null ? undefined : groups.has(wanted) ? wanted : phases.some(({ name }) => name === wanted) ? stemOf(wanted) : undefined
-  if (wanted !== null && named === undefined) throw new TidemarkError('USAGE', `there is no phase "${wanted}"${nearest(wanted, [...groups.keys()])}: there are ${[...groups.keys()].join(', ')}`)
+  if (wanted !== null && named === undefined) throw new TidemarkError('USAGE', `there is no phase "${wanted}"${choices(wanted, [...groups.keys()])}`)
   const reference = named ?? [...groups.keys()].find((name) => REFERENCES.test(name)) ?? [...groups.keys()][0]!
   const referencePhases = groups.get(reference)!, first = referencePhases[0]!
   const single = (phase: SamplePhase, label: string): PhasePair => ({ reference: first.name, phase: label, cycles: [{ cycle: 1, reference: first, compared: phase }], paired: false })
@@ -58,6 +58,6 @@ export function pairPhases(phases: readonly SamplePhase[], wanted: string | null
   const again = cyclic.length > 0 ? [] : referencePhases.slice(1).map((phase, i) => single(phase, phase.name === first.name ? `${phase.name} (${i + 2})` : phase.name))
   const all = [...made, ...again].toSorted((a, b) => (a.cycles[0]?.compared.from ?? 0) - (b.cycles[0]?.compared.from ?? 0)), names = all.map(({ phase }) => phase)
   const unknown = compared.find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new TidemarkError('USAGE', `there is no phase "${unknown}" to compare${nearest(unknown, names)}: there are ${names.join(', ')}`)
+  if (unknown !== undefined) throw new TidemarkError('USAGE', `there is no phase "${unknown}" to compare${choices(unknown, names)}`)
   return { reference: cyclic.length > 0 ? reference : first.name, pairs: compared.length === 0 ? all : all.filter(({ phase }) => compared.includes(phase)) }
 }

@@ -3,11 +3,11 @@ import type { SamplePhase, Series } from '../../traces/samples.ts'
 import type { Quantity } from './facts.ts'
 
 /** Of these less is better; of all others more, unless the user says otherwise. */
-const LESS = /used|rss|resident|anon|swap(?!free)|dirty|writeback|committed|latency|fault|stall|oom|some|full|pressure|scan|steal|swpd|wait|working.?set|memory\.(current|usage)|%?util/i
+const LESS = /used|rss|resident|anon|swap(?!free)|dirty|writeback|committed|latency|fault|stall|oom|some|full|pressure|scan|steal|swpd|wait|working.?set|memory\.(current|usage)|%?util|pss|^vsz$|^vm(hwm|peak|size|data)$|^mem(ory)?$|^mem_(real|virtual)$/i
 const MORE = /avail|free|idle|throughput|speed|tokens?.*(\/|per).?s|hit/i
 
-/** Which way is better, by the name. */
-function betterOf({ name, kind }: Series, lower: boolean): 'higher' | 'lower' {
+/** Which way is better, by the name, unless the user says `lower`. */
+export function betterOf({ name, kind }: Pick<Series, 'name' | 'kind'>, lower = false): 'higher' | 'lower' {
   const plain = name.replace(/\s*\(.*/, '') // "used (MemTotal - MemAvailable)" is used memory
   return lower || kind === 'event' || !MORE.test(plain) && LESS.test(plain) ? 'lower' : 'higher'
 }

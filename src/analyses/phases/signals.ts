@@ -1,8 +1,9 @@
-/** What stands beside the levels: lowest values, stalls, kills, refaults, pressure and bandwidth of each phase. */
+/** What stands beside the levels: worst values, stalls, kills, refaults, pressure and bandwidth of each phase. */
 import type { Cell, LedgerEntry, Table } from '../../core/result.ts'
 import type { Series } from '../../traces/samples.ts'
 import { mean } from '../../statistics/welch.ts'
 import { tableOf } from '../table.ts'
+import { betterOf } from './quantities.ts'
 import { signalKinds, type SignalKind } from './signal-kinds.ts'
 
 /** A phase as the stretches of time that it has: several where it comes back. */
@@ -102,12 +103,13 @@ function rateOf(kind: SignalKind, series: Series, phases: readonly PhaseStretche
   })
 }
 
-/** Lowest value of a level in each phase. */
-function lowest(series: Series, phases: readonly PhaseStretches[]): Signal[] {
+/** The worst value of a level in each phase: the lowest, or the highest where less is better. */
+function worst(series: Series, phases: readonly PhaseStretches[]): Signal[] {
+  const end = betterOf(series) === 'lower' ? 'highest' : 'lowest'
   return phases.map(({ name, stretches }) => {
     const values = within(series, stretches)
-    const note = values.length === 0 ? 'no sample in this phase' : `lowest of ${values.length} samples of ${series.source}; what lies between samples is not seen`
-    return { signal: `lowest ${series.name}`, of: series.of, phase: name, value: values.length === 0 ? null : values.reduce((least, value) => Math.min(least, value)), unit: series.unit, total: null, note }
+    const note = values.length === 0 ? 'no sample in this phase' : `${end} of ${values.length} samples of ${series.source}; what lies between samples is not seen`
+    return { signal: `${end} ${series.name}`, of: series.of, phase: name, value: values.length === 0 ? null : values.reduce(end === 'lowest' ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b)), unit: series.unit, total: null, note }
   })
 }
 
@@ -124,7 +126,7 @@ function fullest(series: readonly Series[]): Series[] {
 const varies = ({ values }: Series): boolean => values.some((value) => value !== values[0])
 
 /**
- * Every signal of every phase, per owner of the series, and the lowest value of every level of memory that changes; what several files hold is taken from
+ * Every signal of every phase, per owner of the series, and the worst value of every level of memory that changes; what several files hold is taken from
  * the one with most samples. What was not recorded has one row without a
  * value, which says what to record: nothing is taken as zero. Counters that go back are told in the ledger.
  */
@@ -143,7 +145,7 @@ export function phaseSignals(series: readonly Series[], phases: readonly PhaseSt
       ...rates.flatMap((one) => rateOf(kind, one, phases)),
     ]
   })
-  const levels = fullest(series.filter((one) => one.kind === 'level' && one.unit === 'B' && varies(one))).flatMap((one) => lowest(one, phases))
+  const levels = fullest(series.filter((one) => one.kind === 'level' && one.unit === 'B' && varies(one))).flatMap((one) => worst(one, phases))
   const ledger: LedgerEntry[] = [...resets].map(([name, count]) => ({
     kind: 'lost', reason: `steps at which the counter ${name} went back`, count,
     advice: 'The counter was reset (restart, new cgroup) or two sources are mixed; what it counted in such a step is in no number.',

@@ -31,8 +31,8 @@ function insufficient(comparison: Comparison, spans: { reference: number, compar
     const whole = cycles.filter((cycle) => cycle.ratio !== null).length
     return `${whole === 1 ? '1 cycle' : `${whole} cycles`}: fewer than ${LEAST_CYCLES} cannot be told from chance (p at least ${2 / 2 ** Math.max(1, whole)}); no verdict. Record at least ${LEAST_CYCLES} cycles, better 8 to 10`
   }
-  if (nReference === 0 || nPhase === 0) return `no sample lies in ${nReference === 0 ? comparison.reference : comparison.phase}; no verdict`
-  if (ratio === null) return 'a mean of 0 or less has no ratio; no verdict'
+  if (nReference === 0 || nPhase === 0) return `no ${comparison.quantity.statistic === 'mean' ? 'sample' : 'time above 0'} lies in ${nReference === 0 ? comparison.reference : comparison.phase}; no verdict`
+  if (ratio === null) return 'means of 0 or less, or too large to be squared, have no ratio; no verdict'
   const reference = effectiveReference ?? 0, compared = effectivePhase ?? 0
   const [n, effective] = reference <= compared ? [nReference, reference] : [nPhase, compared]
   if (effective >= LEAST_EFFECTIVE) return 'the samples are fewer than 10 of their own blocks, so that their medians have no interval; no verdict'
@@ -56,7 +56,8 @@ export function noteOf(comparison: Comparison, margin: number, spans: { referenc
     case 'NO LOSS': return `${kept}: no loss larger than ${within} in ${name}`
     case 'INCONCLUSIVE': {
       const floor = floorOf(halves), below = comparison.method !== 'cycles' && Math.abs(ratio! - 1) < floor && (low! > 1 || high! < 1)
-      const seen = detectable === null ? '' : `; could only have seen changes above ${percent(detectable)}`
+      // It is of the spread of the reference: a phase that varies more hides more.
+      const seen = detectable === null || detectable < (high! - low!) / 2 ? '' : `; could only have seen changes above ${percent(detectable)}`
       return below ? `${kept} differs by less than the halves of ${reference} do on their own (${percent(floor)})` : `could be ${signed(low! - 1)} or ${signed(high! - 1)}${seen}`
     }
   }

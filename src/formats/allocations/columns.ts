@@ -1,7 +1,8 @@
 /** Plain streams: one row an event, as CSV with named columns or as JSON lines with the same names. */
 import { TidemarkError } from '../../core/error.ts'
 import { headLines } from '../format.ts'
-import { cells, Lines, separatorOf, wholeBytes, type AllocationFormat, type AllocationOp, type AllocationReader, type AllocationSink } from './format.ts'
+import { cells, separatorOf } from '../../core/cells.ts'
+import { Lines, wholeBytes, type AllocationFormat, type AllocationOp, type AllocationReader, type AllocationSink } from './format.ts'
 
 /** What a row says: the cell of each column that counts, as text; `undefined` where the row has none. */
 type Row = Record<'op' | 'id' | 'size' | 'time', string | undefined>

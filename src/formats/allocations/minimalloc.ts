@@ -1,7 +1,8 @@
 /** MiniMalloc's problems: one row a buffer with its span of life. Source: google/minimalloc, README and converter.cc; `end` is inclusive. */
 import { TidemarkError } from '../../core/error.ts'
 import { headLines } from '../format.ts'
-import { cells, Lines, separatorOf, wholeBytes, type AllocationFormat } from './format.ts'
+import { cells, separatorOf } from '../../core/cells.ts'
+import { Lines, wholeBytes, type AllocationFormat } from './format.ts'
 
 const ALIASES = { id: ['id', 'buffer', 'buffer_id'], lower: ['lower', 'begin', 'start'], upper: ['upper', 'end'], size: ['size'] } as const
 

@@ -1,7 +1,8 @@
-import { cells, Lines, separatorOf } from '../allocations/format.ts'
+import { cells, separatorOf } from '../../core/cells.ts'
+import { Lines } from '../allocations/format.ts'
 import { REREAD, type SampleFormat, type SampleSink } from './format.ts'
 import { isUnknown, meaningOf, scaled, type Meaning } from './names.ts'
-import { calendarTime, epochSeconds } from './times.ts'
+import { calendarTime, epochSeconds, isEpoch } from './times.ts'
 
 const TIME = /^(epoch|epoch_?s|time|timestamp|ts|seconds|elapsed|elapsed_time|time_?(s|ms|us|ns)|t|t_(s|ms|us|ns)|date|datetime|epoch_?(ms|us|ns)|elapsed_s|@timestamp)$/i
 const PHASE = /^(phase|stage)$/i
@@ -30,15 +31,21 @@ export function numberOf(cell: string): { value: number, unit: 'B' | 'share' | n
   return size === undefined ? null : { value: value * size, unit: 'B' }
 }
 
-/** Reads a cell of the column of times. */
+/** Cells of a row; between semicolons or tabs `3,25` is a number with a decimal comma. */
+function rowOf(line: string, separator: string): string[] {
+  const row = cells(line, separator)
+  return separator === ',' ? row : row.map((cell) => (/^-?\d+,\d+\D*$/.test(cell) ? cell.replace(',', '.') : cell))
+}
+
+/** Reads a cell of the column of times. A name that ends in a unit says how large a number is; one that speaks of elapsed time, that it is no time of day. */
 function timeReader(name: string): (cell: string) => { seconds: number, written: 'utc' | 'local' | 'start' } | null {
-  const scale = SCALES[/(ms|us|ns)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 1
+  const scale = SCALES[/(ms|us|ns)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? null, elapsed = /^elapsed/i.test(name)
   return (cell) => {
     const calendar = calendarTime(cell)
     if (calendar !== null) return calendar
     if (!/^\d+(\.\d+)?$/.test(cell)) return null
-    const epoch = epochSeconds(cell)
-    return epoch === null ? { seconds: Number(cell) * scale, written: 'start' } : { seconds: epoch, written: 'utc' }
+    const plain = Number(cell) * (scale ?? 1), epoch = elapsed ? null : scale === null ? epochSeconds(cell) : isEpoch(plain) ? plain : null
+    return epoch === null ? { seconds: plain, written: 'start' } : { seconds: epoch, written: 'utc' }
   }
 }
 
@@ -56,11 +63,12 @@ export const sampleCsv: SampleFormat = {
   open: openTable,
 }
 
-interface Column { at: number, name: string }
+/** `words`: cells that are no number, while none was one. */
+interface Column { at: number, name: string, words: number, numbers: number, first: number }
 
 function openTable(sink: SampleSink): Lines {
-  let separator = ',', width = 0, time: Column | null = null, phase = -1, entity = -1, columns: Column[] = []
-  let read: ReturnType<typeof timeReader> = () => null, told = false
+  let separator = ',', width = 0, time: Pick<Column, 'at' | 'name'> | null = null, phase = -1, entity = -1, columns: Column[] = []
+  let read: ReturnType<typeof timeReader> = () => null, told: string | null = null
   const meanings = new Map<string, { id: number, meaning: Meaning }>()
   const column = (name: string, of: string | null, unit: 'B' | 'share' | null): { id: number, meaning: Meaning } => {
     const key = `${of ?? ''}\n${name}`
@@ -83,7 +91,7 @@ function openTable(sink: SampleSink): Lines {
     read = timeReader(time.name)
     phase = names.findIndex((name) => PHASE.test(name))
     entity = names.findIndex((name) => ENTITY.test(name))
-    columns = names.flatMap((name, at) => (at === place || at === phase || at === entity ? [] : [{ at, name }]))
+    columns = names.flatMap((name, at) => (at === place || at === phase || at === entity ? [] : [{ at, name, words: 0, numbers: 0, first: 0 }]))
   }
   return new Lines((line, number) => {
     if (line.trim() === '') return true
@@ -92,31 +100,37 @@ function openTable(sink: SampleSink): Lines {
       return true
     }
     if (line.startsWith('#')) return true
-    const row = cells(line, separator), when = read(row[time.at] ?? '')
+    const row = rowOf(line, separator), when = read(row[time.at] ?? '')
     if (row.length === width && row[time.at] === time.name) return true
     if (row.length !== width || when === null) {
       sink.note('lost', row.length === width ? 'rows without a readable time' : 'rows with more or fewer cells than the heading', `line ${number}`, REREAD)
       return true
     }
-    if (!told) sink.clock(when.written)
-    told = true
+    if (told !== when.written) sink.clock(when.written)
+    told = when.written
     sink.at(when.seconds)
     if (phase >= 0) sink.phase(row[phase]!)
     const of = entity < 0 || row[entity] === '' ? null : row[entity]!
-    for (const { at, name } of columns) {
-      const cell = row[at]!
+    for (const one of columns) {
+      const { at, name } = one, cell = row[at]!
       if (cell === '' || /^(n\/?a|nan|null|-|\[n\/a\]|\[not supported\])$/i.test(cell)) {
         sink.note('skipped', 'empty cells', `line ${number}`, 'Nothing was sampled there; the series has a sample less.')
         continue
       }
       const value = numberOf(cell)
       if (value === null) {
-        sink.note('lost', 'cells that are no number', `line ${number}, ${name}`, REREAD)
+        if (one.words++ === 0) one.first = number
         continue
       }
+      one.numbers++
       const { id, meaning } = column(name, of, value.unit)
       sink.put(id, value.unit === 'share' ? value.value : scaled(value.value, meaning.scale))
     }
     return true
-  }, () => {})
+  }, () => {
+    for (const { name, words, numbers, first } of columns) {
+      if (words > 0 && numbers === 0) sink.note('skipped', 'columns of words', `column ${name}`, 'They are no samples; a column "phase" names phases, one called pod, process or device says whose the row is.')
+      else if (words > 0) sink.note('lost', 'cells that are no number', `line ${first}, ${name}`, REREAD, words)
+    }
+  })
 }

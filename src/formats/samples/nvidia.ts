@@ -1,4 +1,5 @@
-import { cells, Lines } from '../allocations/format.ts'
+import { cells } from '../../core/cells.ts'
+import { Lines } from '../allocations/format.ts'
 import { AssumedTimes } from './assumed.ts'
 import { REREAD, type SampleFormat, type SampleOptions, type SampleSink } from './format.ts'
 import { scaled } from './names.ts'

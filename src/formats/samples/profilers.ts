@@ -1,5 +1,6 @@
 /** Programs that sample one process: psrecord, memory_profiler (mprof). */
-import { cells, Lines } from '../allocations/format.ts'
+import { cells } from '../../core/cells.ts'
+import { Lines } from '../allocations/format.ts'
 import { REREAD, type Quantity, type SampleFormat, type SampleSink } from './format.ts'
 import { scaled } from './names.ts'
 

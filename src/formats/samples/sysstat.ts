@@ -70,8 +70,10 @@ function openTables(sink: SampleSink): Lines {
       sink.put(sink.quantity({ name, of, ...unit, definition: name === 'kbmemused' ? `sar: ${used}` : `sysstat: ${DEFINITIONS[name] ?? (unit.kind === 'rate' ? 'mean since the row before' : 'as printed')}` }), scaled(values[i]!, scale))
     }
   }
-  return new Lines((line, number) => {
-    if (line.trim() === '' || line.startsWith('Average:')) return true
+  return new Lines((written, number) => {
+    // Locales write 6,44 for 6.44, and Average in their own words.
+    const line = written.replace(/(?<=\d),(?=\d)/g, '.')
+    if (line.trim() === '' || /^\p{L}[^\s:]*\s?:\s/u.test(line)) return true
     const title = TITLE.exec(line)
     if (title !== null) {
       const date = dayOf(title[1]!)

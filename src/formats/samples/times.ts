@@ -14,12 +14,17 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const EARLIEST = 1e9
 const LATEST = 4e9
 
+/** Whether seconds are of the years 2001 to 2096. */
+export function isEpoch(seconds: number): boolean {
+  return seconds >= EARLIEST && seconds < LATEST
+}
+
 /** Seconds of an epoch in s, ms, us or ns by its length; `null` outside 2001 to 2096. */
 export function epochSeconds(text: string): number | null {
   const whole = /^\d+/.exec(text)?.[0].length ?? 0
   if (!/^\d+(\.\d+)?$/.test(text)) return null
   const seconds = Number(text) / (whole >= 18 ? 1e9 : whole >= 15 ? 1e6 : whole >= 12 ? 1e3 : 1)
-  return seconds >= EARLIEST && seconds < LATEST ? seconds : null
+  return isEpoch(seconds) ? seconds : null
 }
 
 /** `2026-11-21T01:24:35Z`, `2026-11-21 01:24:35.1+02:00`, `2026/11/21 01:24:35.123`, `Sat Nov 21 01:24:35 UTC 2026` anywhere in the text; else `null`. */

@@ -4,6 +4,7 @@ import { traceOfArms } from '../../../src/analyses/phases/arm-trace.ts'
 import type { Halves } from '../../../src/analyses/phases/facts.ts'
 import { analysePhases, phasesFailed } from '../../../src/analyses/phases/index.ts'
 import { pairPhases } from '../../../src/analyses/phases/pairs.ts'
+import { phaseFigures } from '../../../src/analyses/phases/figures.ts'
 import { GRAVEST, printedWord, wordOf, type Judged } from '../../../src/analyses/phases/verdict-words.ts'
 import { factsOf, noise, phasesOf, seriesOf } from './made.ts'
 
@@ -82,7 +83,7 @@ describe('which phases are compared', () => {
   it('says what is missing', () => {
     expect(() => pairPhases([], null)).toThrow(/no phase is named: .*--phases FILE/)
     expect(() => pairPhases(named('baseline'), null)).toThrow(/one phase only, baseline/)
-    expect(() => pairPhases(named('baseline', 'contended'), 'baselin')).toThrow('there is no phase "baselin"; did you mean baseline?: there are baseline, contended')
+    expect(() => pairPhases(named('baseline', 'contended'), 'baselin')).toThrow('there is no phase "baselin"; did you mean baseline? There are baseline, contended')
     expect(() => pairPhases(named('baseline', 'contended'), null, ['contend'])).toThrow('there is no phase "contend" to compare; did you mean contended?')
   })
 })
@@ -132,14 +133,14 @@ describe('what is compared', () => {
     expect(facts.values.map(({ moments }) => moments!.mean)).toEqual([1, 1])
     const whole = factsOf([series], [{ name: 'a', from: 0, to: 125 }, { name: 'b', from: 125, to: 150 }], { metrics: ['MemFree'] })
     expect(whole.values[0]).toMatchObject({ gaps: 1, longestGap: 60, moments: { n: 8 } })
-    expect(whole.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('the longest 60 s') }])
+    expect(whole.ledger[0]).toMatchObject({ kind: 'doubted', count: 1, reason: expect.stringContaining('the longest 60 s') })
   })
 
   it('a phase without samples, and a mean of 0, have no ratio and no verdict', () => {
     const empty = factsOf([seriesOf('MemFree', both(5, 5))], [...phases, { name: 'later', from: 500, to: 600 }], { metrics: ['MemFree'] })
     expect(empty.comparisons.find(({ phase }) => phase === 'later')).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'no sample lies in later; no verdict' })
     const zero = factsOf([seriesOf('SwapFree', Array<number>(200).fill(0))], phases, { metrics: ['SwapFree'] })
-    expect(zero.comparisons[0]).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'a mean of 0 or less has no ratio; no verdict' })
+    expect(zero.comparisons[0]).toMatchObject({ ratio: null, word: 'INSUFFICIENT', note: 'means of 0 or less, or too large to be squared, have no ratio; no verdict' })
   })
 })
 
@@ -176,5 +177,42 @@ describe('arms from files of their own', () => {
     // (0.83 - 0.5) / (1 - 0.5)
     expect(facts.beside.protections[0]!.protection!.value).toBeGreaterThan(0.6)
     expect(facts.beside.protections[0]!.protects).toBe(true)
+  })
+})
+
+it('every figure has one rule', () => {
+  const names = phaseFigures.map(({ name }) => name)
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})
+
+describe('what the samples do not hold', () => {
+  const latency = (values: readonly number[]) => seriesOf('latency', values, { kind: 'event', unit: 's' })
+
+  it('latencies of 0 are told, and do not make a phase empty', () => {
+    const facts = factsOf([latency(Array.from({ length: 120 }, (_, i) => (i < 60 ? i % 3 : 0)))], phasesOf(['a', 60], ['b', 60]))
+    expect(facts.ledger).toMatchObject([{ kind: 'doubted', count: 80, reason: expect.stringContaining('0 or less') }])
+    expect(facts.comparisons[0]!.note).toBe('no time above 0 lies in b; no verdict')
+  })
+
+  it('medians of more than 20,000 samples have a verdict', () => {
+    const facts = factsOf([latency(noise(44_000, 0.01, 0.1, 3))], phasesOf(['a', 22_000], ['b', 22_000]))
+    expect(facts.comparisons.map(({ method, word }) => [method, word])).toEqual([['means', 'NO LOSS'], ['medians', 'NO LOSS']])
+  })
+
+  it('a phase that varies more than its reference is not said to show little changes', () => {
+    const note = (spread: number) => factsOf([seriesOf('MemAvailable', [...noise(60, 1e9, 0.001, 1), ...noise(60, 1e9, spread, 2)])], phasesOf(['a', 60], ['b', 60])).comparisons[0]!.note
+    expect(note(0.4)).toMatch(/^could be .*%$/)
+    expect(note(0.4)).not.toContain('could only have seen')
+  })
+
+  it('a phase that lasts longer than the samples is told', () => {
+    const facts = factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1))], phasesOf(['a', 50], ['b', 500]))
+    expect(facts.ledger).toMatchObject([{ kind: 'doubted', count: 1, reason: expect.stringContaining('(b)') }])
+    expect(factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1))], phasesOf(['a', 50], ['b', 50])).ledger).toEqual([])
+  })
+
+  it('samples that share a time do not make every other step a gap', () => {
+    const times = Float64Array.from({ length: 100 }, (_, i) => 3 * Math.floor(i / 3))
+    expect(factsOf([seriesOf('MemAvailable', noise(100, 1e9, 0.01, 1), { times })], phasesOf(['a', 48], ['b', 54])).values.map(({ gaps }) => gaps)).toEqual([0, 0])
   })
 })

@@ -85,6 +85,11 @@ describe('signals beside the levels', () => {
     expect(rows.map((row) => [row.of, row.total])).toEqual([['/victim', 1], ['/contender', 2]])
   })
 
+  it('give the highest of a level of which less is better', () => {
+    const level = (name: string) => series(name, [0, 5, 9], [5, 8, 6], { kind: 'level', unit: 'B' })
+    for (const name of ['used (MemTotal - MemAvailable)', 'Pss', 'mem_real', 'MEM', 'memory']) expect(of([level(name)], `highest ${name}`), name).toMatchObject([{ value: 8, note: expect.stringContaining('highest of 3') as string }])
+  })
+
   it('give the lowest of every level that varies', () => {
     const level = (name: string, values: number[]) => series(name, [0, 1, 2, 20], values, { kind: 'level', unit: 'B' })
     const { signals } = phaseSignals([level('MemAvailable', [5, 3, 4, 1]), level('MemTotal', [9, 9, 9, 9])], one())

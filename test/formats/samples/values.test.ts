@@ -138,3 +138,44 @@ describe('values, in their units, at their times', () => {
     expect(log.ledger.find(({ reason }) => reason.includes('earlier'))).toMatchObject({ kind: 'doubted', count: 1 })
   })
 })
+
+describe('a table', () => {
+  const rows = (heading: string, ...lines: string[]): ReadText => readBy('samples-csv', `${[heading, ...lines].join('\n')}\n`)
+
+  it.each([
+    ['time_us', 1_250_000_000, 1250, 'start'], ['t_ns', 1_250_000_000_000, 1250, 'start'], ['elapsed_s', 1_250_000_000, 1_250_000_000, 'start'],
+    ['epoch_ms', START * 1000, START, 'utc'], ['t_ns', START * 1e9, START, 'utc'], ['timestamp', START * 1e6, START, 'utc'],
+  ])('%s of %d is %d s, %s', (name, written, seconds, clock) => {
+    const read = rows(`${name},MemFree_kB`, `${written},1`)
+    expect([read.written, table(read)['MemFree']![0]![0]]).toEqual([clock, seconds])
+  })
+
+  it('whose times change from times of day to a count is doubted', () => {
+    expect(rows('time,MemFree_kB', `${START},1`, '5,1').ledger).toMatchObject([{ kind: 'doubted', reason: expect.stringContaining('written in another way') }, { kind: 'doubted', reason: expect.stringContaining('earlier') }])
+  })
+
+  it('has columns of words, which are skipped, and cells of words among numbers, which are lost', () => {
+    expect(rows('epoch_s,MemFree_kB,note', `${START},1,start`, `${START + 1},oops,"a, b"`).ledger).toMatchObject([
+      { kind: 'lost', count: 1, reason: expect.stringContaining('line 3, MemFree_kB') }, { kind: 'skipped', count: 1, reason: expect.stringContaining('column note') },
+    ])
+  })
+
+  it('with two values at a time, or one below 0, is doubted', () => {
+    expect(rows('epoch_s,MemFree_kB', `${START},1`, `${START},2`, `${START + 1},-3`).ledger).toMatchObject([
+      { kind: 'doubted', count: 1, reason: expect.stringContaining('same time') }, { kind: 'doubted', count: 1, reason: expect.stringContaining('below 0') },
+    ])
+    expect(rows('epoch_s,pod,MemFree_kB,latency_ms', `${START},a,1,`, `${START},b,2,`, `${START},b,,5`, `${START},b,,6`).ledger.filter(({ kind }) => kind === 'doubted')).toEqual([])
+  })
+
+  it('between semicolons has decimal commas', () => {
+    const read = rows('epoch_s;MemFree_MB', `${START},5;3,25`)
+    expect(table(read)['MemFree']).toEqual([[START + 0.5, 3.25e6]])
+    expect(read.ledger).toEqual([])
+  })
+})
+
+it('sar of a locale with decimal commas, and with an average in its own words', () => {
+  const log = readBy('sar', 'Linux 6.1.0 (vm) \t2026-11-21 \t_x86_64_\t(2 CPU)\n\n01:00:00    %smem-10 %smem-60\n01:00:01     0,25      1,50\nDurchschn.:     0,25      1,50\nMoyenne :     0,25      1,50\n')
+  expect(log.series.map(({ name, values }) => [name, [...values]])).toEqual([['%smem-10', [0.0025]], ['%smem-60', [0.015]]])
+  expect(log.ledger).toEqual([])
+})
