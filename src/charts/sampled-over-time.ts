@@ -1,7 +1,8 @@
-import { from, table } from 'arquero'
+import { table } from 'arquero'
 import { formatNumber } from '../core/units.ts'
 import { namedTable, numbersOf, rowsOf, valueOf } from './source.ts'
 import { NAIVE, QUIET, TRUE, frame } from './theme.ts'
+import { labelledLevels } from './labelled-levels.ts'
 import type { ChartOf } from './types.ts'
 
 /** Labels nearer than this share of the axis would lie on each other. */
@@ -48,15 +49,7 @@ export const sampledOverTime: ChartOf = report => {
           mark: { type: 'line', color: TRUE, strokeWidth: 1.25, interpolate: 'step-after', aria: false },
           encoding: { x, y: { ...y, field: isHighest ? 'high' : 'low' }, tooltip: [{ field: 'at', title: 'from (s)', format: ',.6~f' }, { field: 'label', title: 'samples' }] },
         },
-        ...lines.flatMap(line => [
-          { data: { values: rowsOf(from([line])) }, mark: { type: 'rule' as const, color: line.colour, strokeDash: [4, 3], aria: false }, encoding: { y: { ...y, field: 'level' } } },
-          // Twice: the first one clears the ground that the label stands on.
-          ...[{ stroke: 'var(--panel)', strokeWidth: 4 }, {}].map(halo => ({
-            data: { values: rowsOf(from([line])) },
-            mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, dx: 4, dy: line.dy, color: 'var(--fg)', fontSize: 12, aria: false, ...halo },
-            encoding: { x: { value: 0 }, y: { ...y, field: 'level' }, text: { field: 'label' } },
-          })),
-        ]),
+        ...labelledLevels(lines, y),
       ],
     },
   }

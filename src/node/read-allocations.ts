@@ -4,9 +4,8 @@ import { ALLOCATION_FORMATS, sniffAllocations, type AllocationFormat } from '../
 import type { Allocations, AllocationTrace } from '../traces/allocations.ts'
 import { LiveAllocations, type OnAllocation, type OnPending } from '../traces/live-allocations.ts'
 import type { OnProgress } from '../recordings/decode.ts'
+import { feed } from './feed.ts'
 import { openSource } from './source.ts'
-
-const PIECE = 256 * 1024
 
 /** What is known of a stream when it has been read to its end. */
 export interface AllocationStream {
@@ -27,13 +26,7 @@ export async function streamAllocations(paths: readonly string[], onEvent: OnAll
       if (format === null) throw new TidemarkError('UNKNOWN_FORMAT', `${source.name} is no stream of allocations that Tidemark reads: ${ALLOCATION_FORMATS}`)
       const before = live.events
       const reader = format.open(source.name, live)
-      const room = new Uint8Array(PIECE)
-      for (let pieces = 0; ; pieces++) {
-        if (pieces % 64 === 0) onProgress?.(source.name, source.consumed, source.bytes)
-        const filled = await source.read(room)
-        if (filled === 0 || !reader.take(room.subarray(0, filled))) break
-      }
-      reader.end()
+      await feed(source, reader, onProgress)
       if (source.damage !== null) live.note('lost', `the rest of ${source.name}: ${source.damage}`, `event ${live.events + 1}`, 'copy the file again')
       inputs.push({ name: source.name, format: format.id, bytes: source.bytes, events: live.events - before, role: 'counted' })
     } finally {

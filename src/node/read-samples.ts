@@ -13,6 +13,7 @@ import { joinSamples, type Joined } from '../traces/join-samples.ts'
 import { SampleColumns, type WholeValue } from '../traces/sample-columns.ts'
 import type { SamplePhase, SampleTrace } from '../traces/samples.ts'
 import type { ByteSource } from '../traces/source.ts'
+import { feed } from './feed.ts'
 import { openSource } from './source.ts'
 
 /** What the user says about samples. */
@@ -97,17 +98,8 @@ function filesOf(folder: string): string[] {
 async function readOne(source: ByteSource, format: SampleFormat, { interval }: SampleSettings, onProgress?: OnProgress): Promise<Read> {
   const columns = new SampleColumns(source.name)
   const reader = format.open(columns, { name: source.name.replace(/\.(gz|zst)$/, ''), interval: interval ?? null })
-  const room = new Uint8Array(PIECE)
-  let last = NEWLINE
-  for (let pieces = 0; ; pieces++) {
-    if (pieces % 64 === 0) onProgress?.(source.name, source.consumed, source.bytes)
-    const filled = await source.read(room)
-    if (filled === 0) break
-    last = room[filled - 1]!
-    if (!reader.take(room.subarray(0, filled))) break
-  }
-  reader.end()
-  if (last !== NEWLINE && source.damage === null && columns.count > 0) columns.note('doubted', 'a last line without an end', 'anywhere', 'If the file was cut, its last number may be too: 179 of 1795. Compare its length with that of the original.')
+  const last = await feed(source, reader, onProgress)
+  if (last !== null && last !== NEWLINE && source.damage === null && columns.count > 0) columns.note('doubted', 'a last line without an end', 'anywhere', 'If the file was cut, its last number may be too: 179 of 1795. Compare its length with that of the original.')
   if (source.damage !== null) columns.note('lost', `the rest of the file: ${source.damage}`, 'anywhere', 'Copy the file again; every figure is of the samples before the fault.')
   return { columns, input: { name: source.name, format: format.id, bytes: source.bytes, events: columns.count + columns.wholes.length, role: 'counted' } }
 }
