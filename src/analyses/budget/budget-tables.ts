@@ -14,7 +14,7 @@ function rowsTable({ places, expanded }: BudgetFacts): Table {
     [label, group, on, tag, bytes, low, high, source, formula ?? printed ?? null, [fixed ? 'fixed' : '', note].filter((one) => one !== '').join('; ') || null, model]
   return tableOf('Every row of the plan', ['row', 'group', 'on', 'tag', 'bytes', 'lowBytes', 'highBytes', 'source', 'from', 'note', 'model'], [
     ...counted.toSorted((a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group)).map((row) => cells(row, '')),
-    ...waiting.map((row) => cells(row, places.some(({ place }) => place.name === row.on) ? 'not counted: loaded on demand' : 'not counted: in memory that is not planned')),
+    ...waiting.map((row) => cells(row, 'not counted: loaded on demand')),
   ])
 }
 

@@ -4,7 +4,6 @@ import type { Input, LedgerEntry, Report } from '../../core/result.ts'
 import { auditRules, budgetRules, claimRules, findFaults } from '../../findings/index.ts'
 import { audit } from '../audit/index.ts'
 import { computeFigures } from '../figure.ts'
-import { sum } from '../table.ts'
 import { compareMeasured } from './against.ts'
 import { budgetFigures } from './budget-figures.ts'
 import { budgetTables } from './budget-tables.ts'
@@ -41,20 +40,18 @@ function servedOf(plan: WholePlan, files: ModelFiles): Served[] {
   })
 }
 
-function notesOf({ files, ledger, log }: BudgetInput, { places, expanded }: BudgetFacts): LedgerEntry[] {
-  const names = new Set(places.map(({ place }) => place.name)), outside = expanded.rows.filter(({ on }) => !names.has(on))
+function notesOf({ files, ledger, log }: BudgetInput): LedgerEntry[] {
   const notes = [...[...files.values()].flatMap(({ kv, weights }) => [...kv.notes ?? [], ...weights.notes]), ...log?.notes ?? []]
   return [
     ...ledger,
     ...notes.map(({ kind, reason }): LedgerEntry => ({ kind, reason, count: 1, advice: 'Compare with what the engine logs.' })),
-    ...(outside.length === 0 ? [] : [{ kind: 'skipped' as const, reason: `bytes of rows in memory that is not planned (${[...new Set(outside.map(({ on }) => on))].join(', ')})`, count: sum(outside.map(({ bytes }) => Math.round(bytes))), advice: 'Plan that memory too, or move the rows.' }]),
   ]
 }
 
 /** Computes the record. Throws `UNREADABLE` where a name of the plan stands for nothing, `USAGE` where settings do not fit a model. */
 export function analyseBudget(input: BudgetInput, version: string): Report {
   const { plan, name, files, unknown, at, inputs } = input
-  const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0, at), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded)
+  const rowsOf = rowsOfFiles(files, plan.host.devices.length > 0, at), expanded = expandPlan(plan, rowsOf), memories = placesOf(plan), places = sumUp(memories, expanded, unknown)
   const tight = places.toSorted((a, b) => a.headroom / a.place.capacity - b.headroom / b.place.capacity)[0]!
   const whatIfs = weighWhatIfs(plan, memories, rowsOf, unknown)
   const facts: BudgetFacts = {
@@ -73,6 +70,6 @@ export function analyseBudget(input: BudgetInput, version: string): Report {
     figures: computeFigures(budgetFigures, facts, facts.basis),
     tables: budgetTables(facts, reuse.table),
     findings: [...findFaults([...auditRules, ...claimRules], { checks: facts.checks }), ...findFaults(budgetRules, facts)],
-    ledger: [...notesOf(input, facts), ...reuse.ledger],
+    ledger: [...notesOf(input), ...reuse.ledger],
   }
 }

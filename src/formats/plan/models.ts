@@ -25,6 +25,10 @@ export const modelSettings = {
   }).optional().meta({ title: 'onDemand', description: 'Loaded when used: only so many of the group, the largest, count.' }),
 }
 
+/** What has a meaning for models that are rows, too. */
+export const SETTINGS_OF_ROWS: readonly string[] = ['instances', 'on', 'onDemand']
+const OF_FILES = Object.keys(modelSettings).filter((key) => key !== 'gguf' && key !== 'config' && !SETTINGS_OF_ROWS.includes(key))
+
 /** A model: a file, or rows. */
 export const modelSchema = z.strictObject({
   name: z.string().min(1).optional(),
@@ -32,6 +36,9 @@ export const modelSchema = z.strictObject({
   rows: z.array(rowSchema).min(1).optional().meta({ description: 'Instead of a file: its parts as somebody states them.' }),
   stated: statedSchema.optional(),
 }).refine(({ gguf, config, rows }) => [gguf, config, rows].filter((one) => one !== undefined).length === 1, { message: 'needs one of gguf, config and rows' })
+  .check(({ value, issues }) => {
+    for (const key of value.rows === undefined ? [] : OF_FILES) if (key in value) issues.push({ code: 'custom', message: `changes nothing in a model of rows: it takes ${SETTINGS_OF_ROWS.join(', ')}`, input: value, path: [key] })
+  })
   .meta({ id: 'plan-model', title: 'model' })
 
 export type PlanModel = z.output<typeof modelSchema>
