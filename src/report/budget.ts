@@ -9,7 +9,7 @@ import { tile, valueText } from './tile.ts'
 
 const value = (report: Report, name: string): number | null => report.figures[`budget.${name}`]?.value ?? null
 const text = (report: Report, name: string): string => valueText(report, `budget.${name}`) ?? 'none'
-const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.reuse', 'budget.onDemand', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.checks']
+const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.reuse', 'budget.onDemand', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.samples', 'budget.checks']
 
 function headroomTile(report: Report): Tile {
   const low = value(report, 'headroomLow'), high = value(report, 'headroomHigh'), left = value(report, 'headroom')!
@@ -57,6 +57,7 @@ export const budget: Layout = {
       ...(has('budget.whatIfs') ? [charted(report, 'what-ifs', 'What-ifs', chart('budget-what-ifs'), 'Nothing to show', ['budget.whatIfs.together', 'budget.whatIfs.sumOfAlone'])] : []),
       ...(has('budget.configurations') ? [charted(report, 'configurations', 'Configurations', chart('budget-configurations'), 'Nothing to show', ['budget.headroom'])] : []),
       ...(has('budget.against') ? [tabled(report, 'against', 'Measured', 'budget.against', () => 'Planned against measured, term by term', basisOf(report, ['budget.measured', 'budget.unaccounted']))] : []),
+      ...(has('budget.samples') ? [tabled(report, 'samples', 'Samples', 'budget.samples', () => 'Highest levels of a run, and what of them is accounted for', basisOf(report, ['budget.peak', 'budget.peakUnaccounted']))] : []),
       ...(has('budget.checks') ? [tabled(report, 'checks', 'Checks', 'budget.checks', () => `${text(report, 'contradictions')} of ${text(report, 'checked')} numbers that the plan states of itself do not hold`, basisOf(report, ['budget.checked', 'budget.contradictions']))] : []),
       ...otherTables(report, TABLES),
       ledgerSection(report),

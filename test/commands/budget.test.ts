@@ -109,6 +109,66 @@ it.each(['host: 1 MiB', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a,
   expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined/)
 })
 
+describe('KV of requests', () => {
+  const text = (more: string): string => `host: {memory: 64 GiB, reserve: gke}\nmodels:\n  - {name: m, config: ${project('docs/examples/plans/llama-3-8b')}, context: 4096, engine: vllm, requests: {trace: ${join(folder, 'requests.csv')}${more}}}\n`
+  const kv = async (more: string, rest = ''): Promise<{ code: number; err: string; report: Report }> => {
+    writeFileSync(join(folder, 'requests.csv'), 'arrival_s,prompt_tokens,output_tokens\n0,100,20\n0,100,20\n900,50,10\n')
+    return budget(`${text(more)}${rest}`)
+  }
+  const row = (report: Report, name: string): unknown => report.tables['budget.rows']!.columns[name]![report.tables['budget.rows']!.columns['group']!.indexOf('kv')]
+  it('is what a simulation holds at the most: two sequences of 8 pages of 16 tokens, 128 KiB a token', async () => {
+    const { report } = await kv('')
+    expect([row(report, 'bytes'), row(report, 'tag')]).toEqual([2 * 8 * 16 * 131_072, 'computed'])
+    expect(row(report, 'source')).toBe('simulated: 3 requests of requests.csv, policy paged')
+    expect(row(report, 'highBytes')).toBe(256 * 4096 * 131_072)
+    expect(report.inputs.map(({ name, role }) => [name, role])).toContainEqual(['requests.csv', 'context'])
+    expect(row((await kv(', sequences: 1')).report, 'bytes')).toBe(8 * 16 * 131_072)
+  })
+
+  it('is simulated again for what-ifs, and refused requests are counted', async () => {
+    const { report } = await kv('', `whatIfs: [{label: fp8, models: {m: {kvType: fp8}}}, {label: short, models: {m: {context: 100}}}]\n`)
+    // fp8 halves 32 MiB; of 100 tokens only the last request fits: 4 pages of 16 tokens.
+    expect(report.tables['budget.whatIfs']!.columns['aloneBytes']!.slice(0, 2)).toEqual([2 ** 24, 2 ** 25 - 4 * 16 * 131_072])
+    expect(report.ledger).toContainEqual(expect.objectContaining({ kind: 'doubted', count: 2 }))
+  })
+
+  it.each([['an unknown policy', ', policy: pagde', /^tidemark: plan\.yaml:3: "pagde" is no policy of KV; .*; did you mean paged\?/], ['a policy of a given memory', ', policy: slots', /plan\.yaml:3: policy slots divides a memory/], ['prompts without parts', ', policy: radix', /names no parts of prompts: take another policy/]])('%s is told', async (_, more, message) => {
+    const { code, err } = await kv(more)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})
+
+describe('samples of a run', () => {
+  const planned = (measured: string): string => `host: {memory: 8 GiB, reserve: none}\nmodels: [{name: m, rows: [{label: w, bytes: 64 MiB, tag: measured, source: x}]}]\nmeasured: {${measured}}\n`
+  const golden = project('test/golden/phase-run')
+  it('stand beside the models, with the rest that nothing accounts for', async () => {
+    const { report } = await budget(planned(`samples: [${golden}/pidstat-r.txt, ${golden}/time_v.txt]`)), { columns } = report.tables['budget.samples']!
+    // pidstat's RSS of 67,036 kB, and the same as time -v prints it.
+    expect([columns['series'], columns['peakBytes'], columns['restBytes']]).toEqual([['RSS', 'Maximum resident set size'], [67_036 * 1024, 67_036 * 1024], [67_036 * 1024 - 2 ** 26, 67_036 * 1024 - 2 ** 26]])
+    expect([value(report, 'peak'), value(report, 'peakUnaccounted')]).toEqual([68_644_864, 68_644_864 - 2 ** 26])
+    expect(report.inputs.map(({ role }) => role)).toEqual(['counted', 'cross-check', 'cross-check'])
+  })
+
+  it('of a pod, and beside the buffers of a log', async () => {
+    writeFileSync(join(folder, 'engine.log'), 'llm_load_tensors:        CPU buffer size =  60.00 MiB\n')
+    writeFileSync(join(folder, 'rss.csv'), 'epoch_s,RSS_kB\n1700000000,50000\n1700000001,102400\n1700000002,80000\n')
+    const { report } = await budget(planned(`samples: ${join(folder, 'rss.csv')}, log: ${join(folder, 'engine.log')}`)), { columns } = report.tables['budget.samples']!
+    expect([columns['peakBytes'], columns['accountedBytes'], columns['by'], columns['restBytes']]).toEqual([[100 * 2 ** 20], [60 * 2 ** 20], ['buffers of the log'], [40 * 2 ** 20]])
+  })
+
+  it('whose process is not in them is told', async () => {
+    const { code, err } = await budget(planned(`samples: ${golden}/pidstat-r.txt, of: victm`))
+    expect([code, err]).toEqual([2, expect.stringContaining('plan.yaml:3: "victm" is no process, pod or GPU of the samples')])
+  })
+})
+
+it('counts a term once where a row of it is measured by name and the log has it, too', async () => {
+  writeFileSync(join(folder, 'engine.log'), 'llm_load_tensors:        CPU buffer size =  60.00 MiB\n')
+  const { report } = await budget(`host: {memory: 8 GiB, reserve: none}\nmodels: [{name: m, rows: [{label: w, bytes: 64 MiB}]}]\nmeasured: {log: ${join(folder, 'engine.log')}, rows: {m.w: 60 MiB}, total: 80 MiB}\n`)
+  expect([value(report, 'measured'), value(report, 'unaccounted')]).toEqual([60 * 2 ** 20, 20 * 2 ** 20])
+})
+
 describe('exit codes', () => {
   const rows = (bytes: string, more = ''): string => `host: {memory: 8 GiB, reserve: none${more}}\nrows: [{label: a, bytes: ${bytes}}]\n`
   it.each([

@@ -61,6 +61,8 @@ const configurationSchema = z.strictObject({
 
 const measuredSchema = z.strictObject({
   log: z.string().optional().meta({ description: 'Log of the engine; beside the plan.' }),
+  samples: z.union([z.string(), z.array(z.string()).min(1)]).optional().meta({ description: 'Files of samples, or a folder of them, of a run of the plan; beside it. Their peaks are set against what is planned.' }),
+  of: z.string().optional().meta({ description: 'Whose series of the samples count: a process, a pod, a GPU, as they name it; all unless said.' }),
   rows: byName(sizeSchema).optional().meta({ description: 'Measured sizes of rows or groups, by id or label.' }),
   total: sizeSchema.optional().meta({ description: 'Measured total of everything planned.' }),
   source: z.string().optional(),
