@@ -97,6 +97,13 @@ it('tells settings that do not fit a model by their line, and keeps two of one m
   expect(report.tables['budget.models']!.columns).toMatchObject({ model: ['llama-3-8b', 'llama-3-8b'], engine: ['llama.cpp', 'vllm'], kvBytes: [2 ** 27, 2 ** 26] })
 })
 
+it('gives no row of nothing to a memory in which nothing of a model lies', async () => {
+  const { report } = await budget(`host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 24 GiB, reserve: none}]}\nmodels: [{config: ${project('docs/examples/plans/llama-3-8b')}, slots: 1, context: 1024, gpuLayers: 33}]\n`)
+  const rows = report.tables['budget.rows']!.columns
+  expect(rows['bytes']!.slice(2).every((bytes) => (bytes as number) > 0)).toBe(true)
+  expect(rows['row']!.filter((row) => String(row).includes('KV'))).toEqual(['llama-3-8b: KV cache on the device'])
+})
+
 it('checks the gain that somebody states for a change of a model', async () => {
   const found = async (claimed: string): Promise<string[]> => (await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels: [{name: m, config: ${project('docs/examples/plans/llama-3-8b')}, slots: 4, context: 8192, engine: vllm}]\nwhatIfs: [{label: fp8, claimed: ${claimed}, models: {m: {kvType: fp8}}}]\n`)).report.findings.map(({ id }) => id)
   // 4 GiB of KV in f16 are 2 GiB in fp8.

@@ -46,11 +46,12 @@ export function rowsOfFiles(files: ModelFiles, needs: KvNeeds, devices: boolean,
     const types = kvType.includes(':') ? parseKvTypes(kvType) : { k: kvTypeNamed(kvType), v: kvTypeNamed(kvType) }
     const version = engine === 'llama.cpp' ? versionOf(model.version) : undefined
     const layers = model.gpuLayers ?? (devices && model.on !== 'host' && engine === 'llama.cpp' ? file.kv.layers.length + 1 : undefined)
+    // Where all of a model lies in one memory, the other gets no row of nothing.
     const rows = estimateModel({ name, kv: file.kv, weights: model.quantisation === undefined ? file.weights : heldAs(file.weights, model.quantisation) }, {
       engine, context, sequences, types, ...(version === undefined ? {} : { version }),
       ...(model.flashAttention === undefined ? {} : { flashAttention: model.flashAttention }), ...(model.batch === undefined ? {} : { microBatch: model.batch }),
       ...(layers === undefined ? {} : { gpuLayers: layers }), ...(model.pageSize === undefined ? {} : { pageSize: model.pageSize }),
-    })
+    }).filter(({ bytes, place }) => bytes > 0 || place === undefined)
     if (model.requests === undefined) return rows
     const question = questionOf(model.requests, model, file.kv, types, context, index), need = needs.of(question)
     return need === null ? rows : withNeed(rows, question, need, types)
