@@ -1,3 +1,4 @@
+import { errorsCancel } from '../analyses/budget/against-measured.ts'
 import type { BudgetFacts } from '../analyses/budget/facts.ts'
 import { formatBytes, formatCount, formatShare } from '../core/units.ts'
 import { sum } from '../analyses/table.ts'
@@ -75,7 +76,7 @@ export const cancellingTerms: Rule<BudgetFacts> = {
   check({ against }) {
     if (against === null || against.measured === null) return null
     const { gross, planned, measured } = against, net = Math.abs(planned - measured)
-    if (gross <= 2 * net || gross <= 0.05 * measured) return null
+    if (!errorsCancel(net, gross, measured)) return null
     return {
       title: `The terms are off by ${formatBytes(gross)}, their sum by ${formatBytes(net)} only: errors cancel`,
       evidence: { ...Object.fromEntries(against.terms.map((term) => [term.label, `planned ${bytesOr(term.planned)}, measured ${bytesOr(term.measured)}`])), 'off, in all': formatShare(gross / measured) },

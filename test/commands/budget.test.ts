@@ -97,6 +97,14 @@ it('tells settings that do not fit a model by their line, and keeps two of one m
   expect(report.tables['budget.models']!.columns).toMatchObject({ model: ['llama-3-8b', 'llama-3-8b'], engine: ['llama.cpp', 'vllm'], kvBytes: [2 ** 27, 2 ** 26] })
 })
 
+it('says in words what pools and checks come to', async () => {
+  const html = join(folder, 'words.html')
+  const { report } = await budget('host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 8 GiB, reserve: none}]}\nrows: [{label: a, bytes: 40 GiB}]\npools: [{label: p, bytes: 8 GiB, demand: 2 GiB}]\nconfigurations: [{name: less, remove: [a]}]\n', '-o', html), page = readFileSync(html, 'utf8')
+  expect(report.verdict.answers!.map(({ answer }) => answer)).toContain('They are 8 GiB for a stated demand of 2 GiB: 4.00× of it. Pools of their demand and a quarter more would free 5.50 GiB.')
+  expect(page).toContain('All 3 numbers that can be checked hold')
+  expect(page).toContain('less leaves the most of host: ')
+})
+
 it('gives no row of nothing to a memory in which nothing of a model lies', async () => {
   const { report } = await budget(`host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 24 GiB, reserve: none}]}\nmodels: [{config: ${project('docs/examples/plans/llama-3-8b')}, slots: 1, context: 1024, gpuLayers: 33}]\n`)
   const rows = report.tables['budget.rows']!.columns
@@ -130,6 +138,7 @@ describe('KV of requests', () => {
     expect(row(report, 'highBytes')).toBe(256 * 4096 * 131_072)
     expect(report.inputs.map(({ name, role }) => [name, role])).toContainEqual(['requests.csv', 'context'])
     expect(row((await kv(', sequences: 1')).report, 'bytes')).toBe(8 * 16 * 131_072)
+    expect(report.tables['budget.models']!.columns['sequences']).toEqual([256])
   })
 
   it('is simulated again for what-ifs, and refused requests are counted', async () => {

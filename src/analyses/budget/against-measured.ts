@@ -55,7 +55,10 @@ export interface AgainstMeasured {
 
 const TERMS: readonly MemoryTerm[] = ['weights', 'kv', 'compute', 'output', 'other']
 /** Errors cancel where less than this share of them is left in the total, and they are more than `SMALL` of it. A choice. */
-const LEFT = 0.5, SMALL = 0.01
+const LEFT = 0.5, SMALL = 0.05
+
+/** Whether errors hide each other in a total: `gross` is the sum of their amounts, `net` what is left of them. */
+export const errorsCancel = (net: number, gross: number, measured: number): boolean => gross > SMALL * measured && Math.abs(net) < LEFT * gross
 
 /** Compares by term, of one place or of both together. Rows without a term (pools, reserves) are left out: no engine prints them. */
 export function againstMeasured(rows: readonly BudgetRow[], memory: EngineMemory | null, peaks: readonly SamplePeak[] = [], place: Place | null = null): AgainstMeasured {
@@ -78,7 +81,7 @@ export function againstMeasured(rows: readonly BudgetRow[], memory: EngineMemory
     }),
     net,
     gross,
-    cancels: net !== null && gross !== null && gross > SMALL * measured && Math.abs(net) < LEFT * gross,
+    cancels: net !== null && gross !== null && errorsCancel(net, gross, measured),
   }
 }
 

@@ -10,7 +10,7 @@ import { budgetFigures } from './budget-figures.ts'
 import { budgetTables } from './budget-tables.ts'
 import type { Unknown } from './changes.ts'
 import { demandsOf, type BudgetFacts, type Served } from './facts.ts'
-import { KvNeeds } from './kv-need.ts'
+import { KvNeeds, sequencesOf } from './kv-need.ts'
 import { rowsOfFiles, servingOf, type ModelFiles } from './models.ts'
 import { placesOf, sumUp } from './places.ts'
 import type { WholePlan } from './plan.ts'
@@ -42,7 +42,7 @@ export interface BudgetInput {
 function servedOf(plan: WholePlan, files: ModelFiles): Served[] {
   return (plan.models ?? []).flatMap((model, i): Served[] => {
     const file = files.get(model.gguf ?? model.config ?? '')
-    return file === undefined ? [] : [{ index: i, name: modelName(model, i), sequencesSaid: model.slots !== undefined || model.requests !== undefined, versionSaid: model.version !== undefined, ...servingOf(model, file) }]
+    return file === undefined ? [] : [{ index: i, name: modelName(model, i), sequencesSaid: model.slots !== undefined || model.requests !== undefined, versionSaid: model.version !== undefined, ...servingOf(model, file), sequences: sequencesOf(model) }]
   })
 }
 

@@ -65,12 +65,15 @@ export class KvNeeds {
 /** Sequences at once, step and page where the plan is silent: those of `tidemark simulate kv`. */
 const SEQUENCES = 256, STEP_MS = 25, PAGE = 16
 
+/** Sequences that may run at once. */
+export const sequencesOf = (model: PlanModel): number => model.requests?.sequences ?? model.slots ?? (model.requests === undefined ? 1 : SEQUENCES)
+
 /** What the requests of a model ask for. Throws `USAGE` for a model that keeps no KV. */
 export function questionOf(requests: NonNullable<PlanModel['requests']>, model: PlanModel, kv: KvModel, types: KvTypes, context: number, index: number): KvQuestion {
   const bytes = bytesPerToken(kv, types), halves = kv.layers.reduce((all, { kind }) => all + (kind === 'latent' ? 1 : kind === 'recurrent' ? 0 : 2), 0)
   if (bytes === 0) throw new TidemarkError('USAGE', `${kv.name} keeps no KV for a token, so requests change nothing: leave requests out`)
   return {
-    trace: requests.trace, policy: requests.policy ?? 'paged', pageTokens: model.pageSize ?? PAGE, maxLength: context, sequences: requests.sequences ?? model.slots ?? SEQUENCES,
+    trace: requests.trace, policy: requests.policy ?? 'paged', pageTokens: model.pageSize ?? PAGE, maxLength: context, sequences: sequencesOf(model),
     stepSeconds: (requests.stepMs ?? STEP_MS) / 1000, hashBlock: requests.hashBlock ?? null, bytesPerToken: bytes, layerTokenBytes: bytes / halves, memory: requests.memory?.bytes ?? null, index,
   }
 }
