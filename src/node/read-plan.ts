@@ -15,6 +15,9 @@ import { simulateNeed } from './simulate-need.ts'
 import { PathFile } from './source.ts'
 import { readText } from './text.ts'
 
+/** Advice of readers of models that commands with flags can follow, and a plan cannot. */
+const FLAGS = /, or the shape by --layers, --kv-heads and --head-size/
+
 /** Paths of models, those of what-ifs and configurations too, with where they stand. */
 function pathsOf({ models = [], whatIfs = [], configurations = [] }: WholePlan): { path: string; at: (string | number)[] }[] {
   const changed = (list: readonly { models?: Record<string, { gguf?: string | undefined; config?: string | undefined }> | undefined }[], key: string): { path: string | undefined; at: (string | number)[] }[] =>
@@ -40,7 +43,7 @@ export async function readPlan(path: string): Promise<Report> {
     try {
       return await read()
     } catch (error) {
-      throw error instanceof TidemarkError ? new TidemarkError(error.code, `${name}:${lineOf(at)}: ${error.message}`) : error
+      throw error instanceof TidemarkError ? new TidemarkError(error.code, `${name}:${lineOf(at)}: ${error.message.replace(FLAGS, ', or write the model as rows')}`) : error
     }
   }
   for (const { path: file, at } of pathsOf(plan)) {

@@ -105,6 +105,13 @@ it('says in words what pools and checks come to', async () => {
   expect(page).toContain('less leaves the most of host: ')
 })
 
+it('advises what a plan can do where a config.json does not say enough', async () => {
+  writeFileSync(join(folder, 'config.json'), '{"model_type": "new", "num_hidden_layers": 2}')
+  const { code, err } = await budget(`host: 64 GiB\nmodels:\n  - {config: ${join(folder, 'config.json')}}\n`)
+  expect(code).toBe(2)
+  expect(err).toMatch(/^tidemark: plan\.yaml:3: .*Give another file, or write the model as rows\n$/)
+})
+
 it('gives no row of nothing to a memory in which nothing of a model lies', async () => {
   const { report } = await budget(`host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 24 GiB, reserve: none}]}\nmodels: [{config: ${project('docs/examples/plans/llama-3-8b')}, slots: 1, context: 1024, gpuLayers: 33}]\n`)
   const rows = report.tables['budget.rows']!.columns
