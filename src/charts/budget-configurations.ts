@@ -14,14 +14,14 @@ export const budgetConfigurations: ChartOf = (report) => {
   const several = new Set(place).size > 1, { name, size } = unitFor(Math.max(...headroomBytes!.map((bytes) => Math.abs(Number(bytes)))))
   const values = configuration!.map((label, at) => {
     const left = Number(headroomBytes![at]), word = String(verdict![at]), own = `${String(label)}${several ? `, ${String(place![at])}` : ''}`
-    return { at, configuration: own, left: left / size, low: typeof lowBytes![at] === 'number' ? lowBytes![at] / size : null, high: typeof highBytes![at] === 'number' ? highBytes![at] / size : null, word, colour: COLOURS[word] ?? NAIVE, bytes: formatBytes(left), text: `${shortName(own)}  ${formatBytes(left)}, ${word.toLowerCase()}` }
+    return { at, label: String(label), configuration: own, left: left / size, low: typeof lowBytes![at] === 'number' ? lowBytes![at] / size : null, high: typeof highBytes![at] === 'number' ? highBytes![at] / size : null, word, colour: COLOURS[word] ?? NAIVE, bytes: formatBytes(left), text: `${shortName(own)}  ${formatBytes(left)}, ${word.toLowerCase()}` }
   })
   const here = values.filter((_, at) => place![at] === report.settings['place']), most = here.reduce((best, one) => (one.left > best.left ? one : best))
   const y = { field: 'at', type: 'ordinal' as const, axis: null }
   const x = { type: 'quantitative' as const, axis: { title: `headroom (${name})`, grid: true, tickCount: 6, format: ',~f' } }
   return {
     id: 'budget-configurations',
-    title: most === here[0] ? `No configuration leaves more than the plan as it is: ${most.bytes}` : `${most.configuration} leaves the most: ${most.bytes}`,
+    title: most === here[0] ? `No configuration leaves more than the plan as it is: ${most.bytes}` : `${most.label}${several ? ` leaves the most of ${String(report.settings['place'])}` : ' leaves the most'}: ${most.bytes}`,
     description: 'Headroom of each configuration, the plan as it is first; below zero it does not fit. A line is the interval that the rows state, where they do.',
     table: source,
     spec: {

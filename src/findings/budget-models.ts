@@ -1,3 +1,4 @@
+import { errorsCancel } from '../analyses/budget/against-measured.ts'
 import type { BudgetFacts } from '../analyses/budget/facts.ts'
 import { formatBytes, formatCount, formatShare } from '../core/units.ts'
 import { sum } from '../analyses/table.ts'
@@ -60,6 +61,8 @@ export const overlappingWhatIfs: Rule<BudgetFacts> = {
   },
 }
 
+const bytesOr = (bytes: number | null): string => (bytes === null ? 'not told' : formatBytes(bytes))
+
 /** Errors that hide each other in a total. */
 export const cancellingTerms: Rule<BudgetFacts> = {
   id: 'BU009',
@@ -71,12 +74,12 @@ export const cancellingTerms: Rule<BudgetFacts> = {
   ].join('\n\n'),
   advice: 'Trust no term because the total agrees: correct the terms one by one, the largest first.',
   check({ against }) {
-    if (against === null) return null
+    if (against === null || against.measured === null) return null
     const { gross, planned, measured } = against, net = Math.abs(planned - measured)
-    if (gross <= 2 * net || gross <= 0.05 * measured) return null
+    if (!errorsCancel(net, gross, measured)) return null
     return {
       title: `The terms are off by ${formatBytes(gross)}, their sum by ${formatBytes(net)} only: errors cancel`,
-      evidence: { ...Object.fromEntries(against.terms.map((term) => [term.label, `planned ${formatBytes(term.planned ?? NaN)}, measured ${formatBytes(term.measured ?? NaN)}`])), 'off, in all': formatShare(gross / measured) },
+      evidence: { ...Object.fromEntries(against.terms.map((term) => [term.label, `planned ${bytesOr(term.planned)}, measured ${bytesOr(term.measured)}`])), 'off, in all': formatShare(gross / measured) },
     }
   },
 }

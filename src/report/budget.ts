@@ -9,7 +9,7 @@ import { tile, valueText } from './tile.ts'
 
 const value = (report: Report, name: string): number | null => report.figures[`budget.${name}`]?.value ?? null
 const text = (report: Report, name: string): string => valueText(report, `budget.${name}`) ?? 'none'
-const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.reuse', 'budget.onDemand', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.checks']
+const TABLES = ['budget.places', 'budget.groups', 'budget.rows', 'budget.models', 'budget.pools', 'budget.reuse', 'budget.onDemand', 'budget.whatIfs', 'budget.configurations', 'budget.against', 'budget.samples', 'budget.checks']
 
 function headroomTile(report: Report): Tile {
   const low = value(report, 'headroomLow'), high = value(report, 'headroomHigh'), left = value(report, 'headroom')!
@@ -21,6 +21,11 @@ function poolsTile(report: Report): Tile {
   const factor = value(report, 'poolFactor')
   if (factor === null) return { label: 'pools for their demand', value: null, naive: null, note: 'no demand is stated', tone: 'calm' }
   return { label: 'pools for their demand', value: formatFactor(factor), naive: null, note: `${text(report, 'pools')} for ${text(report, 'demand')} as stated`, tone: factor < 1 || factor > 4 ? 'warn' : 'calm' }
+}
+
+function heldTitle(wrong: number, checked: number): string {
+  if (wrong === 0) return checked === 1 ? 'The one number that can be checked holds' : `All ${checked} numbers that can be checked hold`
+  return `${wrong} of ${many(checked, 'number')} that the plan states of itself ${wrong === 1 ? 'does' : 'do'} not hold`
 }
 
 /** First screen and sections of `tidemark budget`. */
@@ -53,11 +58,12 @@ export const budget: Layout = {
       ...(has('budget.models') ? [tabled(report, 'models', 'Models', 'budget.models', (source) => many(source.columns['model']!.length, 'model'), basisOf(report, ['budget.models']))] : []),
       ...(has('budget.pools') ? [charted(report, 'pools', 'Pools', chart('budget-pools'), 'No demand is stated for the pools', ['budget.pools', 'budget.demand', 'budget.poolFactor'])] : []),
       ...(has('budget.reuse') ? [tabled(report, 'reuse', 'Reuse', 'budget.reuse', () => 'What a pool of each size would find, by the curve that is stated', basisOf(report, ['budget.pools']))] : []),
-      ...(has('budget.onDemand') ? [tabled(report, 'on-demand', 'On demand', 'budget.onDemand', (source) => many(source.columns['group']!.length, 'choice'), basisOf(report, ['budget.committed']))] : []),
+      ...(has('budget.onDemand') ? [tabled(report, 'on-demand', 'On demand', 'budget.onDemand', (source) => `${many(new Set(source.columns['group']).size, 'group')} of models, of which only so many are loaded at once`, basisOf(report, ['budget.committed']))] : []),
       ...(has('budget.whatIfs') ? [charted(report, 'what-ifs', 'What-ifs', chart('budget-what-ifs'), 'Nothing to show', ['budget.whatIfs.together', 'budget.whatIfs.sumOfAlone'])] : []),
       ...(has('budget.configurations') ? [charted(report, 'configurations', 'Configurations', chart('budget-configurations'), 'Nothing to show', ['budget.headroom'])] : []),
       ...(has('budget.against') ? [tabled(report, 'against', 'Measured', 'budget.against', () => 'Planned against measured, term by term', basisOf(report, ['budget.measured', 'budget.unaccounted']))] : []),
-      ...(has('budget.checks') ? [tabled(report, 'checks', 'Checks', 'budget.checks', () => `${text(report, 'contradictions')} of ${text(report, 'checked')} numbers that the plan states of itself do not hold`, basisOf(report, ['budget.checked', 'budget.contradictions']))] : []),
+      ...(has('budget.samples') ? [tabled(report, 'samples', 'Samples', 'budget.samples', () => 'Highest levels of a run, and what of them is accounted for', basisOf(report, ['budget.peak', 'budget.peakUnaccounted']))] : []),
+      ...(has('budget.checks') ? [tabled(report, 'checks', 'Checks', 'budget.checks', () => heldTitle(value(report, 'contradictions') ?? 0, value(report, 'checked') ?? 0), basisOf(report, ['budget.checked', 'budget.contradictions']))] : []),
       ...otherTables(report, TABLES),
       ledgerSection(report),
       inputsSection(report),

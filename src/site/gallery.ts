@@ -144,7 +144,7 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'claims-benchmark-corrected', group: 'Published numbers, checked', title: 'The same benchmark, put right', key: 0,
-    about: 'The text after its corrections: the same rules check seven of its figures and find nothing.',
+    about: 'The text after its corrections: the same rules check seven of its figures and find nothing. Its times are invented to show the shape, none was measured.',
     words: ['claims', 'test/golden/claims/memory-bench-corrected.txt'],
   },
   {
@@ -154,7 +154,7 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'claims-zero-corrected', group: 'Published numbers, checked', title: 'The same comparison, put right', key: 0,
-    about: 'The text after its corrections: no rule speaks, and it says that no figure could be checked by another.',
+    about: 'The text after its corrections: no rule speaks, and it says that no figure could be checked by another. Its numbers are invented to show the shape, none was measured.',
     words: ['claims', 'test/golden/claims/memory-tracking-corrected.txt'],
   },
   {
@@ -164,7 +164,7 @@ export const entries: readonly Entry[] = [
   },
   {
     id: 'budget-host-512-corrected', group: 'Published numbers, checked', title: 'The same host, its numbers put right', key: 0,
-    about: 'Rows that sum, pools of twice their demand, a reserve by a rule: no rule speaks, and three quarters of the memory are left.',
+    about: 'Rows that sum, pools of twice their demand, a reserve by a rule: no rule speaks, and three quarters of the memory are left. Its numbers are invented to show the shape, also those tagged measured.',
     words: ['budget', 'test/golden/plans/host-512-corrected.yaml'],
   },
   {

@@ -97,16 +97,99 @@ it('tells settings that do not fit a model by their line, and keeps two of one m
   expect(report.tables['budget.models']!.columns).toMatchObject({ model: ['llama-3-8b', 'llama-3-8b'], engine: ['llama.cpp', 'vllm'], kvBytes: [2 ** 27, 2 ** 26] })
 })
 
+it('says in words what pools and checks come to', async () => {
+  const html = join(folder, 'words.html')
+  const { report } = await budget('host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 8 GiB, reserve: none}]}\nrows: [{label: a, bytes: 40 GiB}]\npools: [{label: p, bytes: 8 GiB, demand: 2 GiB}]\nconfigurations: [{name: less, remove: [a]}]\n', '-o', html), page = readFileSync(html, 'utf8')
+  expect(report.verdict.answers!.map(({ answer }) => answer)).toContain('They are 8 GiB for a stated demand of 2 GiB: 4.00× of it. Pools of their demand and a quarter more would free 5.50 GiB.')
+  expect(page).toContain('All 3 numbers that can be checked hold')
+  expect(page).toContain('less leaves the most of host: ')
+})
+
+it('advises what a plan can do where a config.json does not say enough', async () => {
+  writeFileSync(join(folder, 'config.json'), '{"model_type": "new", "num_hidden_layers": 2}')
+  const { code, err } = await budget(`host: 64 GiB\nmodels:\n  - {config: ${join(folder, 'config.json')}}\n`)
+  expect(code).toBe(2)
+  expect(err).toMatch(/^tidemark: plan\.yaml:3: .*Give another file, or write the model as rows\n$/)
+})
+
+it('gives no row of nothing to a memory in which nothing of a model lies', async () => {
+  const { report } = await budget(`host: {memory: 64 GiB, reserve: gke, devices: [{name: g, memory: 24 GiB, reserve: none}]}\nmodels: [{config: ${project('docs/examples/plans/llama-3-8b')}, slots: 1, context: 1024, gpuLayers: 33}]\n`)
+  const rows = report.tables['budget.rows']!.columns
+  expect(rows['bytes']!.slice(2).every((bytes) => (bytes as number) > 0)).toBe(true)
+  expect(rows['row']!.filter((row) => String(row).includes('KV'))).toEqual(['llama-3-8b: KV cache on the device'])
+})
+
 it('checks the gain that somebody states for a change of a model', async () => {
   const found = async (claimed: string): Promise<string[]> => (await budget(`host: {memory: 64 GiB, reserve: gke}\nmodels: [{name: m, config: ${project('docs/examples/plans/llama-3-8b')}, slots: 4, context: 8192, engine: vllm}]\nwhatIfs: [{label: fp8, claimed: ${claimed}, models: {m: {kvType: fp8}}}]\n`)).report.findings.map(({ id }) => id)
   // 4 GiB of KV in f16 are 2 GiB in fp8.
   expect([await found('2.0 GiB'), await found('3.0 GiB')]).toEqual([[], ['AU017']])
 })
 
-it.each(['host: 0', 'host: {memory: 0, reserve: none}', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a, bytes: 0}]', 'host: {memory: 1 GiB, devices: [{name: g, memory: 0}]}'])('holds at the edges: %s', async (text) => {
+it.each(['host: 1 MiB', 'host: {memory: 1 GiB, reserve: none}\nrows: [{label: a, bytes: 0}]', 'host: {memory: 1 GiB, devices: [{name: g, memory: 1 MiB}]}'])('holds at the edges: %s', async (text) => {
   const { code, err, report } = await budget(`${text}\n`, '-o', join(folder, 'edge.html'))
   expect([err, code < 2]).toEqual(['', true])
   expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity|undefined/)
+})
+
+describe('KV of requests', () => {
+  const text = (more: string): string => `host: {memory: 64 GiB, reserve: gke}\nmodels:\n  - {name: m, config: ${project('docs/examples/plans/llama-3-8b')}, context: 4096, engine: vllm, requests: {trace: ${join(folder, 'requests.csv')}${more}}}\n`
+  const kv = async (more: string, rest = ''): Promise<{ code: number; err: string; report: Report }> => {
+    writeFileSync(join(folder, 'requests.csv'), 'arrival_s,prompt_tokens,output_tokens\n0,100,20\n0,100,20\n900,50,10\n')
+    return budget(`${text(more)}${rest}`)
+  }
+  const row = (report: Report, name: string): unknown => report.tables['budget.rows']!.columns[name]![report.tables['budget.rows']!.columns['group']!.indexOf('kv')]
+  it('is what a simulation holds at the most: two sequences of 8 pages of 16 tokens, 128 KiB a token', async () => {
+    const { report } = await kv('')
+    expect([row(report, 'bytes'), row(report, 'tag')]).toEqual([2 * 8 * 16 * 131_072, 'computed'])
+    expect(row(report, 'source')).toBe('simulated: 3 requests of requests.csv, policy paged')
+    expect(row(report, 'highBytes')).toBe(256 * 4096 * 131_072)
+    expect(report.inputs.map(({ name, role }) => [name, role])).toContainEqual(['requests.csv', 'context'])
+    expect(row((await kv(', sequences: 1')).report, 'bytes')).toBe(8 * 16 * 131_072)
+    expect(report.tables['budget.models']!.columns['sequences']).toEqual([256])
+  })
+
+  it('is simulated again for what-ifs, and refused requests are counted', async () => {
+    const { report } = await kv('', `whatIfs: [{label: fp8, models: {m: {kvType: fp8}}}, {label: short, models: {m: {context: 100}}}]\n`)
+    // fp8 halves 32 MiB; of 100 tokens only the last request fits: 4 pages of 16 tokens.
+    expect(report.tables['budget.whatIfs']!.columns['aloneBytes']!.slice(0, 2)).toEqual([2 ** 24, 2 ** 25 - 4 * 16 * 131_072])
+    expect(report.ledger).toContainEqual(expect.objectContaining({ kind: 'doubted', count: 2 }))
+  })
+
+  it.each([['an unknown policy', ', policy: pagde', /^tidemark: plan\.yaml:3: "pagde" is no policy of KV; .*; did you mean paged\?/], ['a policy of a given memory', ', policy: slots', /plan\.yaml:3: policy slots divides a memory/], ['prompts without parts', ', policy: radix', /names no parts of prompts: take another policy/]])('%s is told', async (_, more, message) => {
+    const { code, err } = await kv(more)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})
+
+describe('samples of a run', () => {
+  const planned = (measured: string): string => `host: {memory: 8 GiB, reserve: none}\nmodels: [{name: m, rows: [{label: w, bytes: 64 MiB, tag: measured, source: x}]}]\nmeasured: {${measured}}\n`
+  const golden = project('test/golden/phase-run')
+  it('stand beside the models, with the rest that nothing accounts for', async () => {
+    const { report } = await budget(planned(`samples: [${golden}/pidstat-r.txt, ${golden}/time_v.txt]`)), { columns } = report.tables['budget.samples']!
+    // pidstat's RSS of 67,036 kB, and the same as time -v prints it.
+    expect([columns['series'], columns['peakBytes'], columns['restBytes']]).toEqual([['RSS', 'Maximum resident set size'], [67_036 * 1024, 67_036 * 1024], [67_036 * 1024 - 2 ** 26, 67_036 * 1024 - 2 ** 26]])
+    expect([value(report, 'peak'), value(report, 'peakUnaccounted')]).toEqual([68_644_864, 68_644_864 - 2 ** 26])
+    expect(report.inputs.map(({ role }) => role)).toEqual(['counted', 'cross-check', 'cross-check'])
+  })
+
+  it('of a pod, and beside the buffers of a log', async () => {
+    writeFileSync(join(folder, 'engine.log'), 'llm_load_tensors:        CPU buffer size =  60.00 MiB\n')
+    writeFileSync(join(folder, 'rss.csv'), 'epoch_s,RSS_kB\n1700000000,50000\n1700000001,102400\n1700000002,80000\n')
+    const { report } = await budget(planned(`samples: ${join(folder, 'rss.csv')}, log: ${join(folder, 'engine.log')}`)), { columns } = report.tables['budget.samples']!
+    expect([columns['peakBytes'], columns['accountedBytes'], columns['by'], columns['restBytes']]).toEqual([[100 * 2 ** 20], [60 * 2 ** 20], ['buffers of the log'], [40 * 2 ** 20]])
+  })
+
+  it('whose process is not in them is told', async () => {
+    const { code, err } = await budget(planned(`samples: ${golden}/pidstat-r.txt, of: victm`))
+    expect([code, err]).toEqual([2, expect.stringContaining('plan.yaml:3: "victm" is no process, pod or GPU of the samples')])
+  })
+})
+
+it('counts a term once where a row of it is measured by name and the log has it, too', async () => {
+  writeFileSync(join(folder, 'engine.log'), 'llm_load_tensors:        CPU buffer size =  60.00 MiB\n')
+  const { report } = await budget(`host: {memory: 8 GiB, reserve: none}\nmodels: [{name: m, rows: [{label: w, bytes: 64 MiB}]}]\nmeasured: {log: ${join(folder, 'engine.log')}, rows: {m.w: 60 MiB}, total: 80 MiB}\n`)
+  expect([value(report, 'measured'), value(report, 'unaccounted')]).toEqual([60 * 2 ** 20, 20 * 2 ** 20])
 })
 
 describe('exit codes', () => {

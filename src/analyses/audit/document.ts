@@ -24,5 +24,5 @@ export function claimsJsonSchema(): Record<string, unknown> {
 /** Whether a text is such a file rather than what a benchmark printed: it names the schema, or has claims with kinds. */
 export function isClaimsDocument(text: string): boolean {
   const head = text.slice(0, HEAD)
-  return /^\uFEFF?["']?schema["']?\s*:\s*["']?tidemark\.claims\b/m.test(head) || /^\uFEFF?\s*\{/.test(head) && /"schema"\s*:\s*"tidemark\.claims\b/.test(text) || /^["']?claims["']?\s*:\s*$/m.test(head) && /^\s*- (?:\{\s*)?["']?kind["']?\s*:/m.test(head)
+  return /^\uFEFF?["']?schema["']?\s*:\s*["']?tidemark\.claims\b/m.test(head) || /^\uFEFF?\s*\{/.test(head) && /"schema"\s*:\s*"tidemark\.claims\b/.test(text) || /^(?:\uFEFF?\s*\{\s*)?["']?claims["']?\s*:/m.test(head) && /[{\s]["']?kind["']?\s*:/.test(head)
 }

@@ -2,14 +2,14 @@ import { formatShare } from '../../core/units.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { checked, common, kindOf } from './kind.ts'
 import { decimals, inUnitOf, printed, quantitiesOf, valueOf } from './quantity.ts'
-import { row, nearestReading, sumOf } from './rows.ts'
+import { row, nearestReading, refuseMixed, sumOf } from './rows.ts'
 
 const schema = z.strictObject({
   kind: z.literal('headroom'), ...common,
   capacity: printed,
   reserved: z.array(row).min(1).meta({ description: 'All that the capacity is promised to: pools, models, system.' }),
   decimals,
-}).meta({ title: 'headroom', description: 'A capacity, and everything that is reserved of it.' })
+}).check(({ value: { capacity, reserved }, issues }) => refuseMixed(capacity, reserved.map(({ value }) => value), 'reserved', issues)).meta({ title: 'headroom', description: 'A capacity, and everything that is reserved of it.' })
 
 /** D3: capacity minus all reservations; nothing left is a finding even where it "fits". */
 export const headroom = kindOf(schema, (claim) => {

@@ -29,10 +29,15 @@ function endsOf({ text, scales }: Quantity): [number, number] {
 /** A range whose rounding moves an end by more than this share is no rounding. */
 const END = 0.25
 
+/** Least and most that follow from two printed numbers, their rounding left out. */
+function endsThatFollow(of: Quantity, over: Quantity, form: Form): [number, number] {
+  const inputs = [of, over].map((one) => (Number.isNaN(endsOf(one)[0]) ? [valueOf(one), valueOf(one)] : endsOf(one))), all = inputs[0]!.flatMap((a) => inputs[1]!.map((b) => apply(form, a, b)))
+  return [Math.min(...all), Math.max(...all)]
+}
+
 /** Whether a stated range is that of two printed numbers; one value must only lie in it. */
 function rangeFits(stated: Quantity, of: Quantity, over: Quantity, form: Form): boolean {
-  const [least, most] = rangeOf(stated, 0), inputs = [of, over].map((one) => (Number.isNaN(endsOf(one)[0]) ? [valueOf(one), valueOf(one)] : endsOf(one))), all = inputs[0]!.flatMap((a) => inputs[1]!.map((b) => apply(form, a, b)))
-  const ends = [Math.min(...all), Math.max(...all)] as const, slack = 1e-9 * Math.abs(most)
+  const [least, most] = rangeOf(stated, 0), ends = endsThatFollow(of, over, form), slack = 1e-9 * Math.abs(most)
   if (ends[0] < least - slack || ends[1] > most + slack) return false
   return ends[0] === ends[1] || endsOf(stated).every((end, i) => Math.abs(end / ends[i]! - 1) <= END)
 }
@@ -47,7 +52,7 @@ export const ratio = kindOf(schema, (claim) => {
     ? rangeFits(stated, of, over, claim.form)
     : meet(range, rangeOf(stated, 0).map((end, i) => end * (1 + (i === 0 ? -claim.within : claim.within) * Math.sign(end))) as [number, number]) || Math.abs(value / valueOf(stated) - 1) <= claim.within)
   const text = (value: number): string => inUnitOf(stated, Number(value.toPrecision(5)))
-  const ranges = !Number.isNaN(endsOf(of)[0]) || !Number.isNaN(endsOf(over)[0]), right = ranges ? `${text(first.range[0])} to ${text(first.range[1])}` : text(first.value), sign = claim.form === 'times' ? 'x' : '/'
+  const ranges = !Number.isNaN(endsOf(of)[0]) || !Number.isNaN(endsOf(over)[0]), right = ranges ? endsThatFollow(of, over, claim.form).map(text).join(' to ') : text(first.value), sign = claim.form === 'times' ? 'x' : '/'
   const formula = `${of.text} ${sign} ${over.text}${claim.form === 'change' ? ' - 1' : ''}`
   return [checked(claim, {
     rule: 'AU025', printed: stated.text, right: `${formula} = ${right}`, wrong: !fits,

@@ -1,6 +1,15 @@
 /** Rows with a name and a number each. */
 import { z } from '../../formats/documents/schema.ts'
-import { printed, rangeOf, readingsOf, valueOf, type Quantity } from './quantity.ts'
+import { printed, quantityOf, rangeOf, readingsOf, valueOf, type Printed, type Quantity } from './quantity.ts'
+
+/** Refuses rows that cannot be added to what they are set against, such as 10 % to 64 GiB, and units of bytes that are none, such as Gb. */
+export function refuseMixed(whole: Printed, rows: readonly Printed[], key: string, issues: z.core.$ZodRawIssue[]): void {
+  const { text, amount: { kind } } = quantityOf(whole)
+  rows.forEach((one, i) => {
+    const other = quantityOf(one)
+    if (other.amount.kind !== kind) issues.push({ code: 'custom', message: `"${other.text}" and "${text}" do not go together: write both in one unit, such as GB, GiB or %`, input: one, path: [key, i, 'value'] })
+  })
+}
 
 /** Schema of one row. */
 export const row = z.strictObject({ name: z.string(), value: printed }).meta({ id: 'row', title: 'row' })

@@ -1,7 +1,7 @@
 import { z } from '../../formats/documents/schema.ts'
 import { checked, common, kindOf } from './kind.ts'
 import { decimals, inUnitOf, meet, printed, quantitiesOf, rangeOf, readingsOf, valueOf } from './quantity.ts'
-import { nearestReading, sumOf } from './rows.ts'
+import { nearestReading, refuseMixed, sumOf } from './rows.ts'
 
 const schema = z.strictObject({
   kind: z.literal('sum'), ...common,
@@ -10,7 +10,7 @@ const schema = z.strictObject({
     behind: z.array(printed).optional().meta({ description: 'What the row was rounded or copied from, where that is known: its own rows, a total elsewhere.' }),
   })).min(1),
   total: printed, decimals,
-}).meta({ title: 'sum', description: 'Rows and the total that is stated for them.' })
+}).check(({ value: { total, rows }, issues }) => refuseMixed(total, rows.map(({ value }) => value), 'rows', issues)).meta({ title: 'sum', description: 'Rows and the total that is stated for them.' })
 
 /** D1: a total further from the sum of its rows than printed decimals allow; and a total of rows that were rounded before. */
 export const sum = kindOf(schema, (claim) => {

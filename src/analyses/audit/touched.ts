@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../core/units.ts'
+import { formatBytes, formatCount, formatDuration } from '../../core/units.ts'
 import { z } from '../../formats/documents/schema.ts'
 import { RATE_BOUND } from '../claim-checks.ts'
 import { checked, common, kindOf } from './kind.ts'
@@ -36,6 +36,6 @@ export const touched = kindOf(schema, (claim) => {
   return [checked(claim, {
     rule: 'AU006', printed: bytes.text, right: shown ? 'touched' : evidence ? `${formatBytes(most)} touched at most` : 'nothing shows that it was touched', wrong: !shown, severity: fast || evidence ? 'error' : 'warning',
     says: `${claim.name}: ${fast ? `${bytes.text} in ${time!.text} cannot have been written` : evidence ? `${formatBytes(most)} at most were touched, not ${bytes.text}` : `nothing shows that ${bytes.text} were touched`}: minor faults or RSS must grow by ${formatCount(pages)} pages`,
-    numbers: { ...numbers, ...(time === null ? {} : { time: time.text, 'least time to write it at 10 TB/s, seconds': Number(least.toPrecision(3)) }) },
+    numbers: { ...numbers, ...(time === null ? {} : { time: time.text, 'least time to write it at 10 TB/s': formatDuration(least * 1e9) }) },
   })]
 })

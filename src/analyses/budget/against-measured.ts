@@ -1,5 +1,6 @@
 /** An estimate against what an engine's log and samples say, term by term: totals alone hide errors that cancel. */
 import { termBytes, type EngineMemory, type MemoryTerm } from '../../context/engine-memory.ts'
+import type { WholeValue } from '../../traces/sample-columns.ts'
 import type { Series, SampleTrace } from '../../traces/samples.ts'
 import type { BudgetRow } from './row.ts'
 
@@ -54,7 +55,10 @@ export interface AgainstMeasured {
 
 const TERMS: readonly MemoryTerm[] = ['weights', 'kv', 'compute', 'output', 'other']
 /** Errors cancel where less than this share of them is left in the total, and they are more than `SMALL` of it. A choice. */
-const LEFT = 0.5, SMALL = 0.01
+const LEFT = 0.5, SMALL = 0.05
+
+/** Whether errors hide each other in a total: `gross` is the sum of their amounts, `net` what is left of them. */
+export const errorsCancel = (net: number, gross: number, measured: number): boolean => gross > SMALL * measured && Math.abs(net) < LEFT * gross
 
 /** Compares by term, of one place or of both together. Rows without a term (pools, reserves) are left out: no engine prints them. */
 export function againstMeasured(rows: readonly BudgetRow[], memory: EngineMemory | null, peaks: readonly SamplePeak[] = [], place: Place | null = null): AgainstMeasured {
@@ -77,7 +81,7 @@ export function againstMeasured(rows: readonly BudgetRow[], memory: EngineMemory
     }),
     net,
     gross,
-    cancels: net !== null && gross !== null && gross > SMALL * measured && Math.abs(net) < LEFT * gross,
+    cancels: net !== null && gross !== null && errorsCancel(net, gross, measured),
   }
 }
 
@@ -108,20 +112,26 @@ function total(terms: readonly TermComparison[], side: 'low' | 'high'): number |
 /** Series that hold a level of memory in use, by their names in the files. */
 const LEVELS: readonly [pattern: RegExp, place: Place, caveat: string][] = [
   [/^(VmHWM|Maximum resident set size)/, 'host', 'the highest resident set, with the pages of mapped files that were touched'],
-  [/^(VmRSS|RSS|Rss|mem_real|Real)\b/, 'host', 'resident set: with touched pages of mapped files and of libraries; peaks between samples are missed'],
+  [/^(VmRSS|RSS|Rss|mem_real|Real)\b|^(MEM|CMEM)$/, 'host', 'resident set: with touched pages of mapped files and of libraries; peaks between samples are missed'],
+  [/^rss$/, 'host', 'resident set, or of a cgroup v1 its anonymous memory alone'],
+  [/^(memory|working_set)$/, 'host', 'working set: without inactive file pages, a mean over the window of its source'],
   [/^Pss\b/i, 'host', 'proportional set: shared pages in part'],
-  [/^memory\.(current|peak|usage_in_bytes|max_usage_in_bytes)/, 'host', 'of the cgroup: with its page cache, so with a mapped model that nobody holds'],
+  [/^memory\.(current|peak|usage_in_bytes|max_usage_in_bytes)$/, 'host', 'of the cgroup: with its page cache, so with a mapped model that nobody holds'],
   [/^(memory\.used|FB Memory Usage\.Used)/, 'device', 'of the device: with other processes and the driver'],
 ]
 
-/** Peaks of every series that holds memory in use: resident sets, cgroups, devices; in the order of the trace. */
-export function peaksOf(trace: SampleTrace): SamplePeak[] {
-  return trace.series.flatMap((series): SamplePeak[] => {
+/** Peaks of every series that holds memory in use: resident sets, cgroups, devices; in the order of the trace, then high-water marks. */
+export function peaksOf(trace: SampleTrace, wholes: readonly WholeValue[] = []): SamplePeak[] {
+  const sampled = trace.series.flatMap((series): SamplePeak[] => {
     const known = LEVELS.find(([pattern]) => pattern.test(series.name))
     if (known === undefined || series.unit !== 'B' || series.kind !== 'level') return []
     const bytes = highest(series)
     return bytes === null ? [] : [{ series: series.name, of: series.of, place: known[1], bytes, source: series.source, caveat: known[2] }]
   })
+  return [...sampled, ...wholes.flatMap(({ name, of, unit, value, source }): SamplePeak[] => {
+    const known = LEVELS.find(([pattern]) => pattern.test(name))
+    return known === undefined || unit !== 'B' || !(value >= 0) ? [] : [{ series: name, of, place: known[1], bytes: value, source, caveat: known[2] }]
+  })]
 }
 
 function highest({ values }: Series): number | null {

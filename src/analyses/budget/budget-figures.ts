@@ -1,9 +1,12 @@
 /** Figures of `tidemark budget`. */
 import { ratio, type FigureRule } from '../figure.ts'
 import { sum } from '../table.ts'
+import type { PeakRest } from './against.ts'
 import { contradictions, shareOf, type BudgetFacts } from './facts.ts'
 
 const stated = ({ demands }: BudgetFacts): { pool: number; demand: number }[] => demands.flatMap(({ pool, demand }) => (demand === null ? [] : [{ pool, demand }]))
+
+const highestOf = (against: BudgetFacts['against']): PeakRest | undefined => against?.peaks.toSorted((a, b) => b.bytes - a.bytes)[0]
 
 /** Every figure, in the order of the report. Where several memories are planned, they are of the one with the least headroom for its size. */
 export const budgetFigures: readonly FigureRule<BudgetFacts>[] = [
@@ -30,6 +33,8 @@ export const budgetFigures: readonly FigureRule<BudgetFacts>[] = [
   { name: 'budget.checked', unit: '1', formula: 'numbers that the plan states of itself and that a rule could check', compute: ({ checks }) => checks.length },
   { name: 'budget.contradictions', unit: '1', formula: 'of them those that do not hold', compute: (facts) => contradictions(facts).length },
   { name: 'budget.measured', unit: 'B', formula: 'sum of the terms that were both planned and measured, as measured', compute: ({ against }) => against?.measured ?? null },
-  { name: 'budget.off', unit: 'B', formula: 'the same terms as planned - budget.measured', compute: ({ against }) => (against === null ? null : against.planned - against.measured) },
+  { name: 'budget.off', unit: 'B', formula: 'the same terms as planned - budget.measured', compute: ({ against }) => (against === null || against.measured === null ? null : against.planned - against.measured) },
+  { name: 'budget.peak', unit: 'B', formula: 'highest level that samples saw of memory in use; of several series the highest', compute: ({ against }) => highestOf(against)?.bytes ?? null },
+  { name: 'budget.peakUnaccounted', unit: 'B', formula: 'budget.peak - what the log, else the models as planned, account for in that memory; below 0: not all of it was resident', compute: ({ against }) => highestOf(against)?.rest ?? null },
   { name: 'budget.unaccounted', unit: 'B', formula: 'measured total - all measured terms: what no term accounts for', compute: ({ against }) => against?.unaccounted ?? null },
 ]

@@ -14,7 +14,7 @@ function rowsTable({ places, expanded }: BudgetFacts): Table {
     [label, group, on, tag, bytes, low, high, source, formula ?? printed ?? null, [fixed ? 'fixed' : '', note].filter((one) => one !== '').join('; ') || null, model]
   return tableOf('Every row of the plan', ['row', 'group', 'on', 'tag', 'bytes', 'lowBytes', 'highBytes', 'source', 'from', 'note', 'model'], [
     ...counted.toSorted((a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group)).map((row) => cells(row, '')),
-    ...waiting.map((row) => cells(row, places.some(({ place }) => place.name === row.on) ? 'not counted: loaded on demand' : 'not counted: in memory that is not planned')),
+    ...waiting.map((row) => cells(row, 'not counted: loaded on demand')),
   ])
 }
 
@@ -75,12 +75,20 @@ function configurationsTable({ configurations }: BudgetFacts): Table | null {
 }
 
 function againstTable({ against }: BudgetFacts): Table | null {
-  if (against === null) return null
+  if (against === null || against.terms.length === 0 && against.measured === null) return null
   const off = (planned: number | null, measured: number | null): { offBytes: number | null; offShare: number | null } => (planned === null || measured === null ? { offBytes: null, offShare: null } : { offBytes: planned - measured, offShare: measured === 0 ? null : (planned - measured) / measured })
   const terms = against.terms.map(({ label, planned, measured, low, high }) => ({ term: label, plannedBytes: planned, lowBytes: low, highBytes: high, measuredBytes: measured, ...off(planned, measured) }))
   const total = { term: 'terms that both have', plannedBytes: against.planned, lowBytes: null, highBytes: null, measuredBytes: against.measured, ...off(against.planned, against.measured) }
   const rest = against.unaccounted === null ? [] : [{ term: 'unaccounted', plannedBytes: null, lowBytes: null, highBytes: null, measuredBytes: against.unaccounted, ...off(null, null) }]
   return { title: 'Planned against measured, term by term', columns: fromRows([...terms, total, ...rest]) }
+}
+
+function samplesTable({ against }: BudgetFacts): Table | null {
+  if (against === null || against.peaks.length === 0) return null
+  return {
+    title: 'Highest levels that samples saw, and what of them is accounted for',
+    columns: fromRows(against.peaks.map(({ series, of, place, bytes, accounted, by, rest, caveat, among, source }) => ({ series, of, in: place, peakBytes: bytes, accountedBytes: accounted, by, restBytes: rest, note: `${caveat}${among > 1 ? `; the highest of ${among}` : ''}`, source }))),
+  }
 }
 
 function checksTable({ checks }: BudgetFacts): Table | null {
@@ -92,7 +100,7 @@ function checksTable({ checks }: BudgetFacts): Table | null {
 export function budgetTables(facts: BudgetFacts, reuse: Table): Record<string, Table> {
   const tables: [string, Table | null][] = [
     ['budget.places', placesTable(facts)], ['budget.groups', groupsTable(facts)], ['budget.rows', rowsTable(facts)], ['budget.models', modelsTable(facts)], ['budget.pools', poolsTable(facts)],
-    ['budget.reuse', reuse], ['budget.onDemand', onDemandTable(facts.expanded)], ['budget.whatIfs', whatIfsTable(facts)], ['budget.configurations', configurationsTable(facts)], ['budget.against', againstTable(facts)], ['budget.checks', checksTable(facts)],
+    ['budget.reuse', reuse], ['budget.onDemand', onDemandTable(facts.expanded)], ['budget.whatIfs', whatIfsTable(facts)], ['budget.configurations', configurationsTable(facts)], ['budget.against', againstTable(facts)], ['budget.samples', samplesTable(facts)], ['budget.checks', checksTable(facts)],
   ]
   return Object.fromEntries(tables.filter((one): one is [string, Table] => one[1] !== null && Object.keys(one[1].columns).length > 0))
 }

@@ -2,6 +2,7 @@
 import { TidemarkError } from '../../core/error.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { Plan, PlanChange } from '../../formats/plan/schema.ts'
+import { SETTINGS_OF_ROWS } from '../../formats/plan/models.ts'
 import { sum } from '../table.ts'
 import { expandPlan, modelName, slug, type Expanded, type PlannedRow, type RowsOfModel } from './plan-rows.ts'
 
@@ -18,8 +19,8 @@ export interface Changed {
   fixed: { id: string; label: string; before: number; after: number; by: string }[]
 }
 
-/** Throws where a name is not in the plan. */
-export type Unknown = (name: string, known: readonly string[], path: readonly (string | number)[]) => TidemarkError
+/** The error where a name is not in the plan; `what` it should name, a row or the like unless said. */
+export type Unknown = (name: string, known: readonly string[], path: readonly (string | number)[], what?: string) => TidemarkError
 
 /** Ids of the rows that a name stands for: a row or a group, by id, by either end of an id, or by label. */
 export function idsOf({ rows, groups }: Expanded, name: string): string[] | null {
@@ -49,12 +50,13 @@ const scaled = (row: PlannedRow, factor: number): PlannedRow => {
   return { ...rest, bytes: row.bytes * factor, low: row.low === null ? null : row.low * factor, high: row.high === null ? null : row.high * factor }
 }
 
-function changeRows(expanded: Expanded, { label, change, path }: NamedChange, unknown: Unknown): Expanded {
+/** `all`: rows that any change before this one may have taken. */
+function changeRows(expanded: Expanded, all: Expanded, { label, change, path }: NamedChange, unknown: Unknown): Expanded {
   let { rows } = expanded
   const pick = (name: string, key: string): Set<string> => {
     const ids = idsOf({ ...expanded, rows }, name)
     // What an earlier change removed is known all the same.
-    if (ids === null && idsOf(expanded, name) === null) throw unknown(name, namesOf(expanded), [...path, key, name])
+    if (ids === null && idsOf(all, name) === null) throw unknown(name, namesOf(expanded), [...path, key, name])
     return new Set(ids ?? [])
   }
   for (const name of change.remove ?? []) {
@@ -72,7 +74,7 @@ function changeRows(expanded: Expanded, { label, change, path }: NamedChange, un
   const added = change.add ?? []
   if (added.length > 0) {
     const more = expandPlan({ host: { devices: [] }, rows: added } as unknown as Plan, () => []).rows
-    rows = [...rows, ...more.map((row) => ({ ...row, id: rows.some(({ id }) => id === row.id) ? `${row.id}-${slug(label)}` : row.id, source: row.source === 'the plan' ? `what if: ${label}` : row.source }))]
+    rows = [...rows, ...more.map((row) => ({ ...row, id: rows.some(({ id }) => id === row.id) ? `${row.id}-${slug(label)}` : row.id, path: [...path, 'add', ...row.path.slice(1)], source: row.source === 'the plan' ? `what if: ${label}` : row.source }))]
   }
   return { ...expanded, rows }
 }
@@ -84,9 +86,11 @@ function changeModels(plan: Plan, changes: readonly NamedChange[], unknown: Unkn
     for (const [name, settings] of Object.entries(change.models ?? {})) {
       const names = models.map((model, i) => modelName(model, i)), at = names.findIndex((one) => one === name || slug(one) === slug(name))
       if (at < 0) throw unknown(name, names, [...path, 'models', name])
-      const { gguf, config, ...old } = models[at]!
-      const file = settings.gguf !== undefined || settings.config !== undefined ? {} : { gguf, config }
+      const { gguf, config, rows, ...old } = models[at]!
+      const file = settings.gguf !== undefined || settings.config !== undefined ? {} : { gguf, config, rows }
       const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+      const idle = file.rows === undefined ? undefined : Object.keys(given).find((key) => !SETTINGS_OF_ROWS.includes(key))
+      if (idle !== undefined) throw unknown(idle, SETTINGS_OF_ROWS, [...path, 'models', name, idle], 'setting of a model of rows')
       models = models.with(at, { ...old, ...file, name: names[at]!, ...given })
     }
   }
@@ -97,8 +101,9 @@ function changeModels(plan: Plan, changes: readonly NamedChange[], unknown: Unkn
 export function changePlan(plan: Plan, changes: readonly NamedChange[], rowsOf: RowsOfModel, unknown: Unknown): Changed {
   const before = expandPlan(plan, rowsOf), fixed: Changed['fixed'] = []
   let expanded = expandPlan(changeModels(plan, changes, unknown), rowsOf)
+  const all = expanded
   for (const one of changes) {
-    const next = changeRows(expanded, one, unknown)
+    const next = changeRows(expanded, all, one, unknown)
     for (const row of expanded.rows.filter((each) => each.fixed)) {
       const after = next.rows.find(({ id }) => id === row.id)?.bytes ?? 0
       if (after !== row.bytes) fixed.push({ id: row.id, label: row.label, before: before.rows.find(({ id }) => id === row.id)?.bytes ?? row.bytes, after, by: one.label })
@@ -110,5 +115,9 @@ export function changePlan(plan: Plan, changes: readonly NamedChange[], rowsOf: 
 
 /** The error of a name that the plan does not have. */
 export function unknownIn(file: string, lineOf: (path: readonly PropertyKey[]) => number): Unknown {
-  return (name, known, path) => new TidemarkError('UNREADABLE', `${file}:${lineOf(path)}: "${name}" is no row, group, pool or model of the plan${nearest(name, known) || `; there are ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`}`)
+  return (name, known, path, what = 'row, group, pool or model of the plan') => {
+    const several = known.filter((id) => id.endsWith(`.${slug(name)}`)), at = `${file}:${lineOf(path)}`
+    if (several.length > 1) return new TidemarkError('UNREADABLE', `${at}: "${name}" may mean ${several.join(', ')}: write one of them`)
+    return new TidemarkError('UNREADABLE', `${at}: "${name}" is no ${what}${nearest(name, known) || `; there are ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`}`)
+  }
 }

@@ -7,6 +7,7 @@ import { heldAs } from '../../context/weights-held.ts'
 import { TidemarkError } from '../../core/error.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { PlanModel } from '../../formats/plan/models.ts'
+import { questionOf, withNeed, type KvNeeds } from './kv-need.ts'
 import { estimateModel } from './model-estimate.ts'
 import type { RowsOfModel } from './plan-rows.ts'
 
@@ -39,17 +40,21 @@ function versionOf(text: string | undefined): LlamaVersion | undefined {
 }
 
 /** Rows of models that are files; `at` says where one stands. Throws `USAGE` where settings do not fit the model. */
-export function rowsOfFiles(files: ModelFiles, devices: boolean, at: (path: readonly (string | number)[]) => string): RowsOfModel {
-  const rowsOf: RowsOfModel = (model, name) => {
+export function rowsOfFiles(files: ModelFiles, needs: KvNeeds, devices: boolean, at: (path: readonly (string | number)[]) => string): RowsOfModel {
+  const rowsOf: RowsOfModel = (model, name, index) => {
     const file = files.get((model.gguf ?? model.config)!)!, { context, sequences, engine, kvType } = servingOf(model, file)
     const types = kvType.includes(':') ? parseKvTypes(kvType) : { k: kvTypeNamed(kvType), v: kvTypeNamed(kvType) }
     const version = engine === 'llama.cpp' ? versionOf(model.version) : undefined
     const layers = model.gpuLayers ?? (devices && model.on !== 'host' && engine === 'llama.cpp' ? file.kv.layers.length + 1 : undefined)
-    return estimateModel({ name, kv: file.kv, weights: model.quantisation === undefined ? file.weights : heldAs(file.weights, model.quantisation) }, {
+    // Where all of a model lies in one memory, the other gets no row of nothing.
+    const rows = estimateModel({ name, kv: file.kv, weights: model.quantisation === undefined ? file.weights : heldAs(file.weights, model.quantisation) }, {
       engine, context, sequences, types, ...(version === undefined ? {} : { version }),
       ...(model.flashAttention === undefined ? {} : { flashAttention: model.flashAttention }), ...(model.batch === undefined ? {} : { microBatch: model.batch }),
       ...(layers === undefined ? {} : { gpuLayers: layers }), ...(model.pageSize === undefined ? {} : { pageSize: model.pageSize }),
-    })
+    }).filter(({ bytes, place }) => bytes > 0 || place === undefined)
+    if (model.requests === undefined) return rows
+    const question = questionOf(model.requests, model, file.kv, types, context, index), need = needs.of(question)
+    return need === null ? rows : withNeed(rows, question, need, types)
   }
   return (model, name, index) => {
     try {

@@ -3,6 +3,7 @@ import { deviceReserves, hostReserves } from '../../context/host-reserve.ts'
 import type { Size } from '../../formats/documents/size.ts'
 import type { Plan, PlanReserve } from '../../formats/plan/schema.ts'
 import { sum } from '../table.ts'
+import type { Unknown } from './changes.ts'
 import type { Expanded, PlannedRow } from './plan-rows.ts'
 
 /** One memory: that of the host, or of a device. */
@@ -70,8 +71,10 @@ function notLoaded({ rows, groups }: Expanded): Set<string> {
   return out
 }
 
-/** What is left of every memory. */
-export function sumUp(places: readonly Place[], expanded: Expanded): Headroom[] {
+/** What is left of every memory. Throws where a row lies in none of them. */
+export function sumUp(places: readonly Place[], expanded: Expanded, unknown: Unknown): Headroom[] {
+  const names = places.map(({ name }) => name), lost = expanded.rows.find(({ on }) => !names.includes(on))
+  if (lost !== undefined) throw unknown(lost.on, names, [...lost.path, 'on'], 'memory of the plan')
   const away = notLoaded(expanded)
   return places.map((place) => {
     const rows = expanded.rows.filter(({ on, model }) => on === place.name && (model === null || !away.has(model)))

@@ -54,12 +54,16 @@ function totalsOf(plan: WholePlan, expanded: Expanded, unknown: Unknown): Struct
   })
 }
 
-/** Bytes beside parameters and bits of the same row. */
+/** Bytes beside parameters and bits, or count and each, of the same row. */
 function elementsOf(rows: readonly PlanRow[]): StructuredClaim[] {
   return rows.flatMap((row): StructuredClaim[] => {
     const type = { 4: 'int4', 8: 'int8', 16: 'f16', 32: 'f32' }[row.bits ?? 0]
     const own = row.bytes === undefined || row.parameters === undefined || type === undefined ? [] : [{ kind: 'elements' as const, name: row.label, factors: { parameters: row.parameters }, type, bytes: sizeText(row.bytes), of: 'other' as const }]
-    return [...own, ...elementsOf(row.rows ?? [])]
+    // Factors are meant as written; the amount may be rounded.
+    const times = (of: number, over: string): StructuredClaim[] => (row.bytes === undefined ? [] : [{ kind: 'ratio', form: 'times', name: row.label, of: String(of), over, stated: sizeText(row.bytes), decimals: 9, within: row.bytes.bytes === 0 ? 0 : Math.min(1, (row.bytes.high - row.bytes.low) / 2 / row.bytes.bytes) }])
+    const counted = row.count === undefined || row.each === undefined ? [] : times(row.count, sizeText(row.each))
+    const odd = row.parameters === undefined || row.bits === undefined || type !== undefined ? [] : times(row.parameters, `${row.bits / 8} B`)
+    return [...own, ...counted, ...odd, ...elementsOf(row.rows ?? [])]
   })
 }
 

@@ -33,7 +33,7 @@ function answersOf(facts: BudgetFacts): Answer[] {
   const largest = tight.rows.toSorted((a, b) => b.bytes - a.bytes)[0]
   return [
     ...(largest === undefined ? [] : [{ question: 'What takes the most?', answer: `${largest.label}: ${formatBytes(largest.bytes)}, ${formatShare(largest.bytes / tight.place.capacity)} of ${tight.place.name === 'host' ? 'the memory' : tight.place.name} (${largest.tag}).` }]),
-    ...(demand > 0 ? [{ question: 'Do the pools need their size?', answer: `Their stated demand is ${formatBytes(demand)} against ${formatBytes(pool)}: ${formatFactor(pool / demand)} as much${pool > demand ? '' : ', less than is asked for'}.${proposal === null || (proposal.freed ?? 0) <= 0 ? '' : ` Pools of their demand and a quarter more would free ${formatBytes(proposal.freed!)}.`}` }] : []),
+    ...(demand > 0 ? [{ question: 'Do the pools need their size?', answer: `They are ${formatBytes(pool)} for a stated demand of ${formatBytes(demand)}: ${formatFactor(pool / demand)} of it${pool >= demand ? '' : ', less than is asked for'}.${proposal === null || (proposal.freed ?? 0) <= 0 ? '' : ` Pools of their demand and a quarter more would free ${formatBytes(proposal.freed!)}.`}` }] : []),
     ...(whatIfs !== null && whatIfs.list.length > 1 ? [{ question: 'Do the what-ifs add up?', answer: Math.round(whatIfs.together) === Math.round(whatIfs.sumOfAlone) ? `Yes: together they leave ${formatBytes(whatIfs.together)} more.` : `No: alone they leave ${formatBytes(whatIfs.sumOfAlone)} more in sum, together ${formatBytes(whatIfs.together)}.` }] : []),
   ]
 }

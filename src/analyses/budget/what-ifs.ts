@@ -44,7 +44,7 @@ export function weighWhatIfs(plan: WholePlan, places: readonly Place[], rowsOf: 
   if (changes.length === 0) return null
   const after = (some: readonly NamedChange[]): { bytes: number; changed: Changed } => {
     const changed = changePlan(plan, some, rowsOf, unknown)
-    return { bytes: committed(sumUp(places, changed.expanded)), changed }
+    return { bytes: committed(sumUp(places, changed.expanded, unknown)), changed }
   }
   const steps = changes.map((_, i) => after(changes.slice(0, i + 1))), before = after([]).bytes
   const list = changes.map((one, i): WhatIf => {
@@ -58,7 +58,7 @@ export function weighWhatIfs(plan: WholePlan, places: readonly Place[], rowsOf: 
 export function configure(plan: WholePlan, places: readonly Place[], rowsOf: RowsOfModel, unknown: Unknown): Configuration[] {
   const named = changesOf(plan), configurations = plan.configurations ?? []
   if (configurations.length === 0) return []
-  const base = changePlan(plan, [], rowsOf, unknown), before = committed(sumUp(places, base.expanded))
+  const base = changePlan(plan, [], rowsOf, unknown), before = committed(sumUp(places, base.expanded, unknown))
   return [{ name: 'as planned', changes: [] as NamedChange[] }, ...configurations.map(({ name, apply, ...change }, i) => {
     const taken = (apply ?? []).map((label) => {
       const found = named.find((one) => one.label === label)
@@ -67,7 +67,7 @@ export function configure(plan: WholePlan, places: readonly Place[], rowsOf: Row
     })
     return { name, changes: [...taken, { label: name, change, path: ['configurations', i] }] }
   })].map(({ name, changes }): Configuration => {
-    const changed = changePlan(plan, changes, rowsOf, unknown), left = sumUp(places, changed.expanded)
+    const changed = changePlan(plan, changes, rowsOf, unknown), left = sumUp(places, changed.expanded, unknown)
     return { name, changed, places: left, gain: before - committed(left) }
   })
 }

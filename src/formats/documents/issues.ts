@@ -34,7 +34,7 @@ export function explainIssue(issue: RawIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const owner = titleOf(issue.inst), known = keysOf(issue.inst)
-      return issue.keys.map((key) => `${JSON.stringify(key)} is no key ${owner === undefined ? 'here' : `of ${owner}`}${nearest(key, known) || `; there are ${known.join(', ')}`}`).join('\n')
+      return issue.keys.map((key) => key === '<<' ? 'merge keys (<<) are not read: write the keys out' : `${JSON.stringify(key)} is no key ${owner === undefined ? 'here' : `of ${owner}`}${nearest(key, known) || `; there are ${known.join(', ')}`}`).join('\n')
     }
     case 'invalid_type': return issue.input === undefined ? 'is missing' : `takes ${KINDS[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`
     case 'invalid_value': {
@@ -49,7 +49,7 @@ export function explainIssue(issue: RawIssue): string {
       const tag = 'discriminator' in issue && typeof issue.discriminator === 'string' ? issue.discriminator : null
       const options = issue.inst instanceof z.ZodDiscriminatedUnion && tag !== null ? [...issue.inst._zod.propValues?.[tag] ?? []].map(String) : []
       const given = tag === null || typeof issue.input !== 'object' || issue.input === null ? undefined : (issue.input as Record<string, unknown>)[tag]
-      if (options.length > 0) return given === undefined ? `needs a ${tag}: one of ${options.join(', ')}` : `${tag} takes one of ${options.join(', ')}, not ${shown(given)}${typeof given === 'string' ? nearest(given, options) : ''}`
+      if (options.length > 0) return given === undefined ? `is missing: it takes one of ${options.join(', ')}` : `takes one of ${options.join(', ')}, not ${shown(given)}${typeof given === 'string' ? nearest(given, options) : ''}`
       if (issue.input === undefined) return 'is missing'
       const kinds = [...new Set(kindsOf(issue.errors))]
       return `takes ${[kinds.slice(0, -1).join(', '), kinds.at(-1) ?? 'something else'].filter((kind) => kind !== '').join(' or ')}, not ${shown(issue.input)}`
@@ -72,14 +72,19 @@ const nameOf = (path: readonly PropertyKey[]): string => {
 
 /** Flattens what a schema said; of a union the alternative that comes nearest. */
 export function wrongsOf(issues: readonly Issue[], above: readonly PropertyKey[] = []): Wrong[] {
+  const unknownAt = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('\0')))
   return issues.flatMap((issue): Wrong[] => {
+    // A key that is wrong is the reason why one is missing.
+    if (issue.code === 'custom' && unknownAt.has(issue.path.join('\0'))) return []
     const path = [...above, ...issue.path]
     if (issue.code === 'unrecognized_keys') {
       const texts = issue.message.split('\n')
       return issue.keys.map((key, i) => ({ path, key, text: texts[i]! }))
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const near = issue.errors.filter((one) => !one.every(otherKind)).toSorted((a, b) => a.length - b.length)[0]
+      const all = issue.errors.filter((one) => !one.every(otherKind)), near = all.toSorted((a, b) => a.length - b.length)[0]
+      const whole = all.flatMap((one) => (one.length === 1 && one[0]!.path.length === 0 && (one[0]!.code === 'custom' || one[0]!.code === 'invalid_value') ? one : []))
+      if (whole.length === all.length && all.length > 1) return [{ path, key: null, text: `${nameOf(path)} ${whole.map(({ message }) => message).join('; as a size: ')}` }]
       if (near !== undefined) return wrongsOf(near, path)
     }
     return [{ path, key: null, text: issue.code === 'custom' ? `${nameOf(path)}: ${issue.message}` : `${nameOf(path)} ${issue.message}` }]

@@ -1,6 +1,6 @@
 /** Rows of a plan: amounts that somebody states. */
 import { z } from '../documents/schema.ts'
-import { sizeSchema } from '../documents/size.ts'
+import { sizeSchema, type Size } from '../documents/size.ts'
 
 const GROUPS = ['reserve', 'weights', 'kv', 'compute', 'pool', 'system', 'other'] as const
 
@@ -37,6 +37,28 @@ const amount = {
   ...provenance,
 }
 
+type Bounded = { bytes?: Size | undefined; low?: Size | undefined; high?: Size | undefined; count?: number | undefined; each?: Size | undefined; parameters?: number | undefined; bits?: number | undefined }
+
+/** Refuses an interval that does not hold what it is of. */
+export function checkInterval({ value, issues }: { value: Bounded; issues: z.core.$ZodRawIssue[] }): void {
+  const { bytes, low, high, count, each, parameters, bits } = value
+  const amount = bytes ?? (count !== undefined && each !== undefined ? { bytes: count * each.bytes, text: `${count} x ${each.text}` } : parameters !== undefined && bits !== undefined ? { bytes: parameters * bits / 8, text: `${parameters} x ${bits} bits` } : undefined)
+  const refuse = (key: string, message: string): void => void issues.push({ code: 'custom', message, input: value, path: [key] })
+  if (low !== undefined && high !== undefined && low.bytes > high.bytes) refuse('low', `${low.text} is more than high, ${high.text}: write the least first`)
+  else if (low !== undefined && amount !== undefined && low.low > amount.bytes) refuse('low', `${low.text} is more than the amount itself, ${amount.text}`)
+  else if (high !== undefined && amount !== undefined && high.high < amount.bytes) refuse('high', `${high.text} is less than the amount itself, ${amount.text}`)
+}
+
+/** What a group cannot have: its rows do. */
+const OF_ONE = ['low', 'high', 'count', 'each', 'parameters', 'bits'] as const
+
+function checkRow(context: { value: PlanRow; issues: z.core.$ZodRawIssue[] }): void {
+  const { value, issues } = context
+  if (value.rows === undefined) return checkInterval(context)
+  const odd = OF_ONE.filter((key) => value[key] !== undefined)
+  for (const key of odd) issues.push({ code: 'custom', message: `does not go with rows: write it to the rows of ${value.label}`, input: value, path: [key] })
+}
+
 /** A row: bytes, count x each, or parameters x bits / 8; or a group of rows. */
 export type PlanRow = z.output<typeof leaf> & { rows?: PlanRow[] | undefined; stated?: Stated | undefined }
 export type Stated = z.output<typeof statedSchema>
@@ -50,7 +72,7 @@ export const rowSchema: z.ZodType<PlanRow> = z.strictObject({
   get rows(): z.ZodOptional<z.ZodArray<z.ZodType<PlanRow>>> {
     return z.array(rowSchema).min(1).optional().meta({ description: 'Rows of a group.' })
   },
-}).refine(({ bytes, count, each, parameters, bits, rows }) => bytes !== undefined || rows !== undefined || count !== undefined && each !== undefined || parameters !== undefined && bits !== undefined, { message: 'needs an amount: bytes, count and each, parameters and bits, or rows' })
+}).refine(({ bytes, count, each, parameters, bits, rows }) => bytes !== undefined || rows !== undefined || count !== undefined && each !== undefined || parameters !== undefined && bits !== undefined, { message: 'needs an amount: bytes, count and each, parameters and bits, or rows' }).check(checkRow)
   .meta({ id: 'plan-row', title: 'row' })
 
 /** Memory set aside for something, and what that something says that it needs. */
@@ -65,6 +87,6 @@ export const poolSchema = z.strictObject({
   fixed: z.boolean().optional(),
   on: z.string().optional(),
   ...provenance,
-}).meta({ id: 'plan-pool', title: 'pool' })
+}).check(checkInterval).meta({ id: 'plan-pool', title: 'pool' })
 
 export type PlanPool = z.output<typeof poolSchema>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { claimsDocument, claimsJsonSchema, isClaimsDocument } from '../../../src/analyses/audit/document.ts'
 import { audit, structuredClaim } from '../../../src/analyses/audit/index.ts'
+import { readDocument } from '../../../src/formats/documents/read.ts'
 import { rules } from '../../../src/findings/index.ts'
 import { golden } from '../../golden/read.ts'
 
@@ -21,6 +22,8 @@ it.each([
   ['JSON in one line, schema last', '{"title":"a","schema":"tidemark.claims/1"}', true],
   ['another version', 'schema: tidemark.claims/2\n', true],
   ['YAML that forgot the schema', 'claims:\n  - kind: sum\n', true],
+  ['YAML in one line that forgot the schema', 'claims: [{kind: sum, name: x}]\n', true],
+  ['JSON that forgot the schema', '{"claims": [{"kind": "sum"}]}', true],
   ['what a benchmark printed', 'Peak memory: 512.00 MB\nclaims: 5\n', false],
   ['a JSON list of figures', '[{ "name": "schema", "value": 1 }]', false],
 ])('%s', (_, text, is) => {
@@ -54,4 +57,11 @@ describe('docs/claims.md', () => {
 it('the founding figures use every kind but those of other documents', () => {
   const used = new Set(['000', '001', '002', '004'].flatMap((name) => claimsDocument.parse(parse(readFileSync(golden(`./claims/seed-${name}.yaml`), 'utf8'))).claims.map(({ kind }) => kind)))
   expect(kinds.filter((kind) => !used.has(kind))).toEqual(['interval'])
+})
+
+it.each([
+  ['a share and a size', 'headroom, name: h, capacity: 64 GiB, reserved: [{name: a, value: 10 %}]', 'c.yaml:2:75: value: "10 %" and "64 GiB" do not go together: write both in one unit, such as GB, GiB or %'],
+  ['bits and bytes', 'sum, name: h, total: 3 GB, rows: [{name: a, value: 3 Gb}]', 'c.yaml:2:61: value: "3 Gb" and "3 GB" do not go together: write both in one unit, such as GB, GiB or %'],
+])('numbers that cannot be added are refused: %s', (_, claim, said) => {
+  expect(() => readDocument(`schema: tidemark.claims/1\nclaims: [{kind: ${claim}}]\n`, 'c.yaml', claimsDocument)).toThrow(said)
 })

@@ -34,10 +34,9 @@ describe('rows', () => {
   })
 
   it('lie in the memory that they name, each with its own headroom', () => {
-    const report = of('host: {memory: 64 GiB, reserve: none, devices: [{name: gpu0, memory: 24 GiB, reserve: llama.cpp}]}\nrows: [{label: a, bytes: 4 GiB}, {label: b, bytes: 20 GiB, on: gpu0}, {label: c, bytes: 1 GiB, on: gpu1}]\n')
+    const report = of('host: {memory: 64 GiB, reserve: none, devices: [{name: gpu0, memory: 24 GiB, reserve: llama.cpp}]}\nrows: [{label: a, bytes: 4 GiB}, {label: b, bytes: 20 GiB, on: gpu0}]\n')
     expect(column(report, 'places', 'headroomBytes')).toEqual([60 * GIB, 3 * GIB])
     expect(report.settings['place']).toBe('gpu0')
-    expect(report.ledger).toMatchObject([{ kind: 'skipped', count: GIB }])
   })
 
   it('of models on demand only the largest count', () => {
@@ -48,7 +47,52 @@ describe('rows', () => {
   })
 })
 
+describe('what cannot be meant is refused, with its line', () => {
+  const HOST = 'host: {memory: 64 GiB, reserve: none, devices: [{name: gpu0, memory: 24 GiB}]}\n'
+  it.each([
+    ['a memory that the plan does not have', `${HOST}rows: [{label: c, bytes: 1 GiB, on: gpu1}]`, 'plan.yaml:2: "gpu1" is no memory of the plan; did you mean gpu0?'],
+    ['such a memory in a what-if', `${HOST}rows: [{label: c, bytes: 1 GiB}]\nwhatIfs:\n  - {label: x, add: [{label: d, bytes: 1 GiB, on: gpu1}]}`, 'plan.yaml:4: "gpu1" is no memory of the plan; did you mean gpu0?'],
+    ['a low above the high', `${HOST}rows:\n  - {label: c, bytes: 5 GiB, low: 6 GiB, high: 4 GiB}`, 'plan.yaml:3:30: low: 6 GiB is more than high, 4 GiB: write the least first'],
+    ['a low above the amount', `${HOST}rows:\n  - {label: c, count: 2, each: 1 GiB, low: 3 GiB}`, 'plan.yaml:3:39: low: 3 GiB is more than the amount itself, 2 x 1 GiB'],
+    ['a high below the amount of a pool', `${HOST}pools:\n  - {label: c, bytes: 5 GiB, high: 4 GiB}`, 'plan.yaml:3:30: high: 4 GiB is less than the amount itself, 5 GiB'],
+    ['an interval of a group', `${HOST}rows:\n  - {label: c, low: 1 GiB, rows: [{label: d, bytes: 2 GiB}]}`, 'plan.yaml:3:16: low: does not go with rows: write it to the rows of c'],
+    ['a setting of files for rows', `${HOST}models:\n  - {name: m, slots: 4, rows: [{label: w, bytes: 1 GiB}]}`, 'plan.yaml:3:15: slots: changes nothing in a model of rows: it takes instances, on, onDemand'],
+    ['such a setting in a what-if', `${HOST}models: [{name: m, rows: [{label: w, bytes: 1 GiB}]}]\nwhatIfs:\n  - {label: x, models: {m: {slots: 8}}}`, 'plan.yaml:4: "slots" is no setting of a model of rows; there are instances, on, onDemand'],
+    ['a device twice', 'host: {memory: 1 GiB, devices: [{name: g, memory: 1 GiB}, {name: g, memory: 2 GiB}]}', 'plan.yaml:1:60: name: "g" is the name of another before it: write another one'],
+    ['a device with the name of the host', 'host: {memory: 1 GiB, devices: [{name: host, memory: 1 GiB}]}', 'plan.yaml:1:34: name: host is the memory beside the devices: write another name, such as gpu0'],
+    ['a what-if twice', `${HOST}rows: [{label: a, bytes: 1 GiB}]\nwhatIfs:\n  - {label: x, remove: [a]}\n  - {label: x, remove: [a]}`, 'plan.yaml:5:6: label: "x" is the label of another before it: write another one'],
+    ['a name of several rows', `${HOST}models:\n  - {name: m, rows: [{label: KV, bytes: 1 GiB}]}\n  - {name: n, rows: [{label: KV, bytes: 1 GiB}]}\nwhatIfs:\n  - {label: x, remove: [KV]}`, 'plan.yaml:6: "KV" may mean m.kv, n.kv: write one of them'],
+    ['no memory', 'host: 0', 'plan.yaml:1:1: host: 0 is no memory to plan: it takes 1 MiB or more'],
+    ['a memory whose unit was forgotten', 'host: {memory: 64}', 'plan.yaml:1:8: memory: 64 is no memory to plan, for a bare number is bytes: write 64 GiB or 64 MiB'],
+    ['a wrong key, and not what it leaves missing', 'host: 1 GiB\nrows: [{label: a, byts: 1 GiB}]', 'plan.yaml:2:19: "byts" is no key of row; did you mean bytes?'],
+    ['a merge key', 'host: 1 GiB\nrows:\n  - &a {label: a, bytes: 1 GiB}\n  - {<<: *a, label: b}', 'plan.yaml:4:6: merge keys (<<) are not read: write the keys out'],
+    ['a share of the memory', 'host: {memory: 1 GiB, reserve: 10 %}', 'plan.yaml:1:23: reserve takes one of none, gke, kubelet, linux, ollama, ollama-minimum, llama.cpp, gguf-parser, vllm, not "10 %"; as a size: "10 %" is no size: write it such as 64 GiB (binary), 64 GB (decimal) or 4096 (bytes)'],
+    ['a claim of an unknown kind', 'host: 1 GiB\nclaims: [{kind: summ, name: x}]', /^plan\.yaml:2:11: kind takes one of sum, .*; did you mean sum\?$/],
+    ['a claim of no kind', 'host: 1 GiB\nclaims: [{name: x}]', /^plan\.yaml:2:10: kind is missing: it takes one of sum, /],
+  ])('%s', (_, text, message) => {
+    let said = ''
+    try {
+      of(`${text}\n`)
+    } catch (error) {
+      said = (error as Error).message
+    }
+    expect(said).toMatch(typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : message)
+  })
+})
+
+describe('an amount that is stated twice', () => {
+  const found = (row: string): unknown[] => of(`host: {memory: 64 GiB, reserve: none}\nrows: [{label: a, tag: measured, source: x, ${row}}]\n`).findings.map(({ id }) => id)
+  it.each([['count x each', 'bytes: 2 GiB, count: 4, each: 1 GiB', 'bytes: 4 GiB, count: 4, each: 1 GiB'], ['parameters x bits', 'bytes: 6 GB, parameters: 3e9, bits: 4.5', 'bytes: 1.7 GB, parameters: 3e9, bits: 4.5']])('is checked: %s', (_, wrong, right) => {
+    expect([found(wrong), found(right)]).toEqual([['AU025'], []])
+  })
+})
+
 describe('what-ifs', () => {
+  it('may change what one before them removed', () => {
+    const report = of('host: {memory: 64 GiB, reserve: none}\nrows: [{label: a, bytes: 8 GiB}]\nwhatIfs: [{label: gone, remove: [a]}, {label: half, scale: {a: 0.5}}]\n')
+    expect([value(report, 'whatIfs.together'), value(report, 'whatIfs.sumOfAlone')]).toEqual([8 * GIB, 12 * GIB])
+  })
+
   const PLAN = `host: {memory: 64 GiB, reserve: none}
 rows: [{label: w, bytes: 40 GiB}, {label: rest, bytes: 8 GiB, fixed: true}]
 whatIfs:
