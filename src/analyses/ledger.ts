@@ -61,7 +61,7 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
     }
   }
   if (facts.evidence !== null) {
-    const own = entries.splice(0).filter(({ kind, reason }) => kind !== 'lost' && facts.evidence!.entries.every((entry) => entry.reason !== reason))
+    const own = entries.splice(0).filter(({ kind, reason }) => kind !== 'lost' && !reason.startsWith('notices') && facts.evidence!.entries.every((entry) => entry.reason !== reason))
     entries.push(...facts.evidence.entries, ...own)
     add('skipped', 'other lines of the recording, left out of the evidence file', facts.evidence.otherLines, 'The entries beside this one are those of the recording; ask for it where the file does not answer.')
   }

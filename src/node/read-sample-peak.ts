@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { describeSamples } from '../analyses/samples-overview.ts'
 import { analyseSampledPeak } from '../analyses/sampled-peak.ts'
 import type { Report } from '../core/result.ts'
@@ -20,7 +20,7 @@ export interface SampledPeakSettings extends SampleSettings {
 }
 
 /** Whether a path is a folder. */
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Whether a file holds samples over time: a format of samples claims it, and none of allocations. Neither folders nor standard input are looked at. */
 export async function holdsSamples(path: string): Promise<boolean> {

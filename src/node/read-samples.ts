@@ -1,5 +1,5 @@
 /** Samples over time from files, as one trace. */
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { availablePages, parseZoneinfo, type ZoneReserves } from '../context/zoneinfo.ts'
 import { isPhasesFile, parsePhases, phasesOfFlags, phasesOfMarks } from '../context/phases.ts'
@@ -104,7 +104,7 @@ async function heldBy(path: string): Promise<{ name: string; files: readonly Rec
   if (path === '-') return null
   const run = await oneRun(path), files = run === null ? null : await filesOfEvidence(run.file)
   if (files !== null) return { name: path, files: files.filter(({ name }) => /^samples\.|^marks\.jsonl$/.test(name)) }
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? { name: path, files: filesOf(path) } : null
+  return existsSync(path) && statSync(path).isDirectory() ? { name: path, files: filesOf(path) } : null
 }
 
 function filesOf(folder: string): PathFile[] {

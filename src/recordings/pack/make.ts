@@ -40,7 +40,7 @@ export interface Evidence {
 
 const CSV = 1
 /** Resolution of times that is tried first, ns. */
-const COARSE = 1000
+const COARSE = 10_000
 const TIME = 0, CPU = 2, THREAD = 4, PROCESS = 5, RWBS = 7, SECTOR = 8, BYTES = 9, ERROR = 10
 /** Processes and letters may be quoted; none of the others holds a comma. */
 const FIELDS = /("(?:[^"]|"")*"|[^,]*)(?:,|$)/g
@@ -98,8 +98,16 @@ async function requestsOf(module: WebAssembly.Module, recording: Recording, step
   return { origin: start, requests }
 }
 
-/** Every number of a record that the other has too, where they differ. */
+/** Every figure that both records have, and the phases, where they differ. */
 function differing(original: Report, record: Report): string[] {
+  const phases = (report: Report): string => JSON.stringify(Object.entries(report.tables['io.phases']?.columns ?? {}).filter(([name]) => COUNTS.test(name)))
+  return phases(original) === phases(record) ? differingFigures(original, record) : ['io.phases: other requests']
+}
+
+/** Columns of a phase that no rounding of times may change. */
+const COUNTS = /request|bytes|reread|share/i
+
+function differingFigures(original: Report, record: Report): string[] {
   return Object.entries(record.figures).flatMap(([name, { value }]) => (value === null || value === original.figures[name]?.value ? [] : [`${name}: ${value} for ${original.figures[name]?.value ?? 'none'}`]))
 }
 
@@ -173,8 +181,8 @@ function wordsOf(original: Report, recording: Recording): string[] {
 }
 
 /**
- * Packs the reads of a recording at the step and on the device that its report counts. Times are kept to a microsecond if every figure stays
- * the same, else to a nanosecond. Throws as `readRecordedFiles`; NO_EVENTS: nothing was read; `Error` if a figure would differ.
+ * Packs the reads of a recording at the step and on the device that its report counts. Times are kept to 10 us if every figure and every
+ * phase stays the same, else to 1 us, else to 1 ns. Throws as `readRecordedFiles`; NO_EVENTS: nothing was read; `Error` if a figure would differ.
  */
 export async function makeEvidence(module: WebAssembly.Module, chosen: Chosen, { name = 'recording', limit, ...options }: PackOptions = {}): Promise<Evidence> {
   const original = await readRecordedFiles(module, chosen, options)
@@ -199,7 +207,7 @@ export async function makeEvidence(module: WebAssembly.Module, chosen: Chosen, {
   const told = { ...publicMeta(context.meta, { lost: original.figures['io.lost.events']?.value ?? 0, ledger, otherLines, startNs }), ...(Number.isNaN(start) ? {} : { partition_start_sector: start }) }
   const sampled = context.series.length === 0 ? null : packSamples(context.series, Number(zero))
   let different: string[] = []
-  for (const resolution of [COARSE, 1]) {
+  for (const resolution of [COARSE, 1000, 1]) {
     const since = (ns: bigint): number => startNs + Math.floor(Number(ns - origin) / resolution) * resolution
     const marks = context.marks.map(({ name: mark, index, ns }) => `${JSON.stringify({ t: since(BigInt(ns)), mark, i: mark === 'start' ? 0 : index })}\n`).join('')
     const { head, columns } = packRequests({ ...requests, origin: startNs, resolution, times: requests.times.map((time) => Math.floor(time / resolution)) })
