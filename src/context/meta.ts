@@ -22,6 +22,8 @@ export interface RecordingMeta {
 export interface KeptLedger {
   entries: LedgerEntry[]
   otherLines: number
+  /** Whether its marks were told by the engine's log. */
+  phasesByLog: boolean
 }
 
 /** Reads in /proc/diskstats: completed, merged into others before, sectors of 512 bytes. Source: kernel iostats.rst. */
@@ -75,10 +77,10 @@ const KINDS = new Set<unknown>(['lost', 'doubted', 'skipped'])
 
 function keptLedger(value: unknown): KeptLedger | null {
   if (value === undefined) return null
-  const { ledger, otherLines } = fields(value)
+  const { ledger, otherLines, phasesByLog } = fields(value)
   const entries = (Array.isArray(ledger) ? ledger : []).map(fields).flatMap(({ kind, reason, count, advice }): LedgerEntry[] =>
     KINDS.has(kind) && typeof reason === 'string' && whole(count) !== null && typeof advice === 'string' ? [{ kind: kind as LedgerEntry['kind'], reason, count: count as number, advice }] : [])
-  return { entries, otherLines: whole(otherLines) ?? 0 }
+  return { entries, otherLines: whole(otherLines) ?? 0, phasesByLog: phasesByLog === true }
 }
 
 const fields = (value: unknown): Fields => typeof value === 'object' && value !== null ? (value as Fields) : {}

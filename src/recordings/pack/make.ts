@@ -3,6 +3,7 @@ import type { IoSettings } from '../../analyses/facts.ts'
 import type { Report } from '../../core/result.ts'
 import { Core } from '../../core/core.ts'
 import { TidemarkError } from '../../core/error.ts'
+import { marksOfLog } from '../../context/engine-phases.ts'
 import { parseFilefrag } from '../../context/extents.ts'
 import { parseMarks, type Mark } from '../../context/marks.ts'
 import { parseResidency } from '../../context/residency.ts'
@@ -12,7 +13,7 @@ import { sampleTimes } from '../../formats/samples/recorded.ts'
 import type { Series } from '../../traces/samples.ts'
 import { BlobFile } from '../blob.ts'
 import { decodeForm, setFilter, setOrigin } from '../decode.ts'
-import type { ContextOptions } from '../context.ts'
+import { arrived, type ContextOptions } from '../context.ts'
 import { textOf, type Chosen, type RecordedFile } from '../file.ts'
 import { readHeader } from '../header.ts'
 import { readColumns } from '../read-columns.ts'
@@ -116,6 +117,8 @@ const encoded = (text: string): Uint8Array => new TextEncoder().encode(text)
 interface Context {
   parts: Record<string, Uint8Array>
   marks: Mark[]
+  /** Whether the marks were told by the engine's log. */
+  byLog: boolean
   series: Series[]
   meta: string
   leftOut: string[]
@@ -141,7 +144,7 @@ async function seriesOf(files: readonly RecordedFile[]): Promise<Series[]> {
 
 /** Of what the report was read against, all that can go without names; the rest is left out, and said. */
 async function contextOf(files: readonly RecordedFile[], original: Report): Promise<Context> {
-  const context: Context = { parts: {}, marks: [], series: await seriesOf(files), meta: '', leftOut: [] }
+  const context: Context = { parts: {}, marks: [], byLog: false, series: await seriesOf(files), meta: '', leftOut: [] }
   const used = new Map(original.inputs.filter(({ role }) => role === 'context').map(({ name, format }) => [name, format]))
   const map = files.find(({ name }) => used.get(name) === 'filefrag')
   const path = map === undefined ? null : parseFilefrag(await textOf(map))[0]!.name
@@ -161,6 +164,10 @@ async function contextOf(files: readonly RecordedFile[], original: Report): Prom
       else context.parts[`${runs ? 'resident' : 'fincore'}_${when}.txt`] = encoded(rows)
     } else if (!SAMPLES.test(file.name) && file.name !== 'samples.csv' || context.series.length === 0) context.leftOut.push(FAMILIAR.test(file.name) ? file.name : 'a file that is no part of a recording')
   }
+  // As the report tells phases: by the log where the command wrote no marks of its own.
+  const told = context.marks.every(({ name }) => name === 'start' || name === 'exit') ? marksOfLog(await arrived(files)) : []
+  context.marks = [...context.marks, ...publicMarks(told)].toSorted((a, b) => a.ns - b.ns)
+  context.byLog = told.length > 0
   return { ...context, leftOut: [...new Set(context.leftOut)] }
 }
 
@@ -204,7 +211,7 @@ export async function makeEvidence(module: WebAssembly.Module, chosen: Chosen, {
   const start = Number(/partition start (\d+)/.exec(original.figures['io.coverage']?.basis ?? '')?.[1] ?? NaN)
   const startNs = Number(origin - zero)
   const ledger = publicLedger(original.ledger, wordsOf(original, recording))
-  const told = { ...publicMeta(context.meta, { lost: original.figures['io.lost.events']?.value ?? 0, ledger, otherLines, startNs }), ...(Number.isNaN(start) ? {} : { partition_start_sector: start }) }
+  const told = { ...publicMeta(context.meta, { lost: original.figures['io.lost.events']?.value ?? 0, ledger, otherLines, startNs, phasesByLog: context.byLog }), ...(Number.isNaN(start) ? {} : { partition_start_sector: start }) }
   const sampled = context.series.length === 0 ? null : packSamples(context.series, Number(zero))
   let different: string[] = []
   for (const resolution of [COARSE, 1000, 1]) {

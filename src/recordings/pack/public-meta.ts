@@ -34,10 +34,11 @@ export interface Added {
   ledger: LedgerEntry[]
   otherLines: number
   startNs: number
+  phasesByLog: boolean
 }
 
 /** Not JSON: only what is added. */
-export function publicMeta(text: string, { lost, ledger, otherLines, startNs }: Added): Fields {
+export function publicMeta(text: string, { lost, ledger, otherLines, startNs, phasesByLog }: Added): Fields {
   let meta: Fields
   try {
     meta = fields(JSON.parse(text))
@@ -52,7 +53,7 @@ export function publicMeta(text: string, { lost, ledger, otherLines, startNs }: 
   const blk = ring(meta['ring_blk']), told = sum(blk) >= lost
   const recorder = typeof meta['recorder'] === 'string' ? /^tidemark \d+\.\d+\.\d+/.exec(meta['recorder'])?.[0] : undefined
   return {
-    evidence: { ledger, otherLines },
+    evidence: { ledger, otherLines, ...(phasesByLog ? { phasesByLog } : {}) },
     ...(recorder === undefined ? {} : { recorder }),
     args: kept(meta['args'], ['clock', 'limit_mb', 'limit_bytes', 'threads', 'prompt', 'gen', 'ra_kb', 'read_ahead_kb', 'cold', 'interval_s', 'buf_kb', 'ev_buf_kb']),
     environment: { ...kept(machine, ['cpus', 'mem_total_kb', 'swap_total_kb', 'thp']), ...(cpu === undefined ? {} : { cpu }) },
