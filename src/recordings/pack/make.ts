@@ -101,12 +101,9 @@ async function requestsOf(module: WebAssembly.Module, recording: Recording, step
 
 /** Every figure that both records have, and the phases, where they differ. */
 function differing(original: Report, record: Report): string[] {
-  const phases = (report: Report): string => JSON.stringify(Object.entries(report.tables['io.phases']?.columns ?? {}).filter(([name]) => COUNTS.test(name)))
-  return phases(original) === phases(record) ? differingFigures(original, record) : ['io.phases: other requests']
+  const phases = (report: Report): string => JSON.stringify(Object.entries(report.tables['io.phases']?.columns ?? {}).filter(([name]) => name !== 'phase'))
+  return phases(original) === phases(record) ? differingFigures(original, record) : ['io.phases']
 }
-
-/** Columns of a phase that no rounding of times may change. */
-const COUNTS = /request|bytes|reread|share/i
 
 function differingFigures(original: Report, record: Report): string[] {
   return Object.entries(record.figures).flatMap(([name, { value }]) => (value === null || value === original.figures[name]?.value ? [] : [`${name}: ${value} for ${original.figures[name]?.value ?? 'none'}`]))
@@ -215,8 +212,7 @@ export async function makeEvidence(module: WebAssembly.Module, chosen: Chosen, {
   const sampled = context.series.length === 0 ? null : packSamples(context.series, Number(zero))
   let different: string[] = []
   for (const resolution of [COARSE, 1000, 1]) {
-    const since = (ns: bigint): number => startNs + Math.floor(Number(ns - origin) / resolution) * resolution
-    const marks = context.marks.map(({ name: mark, index, ns }) => `${JSON.stringify({ t: since(BigInt(ns)), mark, i: mark === 'start' ? 0 : index })}\n`).join('')
+    const marks = context.marks.map(({ name: mark, index, ns }) => `${JSON.stringify({ t: startNs + Number(BigInt(ns) - origin), mark, i: mark === 'start' ? 0 : index })}\n`).join('')
     const { head, columns } = packRequests({ ...requests, origin: startNs, resolution, times: requests.times.map((time) => Math.floor(time / resolution)) })
     const parts = {
       ...Object.fromEntries(Object.entries(columns).map(([column, bytes]) => [`requests.${column}`, bytes])), ...context.parts,

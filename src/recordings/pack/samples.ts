@@ -29,7 +29,7 @@ const pressures = ['memory', 'io', 'cpu'].flatMap((what) => ['some', 'full'].fla
 /** What is kept, in the order of its columns: nothing that names a process, a path or a disk. */
 const KEPT: readonly Kept[] = [
   ...levels, ...totals, ...pressures, ...ofStat,
-  single('memory.current'), single('memory.usage_in_bytes', 'memory.usage'), single('memory.failcnt'), single('memory.peak'), single('memory.max_usage_in_bytes'),
+  single('memory.current'), single('memory.usage_in_bytes', 'memory.usage_in', 'memory.usage'), single('memory.failcnt'), single('memory.peak'), single('memory.max_usage_in_bytes', 'memory.max_usage_in'),
   { path: '/sys/fs/cgroup/tidemark/memory.events', group: true, names: ['memory.events max'], scale: 1, line: (raw) => `max ${raw}` },
 ]
 
