@@ -27,7 +27,7 @@ export async function openEvidence(path: string): Promise<EvidenceRun[] | null> 
   if (runs === null) return null
   const all = runs.map(({ name, limit, file }): EvidenceRun => ({ path: runs.length === 1 && !inside ? place : `${place}/${name}`, name, limit, file }))
   if (!inside) return all
-  const [run] = all.filter(({ name }) => name === basename(path))
+  const run = all.find(({ name }) => name === basename(path))
   if (run === undefined) throw new TidemarkError('NOT_FOUND', `${place} holds no run ${basename(path)}; it has ${all.map(({ name }) => name).join(', ')}`)
   return [run]
 }

@@ -4,7 +4,7 @@ import { TidemarkError } from '../../core/error.ts'
 import { formatBytes } from '../../core/units.ts'
 
 const MAGIC = 'TIDEMARK EVIDENCE 1\n'
-export const SCHEMA = 'tidemark.evidence/1'
+const SCHEMA = 'tidemark.evidence/1'
 
 /** Bytes that `isEvidence` needs. */
 export const FRONT = MAGIC.length

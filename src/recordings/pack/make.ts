@@ -203,7 +203,7 @@ export async function makeEvidence(module: WebAssembly.Module, chosen: Chosen, {
   const otherLines = Math.max(0, lines - requests.times.length)
   const leftOut = [`${otherLines} other lines`, ...recording.others.map((other) => other.format.title), ...context.leftOut]
   // The clock starts at 0 with the first of origin, marks and samples: an uptime names a machine too.
-  const starts = [...context.marks.map(({ ns }) => BigInt(ns)), ...[...sampleTimesOf(context.series).slice(0, 1)].map((seconds) => BigInt(Math.round(seconds * 1e9)))]
+  const starts = [...context.marks.map(({ ns }) => BigInt(ns)), ...Array.from(sampleTimesOf(context.series).slice(0, 1), (seconds) => BigInt(Math.round(seconds * 1e9)))]
   const zero = starts.reduce((least, ns) => (ns < least ? ns : least), origin) - BigInt(COARSE)
   const start = Number(/partition start (\d+)/.exec(original.figures['io.coverage']?.basis ?? '')?.[1] ?? NaN)
   const startNs = Number(origin - zero)

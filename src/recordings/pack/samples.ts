@@ -40,8 +40,6 @@ export interface SamplesHead {
   kept: number[]
 }
 
-export const NO_SAMPLES: SamplesHead = { count: 0, kept: [] }
-
 /** Times of the series that are kept, s; empty where there is none. */
 export function sampleTimesOf(series: readonly Series[]): Float64Array {
   const kept = series.filter((one) => KEPT.some((quantity) => quantity.names.includes(one.name) && quantity.group === (one.of !== null)))
