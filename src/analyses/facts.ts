@@ -1,4 +1,5 @@
 import type { EnvironmentFact } from '../context/environment.ts'
+import type { KeptLedger } from '../context/meta.ts'
 import type { RecordedRun } from '../context/recorded-run.ts'
 import type { AccessTrace, Accesses, Device, Stage } from '../traces/access.ts'
 import type { FileLayout, Span } from '../traces/file.ts'
@@ -87,8 +88,8 @@ export interface IoFacts {
   perCpu: { present: number[]; empty: number[]; missing: number[] } | null
   /** Events that the ring buffers lost by their own statistics; `null`: not recorded. */
   ringLosses: number | null
-  /** The trace holds reads at one step alone, since the rest was left out of it: what naive counting would have said is not known. */
-  evidence: boolean
+  /** The trace holds reads at one step alone, since the rest was left out of it: what naive counting would have said is not known. `null`: a whole trace. */
+  evidence: KeptLedger | null
   /** Packed inputs that were cut or damaged. */
   damage: string[]
   /** `null` without an extent map. */

@@ -32,7 +32,7 @@ const GAP_CLASSES: [keyof GapCounts, string][] = [
 const every = (facts: IoFacts): string => basisOf(facts, 'every line')
 
 /** What naive counting would have said; `null` where the other lines were left out. */
-const naive = (compute: (everyLine: NaiveAccesses, facts: IoFacts) => number | null) => (facts: IoFacts): number | null => (facts.evidence ? null : compute(facts.device.everyLine, facts))
+const naive = (compute: (everyLine: NaiveAccesses, facts: IoFacts) => number | null) => (facts: IoFacts): number | null => (facts.evidence !== null ? null : compute(facts.device.everyLine, facts))
 
 /** Every figure of block I/O, in the order of the report. */
 export const ioFigures: readonly IoFigureRule[] = [

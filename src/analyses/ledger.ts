@@ -60,6 +60,11 @@ export function computeLedger(facts: IoFacts): LedgerEntry[] {
       add('lost', `events of ${cache.form.name}, from which the page cache is counted`, lost, 'The figures of the page cache are lower bounds; those of block I/O are of another form.')
     }
   }
+  if (facts.evidence !== null) {
+    const own = entries.splice(0).filter(({ kind, reason }) => kind !== 'lost' && !reason.startsWith('notices') && facts.evidence!.entries.every((entry) => entry.reason !== reason))
+    entries.push(...facts.evidence.entries, ...own)
+    add('skipped', 'other lines of the recording, left out of the evidence file', facts.evidence.otherLines, 'The entries beside this one are those of the recording; ask for it where the file does not answer.')
+  }
   const order = { lost: 0, doubted: 1, skipped: 2 }
   return entries.toSorted((a, b) => order[a.kind] - order[b.kind])
 }

@@ -68,7 +68,7 @@ function notShown(facts: IoFacts): string[] {
   if (!proven && !isLossy(facts)) out.push('that nothing was lost: no loss was seen, and kernel drops leave no trace')
   if (facts.device.recorded[facts.stage] > 0 && facts.stage !== 'complete') out.push('what the disk delivered per second: bandwidth is at submission')
   if (facts.settings.countsOnly === true) out.push('latencies, queue depth, the heat map and order by other definitions: left out as asked')
-  if (facts.evidence) out.push('what naive counting would have said: the other lines of the trace were left out of the evidence file')
+  if (facts.evidence !== null) out.push('what naive counting would have said: the other lines of the trace were left out of the evidence file')
   if (facts.settings.process !== null) out.push('what other threads did for this process')
   return out
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { Every } from '../analyses/peak-counter.ts'
 import { TidemarkError } from '../core/error.ts'
 import { readPeak } from '../node/read-peak.ts'
+import { openEvidence } from '../node/evidence.ts'
 import { holdsSamples, isFolder, readSampledPeak } from '../node/read-sample-peak.ts'
 import { showProgress } from './io-options.ts'
 import { addOutputOptions, deliver, type OutputFlags } from './output.ts'
@@ -44,7 +45,7 @@ export const addPeak: AddCommand = (program, terminal) => {
     .option('--of <name>', 'of samples: whose series, where several processes, cgroups or GPUs have one')
     .addHelpText('after', EXAMPLES)
   addOutputOptions(addSampleOptions(command)).action(async (files: string[], flags: PeakFlags) => {
-    if (files.length > 0 && (isFolder(files[0]!) || files[0] === '-' && flags.metric !== undefined || await holdsSamples(files[0]!))) {
+    if (files.length > 0 && (isFolder(files[0]!) || await openEvidence(files[0]!) !== null || files[0] === '-' && flags.metric !== undefined || await holdsSamples(files[0]!))) {
       if (flags.every?.unit === 'events') throw new TidemarkError('USAGE', `samples are read every so many seconds; give a time, such as --every ${flags.every.step}s`)
       const settings = { ...sampleSettings(flags), metric: flags.metric ?? null, of: flags.of ?? null, every: flags.every?.step ?? null }
       return deliver(await readSampledPeak(files, settings, showProgress(terminal)), flags, terminal, files, ['sampled.polling', 'sampled.recorders'])

@@ -49,7 +49,7 @@ export const addReport: AddCommand = (program, terminal) => {
   addContextOptions(addIoOptions(addOutputOptions(command), 'read')).action(async (files: string[], flags: ReportFlags) => {
     const paths = files.length > 0 ? files : [sample()]
     const options = { ...settingsOf(flags), ...contextOf(flags), crossCheck: flags.crossCheck, onProgress: showProgress(terminal) }
-    if (isComparison(paths)) await deliver(await readCompare(paths, [], options), flags, terminal, paths, ['compare.figures'])
+    if (await isComparison(paths)) await deliver(await readCompare(paths, [], options), flags, terminal, paths, ['compare.figures'])
     else await deliver(await readRecording(paths, options), flags, terminal, paths)
   })
 }

@@ -1,3 +1,5 @@
+import type { LedgerEntry } from '../core/result.ts'
+
 /** What a recording says of itself in `meta.json`. `null`: not recorded, or of no use. */
 export interface RecordingMeta {
   /** Start of the recording on the trace's clock, ns. */
@@ -12,8 +14,16 @@ export interface RecordingMeta {
   diskReads: DiskReads | null
   /** Size of the model file. */
   modelBytes: number | null
-  /** It stands in an evidence file, which holds reads at one step and nothing else. */
-  evidence: boolean
+  /** Of an evidence file, which holds reads at one step and nothing else; `null`: it is none. */
+  evidence: KeptLedger | null
+}
+
+/** What the record of the recording left out or doubted, and what was left out of the evidence file. */
+export interface KeptLedger {
+  entries: LedgerEntry[]
+  otherLines: number
+  /** Whether its marks were told by the engine's log. */
+  phasesByLog: boolean
 }
 
 /** Reads in /proc/diskstats: completed, merged into others before, sectors of 512 bytes. Source: kernel iostats.rst. */
@@ -44,7 +54,7 @@ export function parseMeta(text: string): RecordingMeta {
     partitionStart: whole(device['partition_start_sector'] ?? meta['partition_start_sector']),
     diskReads: diskReads(meta['diskstat_delta'], meta['traced']),
     modelBytes: whole(fields(meta['model'])['size']),
-    evidence: meta['evidence'] === true,
+    evidence: keptLedger(meta['evidence']),
   }
 }
 
@@ -61,6 +71,16 @@ function diskReads(delta: unknown, traced: unknown): DiskReads | null {
   if (!Array.isArray(numbers)) return null
   const [requests, merged, sectors] = numbers.slice(0, 3).map(whole)
   return typeof requests === 'number' && typeof merged === 'number' && typeof sectors === 'number' ? { requests, merged, sectors } : null
+}
+
+const KINDS = new Set<unknown>(['lost', 'doubted', 'skipped'])
+
+function keptLedger(value: unknown): KeptLedger | null {
+  if (value === undefined) return null
+  const { ledger, otherLines, phasesByLog } = fields(value)
+  const entries = (Array.isArray(ledger) ? ledger : []).map(fields).flatMap(({ kind, reason, count, advice }): LedgerEntry[] =>
+    KINDS.has(kind) && typeof reason === 'string' && whole(count) !== null && typeof advice === 'string' ? [{ kind: kind as LedgerEntry['kind'], reason, count: count as number, advice }] : [])
+  return { entries, otherLines: whole(otherLines) ?? 0, phasesByLog: phasesByLog === true }
 }
 
 const fields = (value: unknown): Fields => typeof value === 'object' && value !== null ? (value as Fields) : {}

@@ -4,7 +4,7 @@ import { ALLOCATION_FORMATS, sniffAllocations, type AllocationFormat } from '../
 import type { Allocations, AllocationTrace } from '../traces/allocations.ts'
 import { LiveAllocations, type OnAllocation, type OnPending } from '../traces/live-allocations.ts'
 import type { OnProgress } from '../recordings/decode.ts'
-import { feed } from './feed.ts'
+import { feed } from '../recordings/feed.ts'
 import { openSource } from './source.ts'
 
 /** What is known of a stream when it has been read to its end. */

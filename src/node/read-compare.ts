@@ -9,6 +9,7 @@ import { version } from '../core/version.ts'
 import type { ReadOptions } from '../recordings/read.ts'
 import { textOf } from '../recordings/file.ts'
 import { openBundle, tracedRuns } from './bundle.ts'
+import { openEvidence } from './evidence.ts'
 import { readRecording } from './read-recording.ts'
 import { PathFile } from './source.ts'
 
@@ -17,27 +18,38 @@ const MOST_SIDES = 6
 
 /** Whether the file begins like JSON; no trace does. */
 async function isJson(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false
   const file = new PathFile(path)
   if (file.bytes === null || !/\.json(\.(gz|zst))?$/.test(file.name) && !/^\s*\{/.test(new TextDecoder('latin1').decode(await file.front(64)))) return false
   return true
 }
 
+/** Runs of a bundle, or of an evidence file of several, by their limits; `null`: it is neither. */
+async function runsOf(path: string): Promise<Map<string, string[]> | null> {
+  const bundle = openBundle(path)
+  if (bundle !== null) return tracedRuns(bundle)
+  const held = await openEvidence(path)
+  if (held === null || held.length < 2) return null
+  const runs = new Map<string, string[]>()
+  for (const { limit, path: run } of held) runs.set(limit ?? 'not said', [...(runs.get(limit ?? 'not said') ?? []), run])
+  return runs
+}
+
 /** Paths of a side: one that exists as it is, of a bundle its runs, else those between commas. Throws `USAGE` for a bundle whose runs are of several limits. */
-function pathsOf(side: string): string[] {
-  return (existsSync(side) ? [side] : side.split(',').filter((path) => path !== '')).flatMap((path) => {
-    const bundle = openBundle(path)
-    if (bundle === null) return [path]
-    const runs = tracedRuns(bundle)
+async function pathsOf(side: string): Promise<string[]> {
+  const paths = existsSync(side) ? [side] : side.split(',').filter((path) => path !== '')
+  return (await Promise.all(paths.map(async (path) => {
+    const runs = await runsOf(path)
+    if (runs === null) return [path]
     if (runs.size > 1) throw new TidemarkError('USAGE', `${path} holds runs of ${runs.size} limits (${[...runs.keys()].join(', ')}): compare it by itself, or name its runs`)
     return [...runs.values()].flat()
-  })
+  }))).flat()
 }
 
 /** The sides of a bundle that is given alone: its limits, whose repeats count as one side each. Throws `USAGE` where there is one run. */
-function sidesOfBundle(path: string): { sides: string[][]; names: string[] } | null {
-  const bundle = openBundle(path)
-  if (bundle === null) return null
-  const runs = tracedRuns(bundle)
+async function sidesOfBundle(path: string): Promise<{ sides: string[][]; names: string[] } | null> {
+  const runs = await runsOf(path)
+  if (runs === null) return null
   if (runs.size > 1) return { sides: [...runs.values()], names: [...runs.keys()].map((limit) => (limit === 'none' ? 'no limit' : limit)) }
   const all = [...runs.values()].flat()
   if (all.length < 2) throw new TidemarkError('USAGE', `${path} holds one run: tidemark report ${path}`)
@@ -68,8 +80,8 @@ async function readSide(paths: readonly string[], options: ReadOptions<string>):
 
 /** Reads every side, a trace, a folder or a JSON twin, repeats with commas between them, or a bundle of several runs alone, and compares them. Throws `TidemarkError`. */
 export async function readCompare(given: readonly string[], asked: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
-  const bundle = given.length === 1 ? sidesOfBundle(given[0]!) : null
-  const sides = bundle?.sides ?? given.map(pathsOf), names = asked.length > 0 ? asked : bundle?.names ?? []
+  const bundle = given.length === 1 ? await sidesOfBundle(given[0]!) : null
+  const sides = bundle?.sides ?? await Promise.all(given.map(pathsOf)), names = asked.length > 0 ? asked : bundle?.names ?? []
   if (sides.length < 2) throw new TidemarkError('USAGE', 'it takes two sides or more to compare: tidemark compare A B')
   if (sides.length > MOST_SIDES) throw new TidemarkError('USAGE', `${sides.length} sides are more than a page can tell apart: give at most ${MOST_SIDES}; repeats of one side go with commas between them`)
   if (names.length > sides.length) throw new TidemarkError('USAGE', `${names.length} names for ${sides.length} sides: --name is given once for each side, in their order`)
@@ -82,8 +94,9 @@ export async function readCompare(given: readonly string[], asked: readonly stri
   return compareSides(labelled, read.flatMap(({ inputs }, i) => inputs.map((input) => ({ ...input, name: `${labelled[i]!.label}: ${input.name}` }))), version)
 }
 
-/** Whether the paths are one bundle of several runs, which is a comparison. */
-export function isComparison(paths: readonly string[]): boolean {
+/** Whether the paths are one bundle of several runs, or an evidence file of one, which is a comparison. */
+export async function isComparison(paths: readonly string[]): Promise<boolean> {
   const bundle = paths.length === 1 && paths[0] !== '-' ? openBundle(paths[0]!) : null
-  return bundle !== null && bundle.manifest.runs.filter(({ traced }) => traced).length > 1
+  if (bundle !== null) return bundle.manifest.runs.filter(({ traced }) => traced).length > 1
+  return paths.length === 1 && ((await openEvidence(paths[0]!))?.length ?? 0) > 1
 }

@@ -3,6 +3,7 @@ import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { readRecordedFiles, type ReadOptions } from '../recordings/read.ts'
 import { bundleOf, openBundle, tracedRuns } from './bundle.ts'
+import { oneRun } from './evidence.ts'
 import { chooseFiles } from './files.ts'
 import { loadModule } from './module.ts'
 import { PathFile } from './source.ts'
@@ -22,10 +23,11 @@ function runOf(path: string): string {
  */
 export async function readRecording(paths: readonly string[], options: ReadOptions<string> = {}): Promise<Report> {
   if (!Array.isArray(paths) || paths.length === 0 || paths.some((path) => typeof path !== 'string')) throw new TidemarkError('USAGE', 'name what is to be read: a list of paths, one folder, or -')
-  const places = paths.length === 1 ? [runOf(paths[0]!)] : paths
+  const evidence = paths.length === 1 ? await oneRun(paths[0]!) : null
+  const places = evidence !== null ? [] : paths.length === 1 ? [runOf(paths[0]!)] : paths
   const bundle = places.length === 1 && places[0] !== '-' ? bundleOf(join(places[0]!)) : null
   const { extents, model: asked, marks, engineLog, ...rest } = options, model = asked ?? bundle?.model ?? undefined
-  return readRecordedFiles(loadModule(), chooseFiles(places), {
+  return readRecordedFiles(loadModule(), evidence === null ? chooseFiles(places) : { named: [evidence.file], siblings: [], folder: null, meta: null }, {
     ...rest,
     ...(extents === undefined ? {} : { extents: new PathFile(extents) }),
     ...(model === undefined ? {} : { model: new PathFile(model) }),

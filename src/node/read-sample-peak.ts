@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { describeSamples } from '../analyses/samples-overview.ts'
 import { analyseSampledPeak } from '../analyses/sampled-peak.ts'
 import type { Report } from '../core/result.ts'
@@ -7,6 +7,7 @@ import { sniffAllocations } from '../formats/allocations/index.ts'
 import { sniffSamples } from '../formats/samples/index.ts'
 import type { OnProgress } from '../recordings/decode.ts'
 import { readSamples, type SampleSettings } from './read-samples.ts'
+import { openEvidence } from './evidence.ts'
 import { openSource } from './source.ts'
 
 /** What the user says about the peak of samples. */
@@ -19,11 +20,11 @@ export interface SampledPeakSettings extends SampleSettings {
 }
 
 /** Whether a path is a folder. */
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Whether a file holds samples over time: a format of samples claims it, and none of allocations. Neither folders nor standard input are looked at. */
 export async function holdsSamples(path: string): Promise<boolean> {
-  if (path === '-' || isFolder(path)) return false
+  if (path === '-' || isFolder(path) || await openEvidence(path) !== null) return false
   const source = await openSource(path)
   try {
     const head = await source.head()

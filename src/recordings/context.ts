@@ -6,13 +6,13 @@ import { parseFilefrag, type FileMap } from '../context/extents.ts'
 import type { Model } from '../context/gguf.ts'
 import { arrivedLines, marksOfLog, ratesOfLog, type ArrivedLine } from '../context/engine-phases.ts'
 import { parseMarks, parsePhaseFlag, phasesOf, type NamedSpan } from '../context/marks.ts'
-import { memoryOfSamples } from '../context/recorded-samples.ts'
 import { parseResidency } from '../context/residency.ts'
 import { expertSlices, fileRows, neededPerToken } from '../context/tensors.ts'
 import { TidemarkError } from '../core/error.ts'
 import type { Input } from '../core/result.ts'
 import { named, textOf, type RecordedFile } from './file.ts'
 import { readHeader } from './header.ts'
+import { memoryOfSamples } from './recorded-memory.ts'
 import type { Recording } from './recording.ts'
 
 /** Files and numbers as the user gave them. `F`: how the host names a file. */
@@ -86,14 +86,14 @@ export async function loadContext(recording: Recording, options: ContextOptions<
     residency: residency.flatMap(({ file: { name: source }, found }) => found.map(({ file, pages, residentPages }) => ({ source, file, pages, residentPages }))),
     timings: timings.flatMap(({ file: { name: source }, found }) => found.map((times) => ({ source, ...times }))),
     rates: ratesOfLog(lines).map(({ ns, ...rate }) => ({ seconds: (ns - (recording.meta.startNs ?? lines[0]!.ns)) / 1e9, ...rate })),
-    phasesByLog: told.length > 0 && spans.length === 0,
+    phasesByLog: (told.length > 0 || recording.meta.evidence?.phasesByLog === true) && spans.length === 0,
     environment: [...recording.environment, ...memory.flatMap(({ found }) => found)],
     inputs,
   }
 }
 
 /** Lines of the engine's log with their times, as our recorder keeps them. */
-async function arrived(files: readonly RecordedFile[]): Promise<ArrivedLine[]> {
+export async function arrived(files: readonly RecordedFile[]): Promise<ArrivedLine[]> {
   const [log, times] = ['engine.log', 'lines.csv'].map((wanted) => files.find(({ name }) => name === wanted))
   return log === undefined || times === undefined ? [] : arrivedLines(await textOf(log), await textOf(times))
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { renderPage, reportJson } from '../../src/index.ts'
+import { packPaths } from '../../src/node/pack.ts'
 import { readRecording } from '../../src/node/read-recording.ts'
 import { runRecorded } from '../commands/run-recorded.ts'
 import { golden, samples } from '../golden/read.ts'
@@ -52,6 +53,11 @@ describe.skipIf(missing !== null)(`the drop page in Chromium${missing === null ?
       await same(paths, paths[0]!, 'trace.blktrace.0')
       const alone = drops.made('trace.blktrace.1.gz', readFileSync(paths[1]!))
       await same([alone], alone, 'trace.blktrace.1')
+    })
+
+    it('of an evidence file', async () => {
+      const path = drops.made('run.tidemark', (await packPaths([golden('./bundle/run-01-4MiB')])).bytes)
+      await same([path], path, 'run.tidemark')
     })
 
     it('of gzip that is cut short: what came before the cut, and its line in the ledger', async () => {

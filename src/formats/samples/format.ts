@@ -40,6 +40,8 @@ export interface SampleOptions {
   name: string
   /** Seconds between two samples where no time is written; `null`: 1, and doubted. */
   interval: number | null
+  /** Exact seconds of numbered samples; `null`: there is no such list. */
+  times?: ReadonlyMap<number, number> | null
 }
 
 /** One way to write down samples. */

@@ -9,6 +9,7 @@ import { nvidiaSmi } from './nvidia.ts'
 import { meminfo, procVmstat, psi, smaps } from './proc.ts'
 import { mprof, psrecord } from './profilers.ts'
 import { memoryStat, single } from './sys.ts'
+import { recorded } from './recorded.ts'
 import { pidstat, sar } from './sysstat.ts'
 import { timeV } from './time-v.ts'
 import { vmstat } from './vmstat.ts'
@@ -16,7 +17,7 @@ import { vmstat } from './vmstat.ts'
 export type { SampleFormat } from './format.ts'
 
 export const sampleFormats: readonly SampleFormat[] = [
-  meminfo, vmstat, free, sar, pidstat, psi, memoryStat, single, procVmstat, smaps, nvidiaSmi, psrecord, mprof, timeV, kubectlTop, sampleCsv, sampleJsonl,
+  recorded, meminfo, vmstat, free, sar, pidstat, psi, memoryStat, single, procVmstat, smaps, nvidiaSmi, psrecord, mprof, timeV, kubectlTop, sampleCsv, sampleJsonl,
 ]
 
 /** The format that claims a head, or `null`. */

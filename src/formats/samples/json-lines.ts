@@ -1,4 +1,5 @@
 import { Lines } from '../allocations/format.ts'
+import { diskMeaning, DISK_FIELDS } from './diskstats.ts'
 import { REREAD, type SampleFormat, type SampleSink } from './format.ts'
 import { isUnknown, meaningOf, scaled, type Meaning } from './names.ts'
 import { pressure } from './proc.ts'
@@ -6,10 +7,6 @@ import { calendarTime, epochSeconds } from './times.ts'
 
 const TIME = /^(t|ts|time|timestamp|epoch|epoch_s|t_ns|t_us|t_ms|time_ns|time_us|time_ms|seconds)$/
 const NS = 1e9
-/** Fields of /proc/diskstats behind the name of the device. */
-const DISK = ['reads', 'reads_merged', 'sectors_read', 'read_ms', 'writes', 'writes_merged', 'sectors_written', 'write_ms', 'in_flight', 'io_ms', 'weighted_ms', 'discards', 'discards_merged', 'sectors_discarded', 'discard_ms', 'flushes', 'flush_ms']
-const SECTOR = 512
-
 type Row = Record<string, unknown>
 
 function objectOf(line: string): Row | null {
@@ -37,12 +34,6 @@ function timeOf(name: string, value: unknown): { seconds: number, written: 'utc'
   return epoch === null ? { seconds: value, written: 'start' } : { seconds: epoch, written: 'utc' }
 }
 
-function diskMeaning(name: string): Meaning {
-  if (name.startsWith('sectors_')) return { name: `disk ${name.replace('sectors_', 'bytes_')}`, of: null, unit: 'B', scale: SECTOR, kind: 'counter', definition: 'diskstats: sectors of 512 B' }
-  if (name.endsWith('_ms')) return { name: `disk ${name.slice(0, -3)} time`, of: null, unit: 's', scale: 1e-3, kind: 'counter', definition: 'diskstats: ms' }
-  return { name: `disk ${name}`, of: null, unit: '1', scale: 1, kind: name === 'in_flight' ? 'level' : 'counter', definition: 'diskstats' }
-}
-
 /** Values of a row, groups within it too: `meminfo_kb` in KiB, `memcg` of the cgroup, `psi` as text, `diskstat` as numbers. */
 function* valuesOf(row: Row, group: string): Generator<[Meaning, number] | string> {
   for (const [name, value] of Object.entries(row)) {
@@ -63,7 +54,7 @@ function* valuesOf(row: Row, group: string): Generator<[Meaning, number] | strin
         else for (const [meaning, one] of found ?? []) yield [meaning, one!]
       }
     } else if (Array.isArray(value) && name === 'diskstat') {
-      for (const [i, one] of value.entries()) if (typeof one === 'number' && DISK[i] !== undefined) yield [diskMeaning(DISK[i]), one]
+      for (const [i, one] of value.entries()) if (typeof one === 'number' && DISK_FIELDS[i] !== undefined) yield [diskMeaning(DISK_FIELDS[i], null), one]
     } else if (typeof value === 'object' && value !== null && !Array.isArray(value) && group === '') yield* valuesOf(value as Row, name)
   }
 }

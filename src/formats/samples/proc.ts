@@ -33,7 +33,8 @@ export const pressure: LineGrammar = (line, { file, of }) => {
   ]
 }
 
-const GRAMMARS = [colonKeys, pressure, cgroupKeys, cgroupNumber]
+/** Every kind of line of /proc and /sys/fs/cgroup. */
+export const GRAMMARS = [colonKeys, pressure, cgroupKeys, cgroupNumber]
 
 /** What the name of a log says of the file in it. */
 function placeByName(name: string): Place {

@@ -28,7 +28,7 @@ const BARE = /^\d+(\.\d+)?$/
 const ROOT = 'root cgroup'
 
 /** File and owner by a path of /proc, /sys/fs/cgroup or /sys/fs/resctrl. */
-function placeOf(path: string): Place {
+export function placeOf(path: string): Place {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.'), name = parts.at(-1) ?? ''
   const folders = parts.slice(0, -1)
   if (folders.at(-1) === 'pressure') return { file: `pressure/${name}`, of: null }

@@ -57,6 +57,7 @@ export function packRequests(requests: Requests): { head: RequestsHead; columns:
 /** The way back. UNREADABLE: damaged. */
 export function unpackRequests(head: RequestsHead, columns: Columns): Requests {
   const { step, device, count, origin, resolution, processes, letters } = head
+  if (Object.values(columns).some(({ length }) => length < count)) throw new TidemarkError('UNREADABLE', 'the evidence file is damaged: a column ends early; copy it again')
   const column = (name: keyof Columns): Float64Array => unpackIntegers(columns[name], count)
   const times = column('times'), sectors = column('sectors'), bytes = column('bytes')
   for (let i = 1; i < count; i++) {

@@ -19,7 +19,8 @@ describe.each(Object.entries(texts))('%s', (_, { id, name = 'log', text }) => {
     expect(whole.ledger.filter(({ kind }) => kind === 'lost')).toEqual([])
     for (const piece of [1, 3, 7, 64]) expect(readBy(id, text, { name, piece })).toEqual(whole)
     expect(readBy(id, text.replaceAll('\n', '\r\n'), { name })).toEqual(whole)
-    expect(readBy(id, text.trimEnd(), { name })).toEqual(whole)
+    // Of our recorder's log a last line without its end is a sample that was cut.
+    if (id !== 'recorded-samples') expect(readBy(id, text.trimEnd(), { name })).toEqual(whole)
   })
 
   it('never fails where it is cut, and gives only finite values', () => {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../recordings/decode.ts'
+import type { OnProgress } from './decode.ts'
 import type { ByteSource } from '../traces/source.ts'
 
 /** Bytes that are read at a time. */
