@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
@@ -113,11 +114,11 @@ export const addRecord: AddCommand = (program, terminal, setExitCode) => {
       if (flags.restore === true) return setExitCode(await runRecorder(['--restore']))
       if (command.length === 0) throw new TidemarkError('USAGE', 'name the command to record after --: tidemark record -- llama-cli -m model.gguf')
       if (flags.buffer !== undefined && flags.buffer.length !== 2) throw new TidemarkError('USAGE', '--buffer takes two numbers of KiB: block tracer, instance')
-      const output = flags.output ?? bundleName()
+      const output = flags.output ?? bundleName(), existed = existsSync(output)
       const code = await runRecorder(wordsOf(flags, output, command))
       setExitCode(code)
-      if (flags.dryRun === true || code === 2) return
-      const bundle = openBundle(output)
+      // 2 may be the command's own exit code; a bundle that was there before is not of this run.
+      const bundle = flags.dryRun === true || existed ? null : openBundle(output)
       if (bundle === null || bundle.manifest.runs.length === 0) return
       await cutModel(output)
       const printed: string[] = []
