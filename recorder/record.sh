@@ -191,6 +191,7 @@ sleep 0.01 2>/dev/null || { pause=1; case $interval in *.*) interval=1 ;; esac; 
 [ "$(id -u)" = 0 ] || STATE=${TMPDIR:-/tmp}/tidemark-record-$(id -u)
 [ -d "${STATE%/*}" ] || STATE=/tmp/tidemark-record
 if [ "$restore" = 1 ]; then
+  [ "$(id -u)" = 0 ] || [ -d "$STATE" ] || [ ! -d /run/tidemark-record ] || fail 'a run of root is not put back without root: run it with sudo'
   [ -d "$STATE" ] || { printf 'nothing to restore: no run was interrupted\n'; exit 0; }
   [ ! -L "$STATE" ] && [ "$(stat -c %u "$STATE")" = "$(id -u)" ] || fail "$STATE is somebody else's: remove it by hand"
   alive && fail "process $owner is recording: stop it first"
@@ -329,6 +330,8 @@ if ! mkdir "$STATE" 2>/dev/null; then
   alive && fail "process $owner is recording already: one at a time"
   say 'putting back what an interrupted run left'
   undo || exit 2
+  # It may have been that run that mounted tracefs.
+  [ "$trace" = 0 ] || [ -e "$T/current_tracer" ] || mounted=1
   mkdir "$STATE" 2>/dev/null || { alive && fail "process $owner is recording already: one at a time"; fail "$STATE cannot be made"; }
 fi
 printf '%s %s\n' "$$" "$(started $$)" >"$STATE/pid"
