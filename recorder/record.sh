@@ -37,7 +37,8 @@ Usage: record.sh [options] -- COMMAND [ARGUMENT...]
   -q                    no progress
 
 The command may write "NAME" or "NAME NUMBER" lines into the FIFO that $TIDEMARK_MARKS names: load_begin, load_end, prompt_begin,
-prompt_end, "token 0", generate_end. Its exit code is the exit code of this script; 2: wrong use, 1: events were lost.
+prompt_end, "token 0", generate_end. Its exit code is the exit code of this script; 2: wrong use, 1: events were lost
+or the bundle did not fit, 130: interrupted.
 HELP
 }
 

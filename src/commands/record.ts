@@ -33,7 +33,7 @@ interface Flags {
 const EXAMPLES = `
 The command may write "NAME" or "NAME NUMBER" lines into the FIFO that $TIDEMARK_MARKS names (load_begin, load_end, prompt_begin,
 prompt_end, token 0, generate_end); without any, phases come from the lines of llama.cpp's or vLLM's log on its standard error.
-Exit code: the command's own; 130 interrupted, 2 wrong use, 1 events were lost or a check failed.
+Exit code: the command's own; 130 interrupted, 2 wrong use, 1 events were lost, a check failed or the bundle did not fit.
 Everything is put back at the end, on failure, on Ctrl-C and when it is killed. docs/recording.md tells the procedure and its traps.
 
 Examples:
