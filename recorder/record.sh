@@ -37,7 +37,8 @@ Usage: record.sh [options] -- COMMAND [ARGUMENT...]
   -q                    no progress
 
 The command may write "NAME" or "NAME NUMBER" lines into the FIFO that $TIDEMARK_MARKS names: load_begin, load_end, prompt_begin,
-prompt_end, "token 0", generate_end. Its exit code is the exit code of this script; 2: wrong use, 1: events were lost.
+prompt_end, "token 0", generate_end. Its exit code is the exit code of this script; 2: wrong use, 1: events were lost
+or the bundle did not fit, 130: interrupted.
 HELP
 }
 
@@ -59,11 +60,16 @@ NEWLINE='
 '
 one_line() { case $1 in *"$NEWLINE"*) return 1 ;; esac; }
 
+# add_file NAME: to the list, once; a name that begins with - would be taken for an option.
+add_file() {
+  case $1 in -*) set -- "./$1" ;; esac
+  case $NEWLINE$files in *"$NEWLINE$1$NEWLINE"*) ;; *) files=$files$1$NEWLINE ;; esac
+}
+
 while [ $# -gt 0 ]; do
   case $1 in
     -o) [ $# -gt 1 ] || fail '-o needs a folder'; out=$2; shift ;;
-    -f) [ $# -gt 1 ] || fail '-f needs a file'; [ -f "$2" ] || fail "$2: no such file"; one_line "$2" || fail 'a file with a newline in its name cannot be recorded: rename it'; files="$files$2
-"; shift ;;
+    -f) [ $# -gt 1 ] || fail '-f needs a file'; [ -f "$2" ] || fail "$2: no such file"; one_line "$2" || fail 'a file with a newline in its name cannot be recorded: rename it'; add_file "$2"; shift ;;
     --memory) [ $# -gt 1 ] || fail '--memory needs sizes'; limits=$(printf '%s' "$2" | tr ',' ' '); shift ;;
     --repeat) [ $# -gt 1 ] || fail '--repeat needs a number'; repeat=$2; shift ;;
     --cold) cold=1 ;;
@@ -98,23 +104,37 @@ one_line "$out" || fail 'the folder of the bundle may have no newline in its nam
 TAB=$(printf '\t')
 
 # note KIND PATH [VALUE]: written down before the change is made.
-note() { printf '%s\t%s\t%s\n' "$1" "$2" "${3-}" >>"$STATE/restore"; }
+note() { printf '%s\t%s\t%s\n' "$1" "$2" "${3-}" >>"$STATE/restore" || fail "$STATE/restore cannot be written, and nothing is changed without a note"; }
 
 # put PATH VALUE: writes a setting whose old value is noted first.
 put() {
   old=$(cat "$1" 2>/dev/null) || return 1
   case $1 in
     */trace_clock | */scheduler) old=$(printf '%s' "$old" | sed 's/.*\[\(.*\)\].*/\1/') ;;
-    */buffer_size_kb) old=${old%% *} ;;
+    # "7 (expanded: 1408)": of a buffer nobody has used yet; 1408 is what its first user would get, and 7 written back is what he would be left with.
+    */buffer_size_kb) case $old in *expanded:*) old=${old##*: } old=${old%)} ;; esac ;;
   esac
   note write "$1" "$old"
   printf '%s\n' "$2" 2>/dev/null >"$1"
 }
 
+# empty GROUP: ends what is in a cgroup, and in groups that the command made below it, which go.
+empty() {
+  find "$1" -depth -type d 2>/dev/null | while IFS= read -r inner; do
+    while read -r p; do kill -9 "$p" 2>/dev/null; done <"$inner/cgroup.procs"
+    [ "$inner" = "$1" ] || rmdir "$inner" 2>/dev/null
+  done
+}
+
 # undo [run]: puts back what the notes say, the last first; what cannot be put back stays noted. "run": a mount is kept for the next run.
 # One process does it at a time: the script, the sampler that found it dead, or a --restore.
 undo() {
-  [ -f "$STATE/restore" ] || return 0
+  if [ ! -f "$STATE/restore" ]; then
+    # Killed before its first note, or about to write it.
+    sleep 1
+    [ -f "$STATE/restore" ] || alive || rm -rf "$STATE"
+    return 0
+  fi
   read -r me _ </proc/self/stat
   waited=0
   until mkdir "$STATE/undoing" 2>/dev/null; do
@@ -128,6 +148,8 @@ undo() {
     fi
   done
   printf '%s %s\n' "$me" "$(started "$me")" >"$STATE/undoing/pid"
+  # While this one waited, another may have put all back, and begun a recording of its own.
+  if alive && [ "$owner" != "$$" ] || [ ! -f "$STATE/restore" ]; then rm -rf "$STATE/undoing"; return 0; fi
   kept='' stuck=0
   awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }' "$STATE/restore" >"$STATE/undoing/list"
   while IFS="$TAB" read -r kind path value; do
@@ -138,10 +160,11 @@ undo() {
         try=0
         while [ -d "$path" ] && ! rmdir "$path" 2>/dev/null; do
           try=$((try + 1))
+          [ ! -e "$path/cgroup.procs" ] || empty "$path"
           [ "$try" -lt 50 ] || { stuck=1; printf 'cannot remove %s\n' "$path" >&2; break; }
           sleep "$pause"
         done ;;
-      empty) [ ! -e "$path/cgroup.procs" ] || while read -r p; do kill -9 "$p" 2>/dev/null; done <"$path/cgroup.procs" ;;
+      empty) [ ! -e "$path/cgroup.procs" ] || empty "$path" ;;
       umount)
         if [ "${1-}" = run ]; then kept="$kind$TAB$path$TAB"
         else umount "$path" 2>/dev/null || { ! grep -q " $path tracefs" /proc/mounts || { stuck=1; printf 'cannot unmount %s\n' "$path" >&2; }; }
@@ -169,6 +192,7 @@ sleep 0.01 2>/dev/null || { pause=1; case $interval in *.*) interval=1 ;; esac; 
 [ "$(id -u)" = 0 ] || STATE=${TMPDIR:-/tmp}/tidemark-record-$(id -u)
 [ -d "${STATE%/*}" ] || STATE=/tmp/tidemark-record
 if [ "$restore" = 1 ]; then
+  [ "$(id -u)" = 0 ] || [ -d "$STATE" ] || [ ! -d /run/tidemark-record ] || fail 'a run of root is not put back without root: run it with sudo'
   [ -d "$STATE" ] || { printf 'nothing to restore: no run was interrupted\n'; exit 0; }
   [ ! -L "$STATE" ] && [ "$(stat -c %u "$STATE")" = "$(id -u)" ] || fail "$STATE is somebody else's: remove it by hand"
   alive && fail "process $owner is recording: stop it first"
@@ -184,8 +208,7 @@ for tool in awk sed cat head sleep date stat mkfifo sync; do command -v "$tool" 
 if [ -z "$files" ]; then
   for word in "$@"; do
     [ -f "$word" ] || word=${word#*=}
-    [ -f "$word" ] && [ "$word" != "$1" ] && one_line "$word" && [ "$(stat -L -c %s "$word")" -ge 1048576 ] && files="$files$word
-"
+    [ -f "$word" ] && [ "$word" != "$1" ] && one_line "$word" && [ "$(stat -L -c %s -- "$word")" -ge 1048576 ] && add_file "$word"
   done
   [ -n "$files" ] || fail 'no argument of the command is a file of 1 MiB or more: name the files with -f FILE'
 fi
@@ -249,7 +272,7 @@ if [ "$(id -u)" = 0 ]; then
   elif grep -qw memory "$groups/cgroup.controllers" 2>/dev/null; then hierarchy=v2 cgroup=$groups/tidemark
   fi
 fi
-limits=${limits:-none}
+case $limits in *[!\ ]*) ;; *) [ -z "$limits" ] || fail '--memory names no size; write 600MiB or none'; limits=none ;; esac
 limited=0
 for limit in $limits; do
   [ "$limit" = none ] && continue
@@ -274,6 +297,7 @@ if [ -z "$block_kb" ]; then
 fi
 
 out=${out:-tidemark-$(date +%Y%m%d-%H%M%S)}
+case $out in -*) out=./$out ;; esac
 
 if [ "$dry" = 1 ]; then
   printf 'Command:     %s\nBundle:      %s\nFiles:       %s\n' "$*" "$out" "$(printf '%s' "$files" | tr '\n' ' ')"
@@ -283,6 +307,7 @@ if [ "$dry" = 1 ]; then
     [ -z "$mounted" ] || printf 'Mount:       tracefs at %s, unmounted at the end\n' "$T"
     printf 'Tracer:      %s/current_tracer nop -> blk, %s KiB per CPU x %s\n' "$T" "$block_kb" "$cpus"
     printf 'Instance:    %s/instances/tidemark, %s KiB per CPU x %s\n' "$T" "$event_kb" "$cpus"
+    printf 'Settings:    %s/{tracing_on,trace_clock,buffer_size_kb,options/bin,options/blk_classic,options/context-info}; what is in %s/trace is cleared\n' "$T" "$T"
     printf 'Device:      /sys/block/%s/trace/enable 0 -> 1\n' "$disk"
   fi
   [ -z "$cgroup" ] || printf 'Cgroup:      %s (%s), made and removed\n' "$cgroup" "$hierarchy"
@@ -296,12 +321,19 @@ fi
 [ ! -e "$out" ] || fail "$out exists: name another folder with -o"
 
 # --- one recorder at a time ----------------------------------------------------------------------------------------------------------
+# A signal is remembered, and the script goes on to its end, which puts everything back. Only while the command runs does a TERM or HUP end it
+# at once, since a shell cannot leave its command (see run); the sampler then does it. A host (it makes $STATE/stop) has the command ended instead.
+interrupted=0
+attend() { trap 'interrupted=1' INT TERM HUP; trap : PIPE; }
+attend
 if ! mkdir "$STATE" 2>/dev/null; then
   [ -d "$STATE" ] && [ ! -L "$STATE" ] && [ "$(stat -c %u "$STATE")" = "$(id -u)" ] || fail "$STATE is somebody else's: remove it first"
   alive && fail "process $owner is recording already: one at a time"
   say 'putting back what an interrupted run left'
   undo || exit 2
-  mkdir "$STATE" 2>/dev/null || fail "$STATE cannot be made"
+  # It may have been that run that mounted tracefs.
+  [ "$trace" = 0 ] || [ -e "$T/current_tracer" ] || mounted=1
+  mkdir "$STATE" 2>/dev/null || { alive && fail "process $owner is recording already: one at a time"; fail "$STATE cannot be made"; }
 fi
 printf '%s %s\n' "$$" "$(started $$)" >"$STATE/pid"
 : >"$STATE/restore"
@@ -321,21 +353,17 @@ fi
 
 ended=
 finish() {
-  trap '' INT TERM HUP
+  trap '' INT TERM HUP PIPE
   [ -n "$ended" ] || { ended=1; undo; }
 }
 trap 'finish' EXIT
-interrupted=0 bad=0 dir='' group=''
-trap 'interrupted=1' INT
-# A host that ends the command itself (it makes $STATE/stop) lets the script go on to its end; without one, a TERM ends the script at once
-# and the sampler puts everything back.
-[ -z "${TIDEMARK_HOST:-}" ] || trap 'interrupted=1' TERM HUP
+bad=0 dir='' group=''
 
 mkdir -p "$out" || fail "$out cannot be written"
 out=$(cd "$out" && pwd)
 where=$(df -P "$out" | awk 'NR == 2 { print $1 }')
 [ "$trace" = 0 ] || [ ! -b "$where" ] || case $(cd -P "/sys/dev/block/$((0x$(stat -L -c %t "$where"))):$((0x$(stat -L -c %T "$where")))" 2>/dev/null && pwd) in
-  "$(cd -P "/sys/block/$disk" && pwd)"*) say "note: the bundle is written to the disk that is recorded; its writes are traced too. -o /dev/shm/... keeps them out" ;;
+  "$(cd -P "/sys/block/$disk" && pwd)" | "$(cd -P "/sys/block/$disk" && pwd)"/*) say "note: the bundle is written to the disk that is recorded; its writes are traced too. -o /dev/shm/... keeps them out" ;;
 esac
 
 # --- writing JSON without a tool ------------------------------------------------------------------------------------------------------
@@ -374,25 +402,36 @@ end_command() {
 # children PID: its own, one level.
 children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 
+# An interval in naps of at most half a second, and how many of them are five seconds.
+naps=${interval%%.*} nap_s=1 patience=5
+[ "$pause" = 1 ] || read -r naps nap_s patience <<NAPS
+$(awk -v i="$interval" 'BEGIN { n = int(i / 0.5); if (n < i / 0.5) n++; printf "%d %.6f %d", n, i / n, int(5 * n / i) + 1 }')
+NAPS
+
 # sampler: one block a sample: "=== NUMBER UPTIME", then each file under its name, as head prints it. Its exact time is the mark sample:NUMBER.
 # Outlives nobody: where the script is gone, killed, it ends the command and puts everything back. Where $STATE/stop appears, it ends the
-# command (after 50 samples by force), and the script goes on to its end.
+# command (after five seconds by force), and the script goes on to its end.
 sampler() {
-  trap '' INT TERM HUP
-  n=0 stopping=0
+  trap '' INT TERM HUP PIPE
+  n=0 nap=0 stopping=0
   while [ -e "$STATE/sampling" ]; do
     if ! alive; then
       end_command TERM
-      printf 'the recorder was killed\n' >"$dir/UNFINISHED"
-      printf 'end: of marks\n' >"$dir/marks.fifo"
       undo
+      printf 'the recorder was killed\n' >"$dir/UNFINISHED"
+      # Opened for both, so that nothing waits for another end that may be dead too; whoever reads them sees the end.
+      printf 'end: of marks\n' 1<>"$dir/marks.fifo"
+      : <>"$dir/stderr.fifo"
       exit 1
     fi
     if [ -e "$STATE/stop" ]; then
       stopping=$((stopping + 1))
       [ "$stopping" != 1 ] || end_command TERM
-      [ "$stopping" != 50 ] || end_command KILL
+      [ "$stopping" != "$patience" ] || end_command KILL
     fi
+    # It wakes twice a second, however seldom it takes a sample.
+    if [ "$nap" -gt 0 ]; then nap=$((nap - 1)); sleep "$nap_s"; continue; fi
+    nap=$((naps - 1))
     read -r up _ </proc/uptime
     mark "sample:$n"
     printf '=== %s %s\n' "$n" "$up"
@@ -406,7 +445,7 @@ sampler() {
     fi
     head -n 1000 "$@" 2>/dev/null
     n=$((n + 1))
-    sleep "$interval"
+    sleep "$nap_s"
   done
 }
 
@@ -417,15 +456,18 @@ run() {
   shift 2
   dir=$out/$name
   mkdir "$dir" || return 2
+  printf '%s' "$files" | while IFS= read -r file; do [ -f "$file" ] || { printf 'tidemark record: %s is gone\n' "$file" >&2; exit 2; }; done || return 2
   say "$name: preparing"
+  identify
 
   sync
+  full=
   i=0 before='' after='' given_block='' given_event=''
   printf '%s' "$files" | while IFS= read -r file; do
     i=$((i + 1))
     suffix=; [ "$i" = 1 ] || suffix=-$i
     command -v filefrag >/dev/null 2>&1 && { filefrag -v "$file" >"$dir/filefrag$suffix.txt"; filefrag -v -b512 "$file" >"$dir/filefrag512$suffix.txt"; } 2>/dev/null
-    [ "$cold" = 0 ] || dd of="$file" oflag=nocache conv=notrunc,fdatasync count=0 2>/dev/null || dd if="$file" iflag=nocache count=0 2>/dev/null || say "$name: this dd cannot drop $file from the page cache (oflag=nocache of coreutils); use --drop-caches"
+    [ "$cold" = 0 ] || dd of="$file" oflag=nocache conv=nocreat,notrunc,fdatasync count=0 2>/dev/null || dd if="$file" iflag=nocache count=0 2>/dev/null || say "$name: this dd cannot drop $file from the page cache (oflag=nocache of coreutils); use --drop-caches"
   done
   [ "$drop" = 0 ] || echo 1 >/proc/sys/vm/drop_caches
   before=$(resident "$first")
@@ -461,7 +503,7 @@ run() {
     mkdir "$I" && echo 0 >"$I/tracing_on"
     put "$T/trace_clock" mono && echo mono >"$I/trace_clock" || { say 'this kernel has no trace clock mono'; return 2; }
     put "$T/buffer_size_kb" "$block_kb" && echo "$event_kb" >"$I/buffer_size_kb" || say "$name: buffers of $block_kb and $event_kb KiB per CPU were refused; the kernel gave $(cat "$T/buffer_size_kb") and $(cat "$I/buffer_size_kb")"
-    note write "$T/options/bin" 0; note write "$T/options/blk_classic" 0
+    for option in bin blk_classic; do note write "$T/options/$option" "$(cat "$T/options/$option" 2>/dev/null || echo 0)"; done
     note write "$T/options/context-info" 1
     note write "$T/current_tracer" nop
     echo blk >"$T/current_tracer"
@@ -476,7 +518,9 @@ run() {
       while IFS= read -r file; do
         [ -n "$file" ] || continue
         one="i_ino == $(stat -L -c %i "$file")"
-        case $(stat -L -c %d "$file") in $((($(printf %s "${fs_device%:*}") << 8) | ${fs_device#*:}))) one="($one && s_dev == $(((${fs_device%:*} << 20) | ${fs_device#*:})))" ;; *) one="($one)" ;; esac
+        # A file system of several devices has a number of its own in stat, and another in s_dev.
+        [ -z "$fs_device" ] || [ "$(stat -L -c %d "$file")" != "$(((${fs_device%:*} << 8) | ${fs_device#*:}))" ] || one="$one && s_dev == $(((${fs_device%:*} << 20) | ${fs_device#*:}))"
+        one="($one)"
         filter="$filter${filter:+ || }$one"
       done <<LIST
 $files
@@ -499,10 +543,10 @@ LIST
   if [ "$trace" = 1 ]; then echo 1 >"$I/tracing_on"; echo 1 >"$T/tracing_on"; fi
   mark t0
   : >"$STATE/sampling"
-  sampler 2>/dev/null | pack >"$dir/samples.log$packed" &
+  sampler 2>/dev/null | { trap '' INT TERM HUP; pack >"$dir/samples.log$packed"; } &
   sampling=$!
   (
-    trap '' INT
+    trap '' INT TERM HUP PIPE
     n=0
     exec 4>>"$dir/engine.log"
     while IFS= read -r line || [ -n "$line" ]; do
@@ -514,34 +558,44 @@ LIST
   ) &
   lines=$!
   (
-    trap '' INT
+    trap '' INT TERM HUP
     while read -r what at; do
       [ "$what" != end: ] || exit 0
-      case $what in '' | *[!A-Za-z0-9_.-]*) continue ;; esac
-      case $at in '' | *[!0-9]*) at=0 ;; esac
+      # The second are the recorder's own.
+      case $what in '' | *[!A-Za-z0-9_.-]* | t0 | t1 | sample | line | start | exit) continue ;; esac
+      case $at in '' | *[!0-9]* | ????????????????*) at=0 ;; esac
       mark "$what:$at"
     done <>"$dir/marks.fifo"
   ) &
   marking=$!
 
   sleep 1
-  say "$name: $*"
-  mark "start:0"
-  TIDEMARK_MARKS=$dir/marks.fifo sh -c '
-    echo $$ >"$0/pid"
-    [ -z "$1" ] || echo $$ >"$1/cgroup.procs" || exit 126
-    shift
-    trap : INT
-    "$@"
+  [ ! -e "$STATE/stop" ] || interrupted=1
+  if [ "$interrupted" = 0 ]; then
+    say "$name: $*"
+    mark "start:0"
+    [ -n "${TIDEMARK_HOST:-}" ] || trap - TERM HUP
+    TIDEMARK_MARKS=$dir/marks.fifo sh -c '
+      echo $$ >"$0/pid"
+      [ -z "$1" ] || echo $$ >"$1/cgroup.procs" || exit 126
+      shift
+      trap : INT
+      "$@"
+      code=$?
+      cat /proc/$$/io /proc/$$/stat >"$0/usage.txt" 2>/dev/null
+      exit $code' "$dir" "$group" "$@" 2>"$dir/stderr.fifo"
     code=$?
-    cat /proc/$$/io /proc/$$/stat >"$0/usage.txt" 2>/dev/null
-    exit $code' "$dir" "$group" "$@" 2>"$dir/stderr.fifo"
-  code=$?
-  mark "exit:$code"
+    attend
+    mark "exit:$code"
+  else
+    # Before it began: its reader waits for somebody to open the pipe.
+    code=130
+    : <>"$dir/stderr.fifo"
+  fi
   [ ! -e "$STATE/stop" ] || interrupted=1
   [ "$interrupted" = 0 ] || say "$name: interrupted; what was recorded is kept"
   sleep 1.5 2>/dev/null || sleep 2
-  if [ -n "$group" ] && [ -s "$group/cgroup.procs" ]; then
+  if [ -n "$group" ] && [ -n "$(cat "$group/cgroup.procs")" ]; then
     say "$name: the command left processes behind; they are ended"
     end_command TERM
     sleep 1
@@ -550,9 +604,9 @@ LIST
   # A process without a cgroup may hold the pipe for ever.
   try=0
   while [ "$(started "$lines")" != '' ] && [ "$try" -lt 20 ]; do try=$((try + 1)); sleep "$pause"; done
-  kill "$lines" 2>/dev/null
+  kill -9 "$lines" 2>/dev/null
   wait "$lines" 2>/dev/null
-  printf 'end: of marks\n' >"$dir/marks.fifo"
+  printf 'end: of marks\n' 1<>"$dir/marks.fifo"
   wait "$marking"
 
   # Twice: while events are still recorded, and after. What left in between, by others' reclaim, lies between the two.
@@ -567,7 +621,7 @@ LIST
   counted_after=$(counters)
   after=$(resident "$first")
   residency >"$dir/fincore_after.txt"
-  wait "$sampling" 2>/dev/null
+  wait "$sampling" 2>/dev/null || full=1
   peak=
   [ -z "$group" ] || for file in memory.max_usage_in_bytes memory.peak; do [ ! -e "$group/$file" ] || peak=$(cat "$group/$file"); done
   hits=
@@ -579,8 +633,8 @@ LIST
     ring_block=$(rings "$T") ring_events=$(rings "$I")
     losses=$(($(lost "$T") + $(lost "$I")))
     say "$name: writing events"
-    cat "$T/trace" | pack >"$dir/blk.txt$packed"
-    cat "$I/trace" | pack >"$dir/events.txt$packed"
+    cat "$T/trace" | pack >"$dir/blk.txt$packed" || full=1
+    cat "$I/trace" | pack >"$dir/events.txt$packed" || full=1
     echo 0 >"$T/options/blk_classic"; echo 0 >"$T/options/context-info"; echo 1 >"$T/options/bin"
     cat "$T/trace_pipe" >"$dir/blk.bin" 2>/dev/null &
     reader=$!
@@ -588,6 +642,7 @@ LIST
     sleep "$pause"
     kill "$reader" 2>/dev/null
     wait "$reader" 2>/dev/null
+    case $? in 0 | 143) ;; *) full=1 ;; esac
     mkdir "$dir/formats"
     for event in block/block_bio_queue block/block_rq_issue block/block_rq_complete filemap/mm_filemap_add_to_page_cache filemap/mm_filemap_delete_from_page_cache; do
       [ ! -e "$I/events/$event/format" ] || cat "$I/events/$event/format" >"$dir/formats/${event##*/}"
@@ -599,12 +654,17 @@ LIST
         print ns, part[1], (k > 1 ? part[2] : "") }' >"$dir/marks.raw"
   fi
   marks
+  [ "$known" = "$(printf '%s' "$files" | while IFS= read -r file; do stat -L -c '%i %s %Y' "$file" 2>&1; done)" ] || say "$name: a named file was changed or removed in the run: its extents and residency may not be those of what was read"
   undone=0
   undo run || undone=1
   rm -f "$dir/marks.fifo" "$dir/stderr.fifo" "$dir/pid" "$dir/marks.raw"
-  describe "$@" >"$dir/meta.json"
+  describe "$@" >"$dir/meta.json" || full=1
   check
-  case ${packed:+$trace} in 1) pack <"$dir/blk.bin" >"$dir/blk.bin$packed" && rm "$dir/blk.bin" ;; esac
+  case ${packed:+$trace} in 1) if pack <"$dir/blk.bin" >"$dir/blk.bin$packed"; then rm "$dir/blk.bin"; else full=1; rm -f "$dir/blk.bin$packed"; fi ;; esac
+  # What a builtin could not write it may not tell: a little more has to fit.
+  head -c 65536 /dev/zero 2>/dev/null >"$dir/probe" || full=1
+  rm -f "$dir/probe"
+  [ -z "$full" ] || { bad=1; printf '%s: THE BUNDLE IS NOT WHOLE: %s cannot be written, the disk may be full. Record again with -o on another\n' "$name" "$dir" >&2; }
 }
 
 packed=
@@ -620,10 +680,19 @@ fi
 marks() {
   [ "$trace" = 1 ] || awk '{ split($1, t, "."); split($2, part, ":"); print t[1] substr(t[2] "000000000", 1, 9), part[1], part[2] }' "$dir/marks.raw" >"$dir/marks.new"
   [ "$trace" = 1 ] || mv "$dir/marks.new" "$dir/marks.raw"
-  awk -v dir="$dir" '
+  DIR=$dir awk 'BEGIN { dir = ENVIRON["DIR"] }
     $2 == "sample" || $2 == "line" { if (!seen[$2]++) print "number,t_ns" > (dir "/" $2 "s.csv"); print $3 "," $1 > (dir "/" $2 "s.csv"); next }
     $2 == "t0" || $2 == "t1" { print $1 > (dir "/" $2); next }
-    { printf "{\"t\":%s,\"mark\":\"%s\",\"i\":%s}\n", $1, $2, ($3 == "" ? 0 : $3) > (dir "/marks.jsonl") }' "$dir/marks.raw"
+    { printf "{\"t\":%s,\"mark\":\"%s\",\"i\":%s}\n", $1, $2, sprintf("%.0f", $3) > (dir "/marks.jsonl") }' "$dir/marks.raw"
+}
+
+# identify: what the files are as the run begins; it may remove or replace them.
+identify() {
+  identities=$(printf '%s' "$files" | while IFS= read -r file; do stat -L -c '%i %s' "$file" | { read -r inode size; printf '{"path": %s, "inode": %s, "size": %s}\n' "$(text "$file")" "$inode" "$size"; }; done | awk '{ printf "%s%s", (NR > 1 ? ", " : ""), $0 }')
+  identity=$(stat -L -c '"inode": %i, "size": %s' "$first")
+  identity="\"path\": $(text "$first"), $identity"
+  mount=$(text "$(df -P "$first" | awk 'NR == 2 { print $1, $NF }') $(awk -v p="$(df -P "$first" | awk 'NR == 2 { print $NF }')" '$2 == p { print $3, $4 }' /proc/mounts | tail -n 1)")
+  known=$(printf '%s' "$files" | while IFS= read -r file; do stat -L -c '%i %s %Y' "$file" 2>&1; done)
 }
 
 # describe COMMAND...: meta.json of the run.
@@ -646,11 +715,7 @@ describe() {
     case $key in read_ahead_kb) value=${ahead:-$value} ;; esac
     printf ', "%s": %s' "$key" "$(scalar "$value")"
   done
-  printf '},\n "traced": [%s],\n "files": [' "$([ "$trace" = 1 ] && text "$disk")"
-  comma=
-  printf '%s' "$files" | while IFS= read -r file; do printf '%s{"path": %s, "inode": %s, "size": %s}' "$comma" "$(text "$file")" "$(stat -L -c %i "$file")" "$(stat -L -c %s "$file")"; comma=', '; done
-  printf '],\n "model": {"path": %s, "inode": %s, "size": %s},\n' "$(text "$first")" "$(stat -L -c %i "$first")" "$(stat -L -c %s "$first")"
-  printf ' "mount": [%s],\n' "$(text "$(df -P "$first" | awk 'NR == 2 { print $1, $NF }') $(awk -v p="$(df -P "$first" | awk 'NR == 2 { print $NF }')" '$2 == p { print $3, $4 }' /proc/mounts | tail -n 1)")"
+  printf '},\n "traced": [%s],\n "files": [%s],\n "model": {%s},\n "mount": [%s],\n' "$([ "$trace" = 1 ] && text "$disk")" "$identities" "$identity" "$mount"
   printf ' "resident_before": %s,\n "resident_after": %s,\n' "$(whole "$before")" "$(whole "$after")"
   printf ' "memory": {"hierarchy": %s, "peak_bytes": %s, "limit_hits": %s},\n' "$(text "$hierarchy")" "$(whole "$peak")" "$(whole "$hits")"
   printf ' "usage": {%s},\n' "$(awk '/^[a-z_]+: / { sub(":", "", $1); printf "%s\"%s\": %s", (n++ ? ", " : ""), $1, $2 } /\) / { sub(/.*\) /, ""); printf "%s\"minflt\": %s, \"majflt\": %s, \"user_ticks\": %s, \"system_ticks\": %s, \"ticks_per_second\": %s", (n++ ? ", " : ""), $8 + $9, $10 + $11, $14, $15, 100 }' "$dir/usage.txt" 2>/dev/null)"

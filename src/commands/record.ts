@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { TidemarkError } from '../core/error.ts'
 import type { Report } from '../core/result.ts'
 import { formatCount } from '../core/units.ts'
@@ -32,7 +33,7 @@ interface Flags {
 const EXAMPLES = `
 The command may write "NAME" or "NAME NUMBER" lines into the FIFO that $TIDEMARK_MARKS names (load_begin, load_end, prompt_begin,
 prompt_end, token 0, generate_end); without any, phases come from the lines of llama.cpp's or vLLM's log on its standard error.
-Exit code: the command's own; 130 interrupted, 2 wrong use, 1 events were lost or a check failed.
+Exit code: the command's own; 130 interrupted, 2 wrong use, 1 events were lost, a check failed or the bundle did not fit.
 Everything is put back at the end, on failure, on Ctrl-C and when it is killed. docs/recording.md tells the procedure and its traps.
 
 Examples:
@@ -113,11 +114,11 @@ export const addRecord: AddCommand = (program, terminal, setExitCode) => {
       if (flags.restore === true) return setExitCode(await runRecorder(['--restore']))
       if (command.length === 0) throw new TidemarkError('USAGE', 'name the command to record after --: tidemark record -- llama-cli -m model.gguf')
       if (flags.buffer !== undefined && flags.buffer.length !== 2) throw new TidemarkError('USAGE', '--buffer takes two numbers of KiB: block tracer, instance')
-      const output = flags.output ?? bundleName()
+      const output = flags.output ?? bundleName(), existed = existsSync(output)
       const code = await runRecorder(wordsOf(flags, output, command))
       setExitCode(code)
-      if (flags.dryRun === true || code === 2) return
-      const bundle = openBundle(output)
+      // 2 may be the command's own exit code; a bundle that was there before is not of this run.
+      const bundle = flags.dryRun === true || existed ? null : openBundle(output)
       if (bundle === null || bundle.manifest.runs.length === 0) return
       await cutModel(output)
       const printed: string[] = []

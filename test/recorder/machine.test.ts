@@ -1,6 +1,6 @@
 /** Real recordings on a loop disk made for it: need root, tracefs, loop devices; told when skipped. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -95,7 +95,112 @@ describe.skipIf(cannotRecord !== null)(`on this machine (skipped: ${cannotRecord
       for (let i = 0; i < 100 && existsSync('/run/tidemark-record'); i++) await setTimeout(100)
       expect(listing()).toEqual(found)
     }
+    // The next run puts back what one left, the mount of tracefs too, and goes on.
+    const child = spawn('sh', [script, '-q', '-o', join(folder, 'killed-next'), '--', 'sleep', '30', model], { stdio: 'ignore', detached: true })
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    for (let i = 0; i < 100 && !existsSync(join(folder, 'killed-next/run-01-none/pid')); i++) await setTimeout(100)
+    process.kill(-child.pid!, 'SIGKILL')
+    await exited
+    expect(record(['sh'], ['-o', join(folder, 'next'), '--', ...reader])).toMatchObject({ code: 0, err: expect.stringContaining('putting back what an interrupted run left') })
+    expect(listing()).toEqual(found)
     expect(spawnSync('sh', [script, '--restore'], { encoding: 'utf8' }).stdout).toBe('nothing to restore: no run was interrupted\n')
+  })
+
+  /** Starts a recording in a process group of its own, where Ctrl-C and the end of a terminal arrive. */
+  function start(bundle: string, words: readonly string[], env: Record<string, string> = {}): { child: ReturnType<typeof spawn>; exited: Promise<number | null>; reached: (file: string) => Promise<void> } {
+    const child = spawn('sh', [script, '-q', '-o', bundle, ...words], { stdio: 'ignore', detached: true, env: { ...process.env, ...env } })
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    return { child, exited, reached: async (file) => { for (let i = 0; i < 500 && !existsSync(join(bundle, 'run-01-none', file)); i++) await setTimeout(20) } }
+  }
+  const gone = async (): Promise<void> => { for (let i = 0; i < 150 && existsSync('/run/tidemark-record'); i++) await setTimeout(100) }
+  const forever = ['--', 'sh', '-c', 'while :; do cat "$1" >/dev/null; sleep 0.1; done', 'sh', model]
+
+  it.each([['SIGTERM', {}], ['SIGHUP', {}], ['SIGHUP', { TIDEMARK_HOST: '1' }]] as const)('%s to the whole group, as where a terminal closes, leaves nothing: %o', async (signal, env) => {
+    const bundle = join(folder, `group-${signal}-${Object.keys(env).length}`)
+    const { child, exited, reached } = start(bundle, forever, env)
+    await reached('pid')
+    await setTimeout(300)
+    process.kill(-child.pid!, signal)
+    await exited
+    await gone()
+    expect(listing()).toEqual(found)
+    const left = (): boolean => spawnSync('pgrep', ['-g', String(child.pid)]).status === 0
+    for (let i = 0; i < 50 && left(); i++) await setTimeout(100)
+    expect(left()).toBe(false)
+  }, 60_000)
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s while it prepares: the command is not started, and all is put back', async (signal) => {
+    const bundle = join(folder, `early-${signal}`)
+    const { child, exited, reached } = start(bundle, ['--', 'sh', '-c', 'echo >"$1"', 'sh', join(folder, `ran-${signal}`), model])
+    await reached('stderr.fifo')
+    process.kill(child.pid!, signal)
+    expect(await exited).toBe(130)
+    expect([existsSync(join(folder, `ran-${signal}`)), JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8')), listing()]).toEqual([false, expect.objectContaining({ runs: [expect.objectContaining({ interrupted: true })] }), found])
+  }, 60_000)
+
+  it('TERM while it writes the events, and a reader of its messages that goes away, leave nothing', async () => {
+    const bundle = join(folder, 'late')
+    const { child, exited, reached } = start(bundle, ['--', 'cat', model])
+    await reached('blk.txt.gz')
+    process.kill(child.pid!, 'SIGTERM')
+    await exited
+    await gone()
+    expect(listing()).toEqual(found)
+    spawnSync('sh', ['-c', 'sh "$0" -o "$1" -- cat "$2" 2>&1 >/dev/null | head -n 1', script, join(folder, 'deaf'), model])
+    await gone()
+    expect([JSON.parse(readFileSync(join(folder, 'deaf/manifest.json'), 'utf8')), listing()]).toEqual([expect.objectContaining({ finished: true }), found])
+  }, 60_000)
+
+  it('with a minute between samples, a kill is noticed within seconds', async () => {
+    const { child, exited, reached } = start(join(folder, 'seldom'), ['--interval', '60', ...forever])
+    await reached('pid')
+    process.kill(child.pid!, 'SIGKILL')
+    await exited
+    await gone()
+    expect(listing()).toEqual(found)
+  }, 60_000)
+
+  it('notes of a run killed before its first change are cleared away', () => {
+    for (const words of [['--restore'], ['-q', '-o', join(folder, 'after-stale'), '--', ...reader]]) {
+      mkdirSync('/run/tidemark-record')
+      writeFileSync('/run/tidemark-record/pid', '999999 5\n')
+      expect(record(['sh'], words)).toMatchObject({ code: 0 })
+      expect(listing()).toEqual(found)
+    }
+  })
+
+  it('a file that the command removes, an odd name, and a name like an option: meta.json is whole', () => {
+    const bundle = join(folder, 'removed'), name = '-x \'b" $c \\t.bin'
+    writeFileSync(join(mount, name), Buffer.alloc(2 ** 20, 3))
+    const { status, stderr } = spawnSync('sh', [script, '-o', bundle, '--cold', '-f', name, '-f', name, '--', 'sh', '-c', 'cat "./$1" >/dev/null; rm "./$1"', 'sh', name], { cwd: mount, encoding: 'utf8' })
+    expect([status, stderr]).toEqual([0, expect.stringContaining('was changed or removed in the run')])
+    expect(JSON.parse(readFileSync(join(bundle, 'run-01-none/meta.json'), 'utf8'))).toMatchObject({ files: [{ path: `./${name}`, size: 2 ** 20 }], model: { size: 2 ** 20, inode: expect.any(Number) } })
+  })
+
+  it('processes that the command leaves behind are ended and told', () => {
+    const { code, err } = record(['sh'], ['-o', join(folder, 'daemon'), '--', 'sh', '-c', 'setsid sleep 300 >/dev/null 2>&1 & cat "$1" >/dev/null', 'sh', model])
+    expect([code, err]).toEqual([0, expect.stringContaining('left processes behind; they are ended')])
+    expect(listing()).toEqual(found)
+  })
+
+  it('a bundle that does not fit is told, and ends with 1', () => {
+    const small = join(folder, 'small')
+    mkdirSync(small)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', small])
+    const { code, err } = record(['sh'], ['-q', '-o', join(small, 'b'), '--cold', '--read-ahead', '4', '--', ...reader])
+    execFileSync('umount', ['-l', small])
+    expect([code, err]).toEqual([1, expect.stringContaining('THE BUNDLE IS NOT WHOLE')])
+    expect(listing()).toEqual(found)
+  })
+
+  it('a file on no disk is recorded on the disk that --device names', () => {
+    const shared = mkdtempSync('/dev/shm/tidemark-'), loop = execFileSync('losetup', ['-j', image], { encoding: 'utf8' }).split(':')[0]!
+    writeFileSync(join(shared, 'model.bin'), Buffer.alloc(2 ** 20))
+    const device = readFileSync(`/sys/block/${loop.slice(5)}/dev`, 'utf8').trim()
+    const { code, err } = record(['sh'], ['-o', join(folder, 'elsewhere'), '--device', device, '--', 'sh', '-c', 'cat "$1" >/dev/null', 'sh', join(shared, 'model.bin')])
+    rmSync(shared, { recursive: true })
+    expect([code, err]).toEqual([0, expect.stringContaining('0 reads, 0 B at queue')])
+    expect(existsSync(join(folder, 'elsewhere/manifest.json'))).toBe(true)
   })
 
   it('a stop that a host asks for ends the command, keeps what was recorded, and gives 130', async () => {

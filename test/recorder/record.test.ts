@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { answersOf, sentenceOf } from '../../src/analyses/compare/explain.ts'
+import type { Side } from '../../src/analyses/compare/sides.ts'
 import { manifestSchema, parseManifest } from '../../src/formats/bundle.ts'
 import { runRecorder } from '../../src/node/record.ts'
 import { version } from '../../src/core/version.ts'
@@ -103,6 +105,22 @@ describe('a bundle', () => {
     expect(report.tables['compare.sides']!.columns).toMatchObject({ side: ['A 1GiB', 'B no limit'], runs: [2, 2] })
     expect((await json('compare', several)).tables).toEqual(report.tables)
     expect((await json('compare', several, '--name', 'tight', '--name', 'free')).tables['compare.sides']!.columns['side']).toEqual(['A tight', 'B free'])
+  })
+
+  it('of several prints what its repeats used in units', async () => {
+    const path = bundle('peaks', ['1GiB', 'none', '1GiB', 'none'], (meta, run) => Object.assign(meta, { memory: { limit_hits: 3, peak_bytes: (run + 1) * 2 ** 20 } }))
+    const { setting, ...sides } = (await json('compare', path)).tables['compare.settings']!.columns
+    const row = setting!.indexOf('most memory of the group, bytes')
+    expect([sides['A 1GiB']![row], sides['B no limit']![row]]).toEqual(['1 MiB; 3 MiB', '2 MiB; 4 MiB'])
+  })
+
+  it('without a model compares the limit with the file, and says no word of tokens', () => {
+    const side = (label: string, bytes: number, limit: number | null): Side => ({
+      label, runs: [{ settings: { op: 'read' }, tables: {}, inputs: [], ledger: [], figures: Object.fromEntries(Object.entries({ 'io.bytes': bytes, 'io.uniqueBytes': 2 ** 20, 'run.fileBytes': 2 ** 20, 'run.limitBytes': limit, 'run.availableBytes': 2 ** 30 }).map(([name, value]) => [name, { value, unit: 'B', basis: '' }])) }],
+    }) as unknown as Side
+    const [tight, free] = [side('A tight', 2 ** 21, 2 ** 19), side('B free', 2 ** 20, null)]
+    expect(sentenceOf(tight, free)).toContain('under a limit of 512 KiB for the 1 MiB of the file')
+    expect(answersOf(tight, free).find(({ question }) => question === 'Does memory explain it?')!.answer).toMatch(/^By size, yes: the file does not fit on A tight/)
   })
 
   it('is told where it cannot be read so', async () => {

@@ -26,7 +26,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
       [['--frobnicate', '--', 'cat', model], 'unknown option --frobnicate'], [['-f', join(folder, 'absent'), '--', 'cat'], 'no such file'],
       [['--no-trace', '--', 'no-such-command-here', model], 'no such command'], [['--no-trace', '--', 'echo', 'x'], 'name the files with -f'],
       [['--expect', 'x', '--', 'cat', model], 'x is no size'], [['--device', '999:999', '--no-trace', '--', 'cat', model], 'no block device 999:999'],
-      [['-o', 'a\nb', '--', 'cat', model], 'may have no newline'],
+      [['--memory', ',', '--', 'cat', model], '--memory names no size'], [['-o', 'a\nb', '--', 'cat', model], 'may have no newline'],
     ]
     for (const [words, said] of wrong) expect(record(shell, words), words.join(' ')).toMatchObject({ code: 2, out: '', err: expect.stringContaining(said) })
   })
@@ -35,6 +35,15 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
     const odd = join(folder, 'a\nb')
     writeFileSync(odd, 'x')
     expect(record(shell, ['-f', odd, '--no-trace', '--', 'cat', odd])).toMatchObject({ code: 2, err: expect.stringContaining('newline in its name') })
+  })
+
+  it('restores the size of a buffer that nobody has used to what its first user would get', () => {
+    const put = /^put\(\) \{[^]*?^\}/m.exec(readFileSync(script, 'utf8'))![0], size = join(folder, 'buffer_size_kb')
+    for (const [was, noted] of [['7 (expanded: 1408)', '1408'], ['1408', '1408']] as const) {
+      writeFileSync(size, `${was}\n`)
+      const { stdout } = spawnSync(shell[0]!, [...shell.slice(1), '-c', `note() { printf '%s' "$3"; }\n${put}\nput "$1" 4096`, 'sh', size], { encoding: 'utf8' })
+      expect([stdout, readFileSync(size, 'utf8')]).toEqual([noted, '4096\n'])
+    }
   })
 
   it('writes texts as JSON, whatever is in them', () => {
@@ -69,9 +78,9 @@ it.skipIf(process.getuid?.() !== 0)('without root it says what root is for (skip
 })
 
 it.skipIf(process.platform !== 'linux')('without tracing it keeps samples, marks, the engine\u2019s log and JSON of an odd name (skipped: no Linux)', () => {
-  const odd = join(folder, 'a "b" \\c $d.bin'), bundle = join(folder, 'odd bundle')
+  const odd = join(folder, 'a "b" \\c $d.bin'), bundle = join(folder, 'odd \\t bundle')
   writeFileSync(odd, Buffer.alloc(2 ** 20, 1))
-  const command = 'echo load_begin >"$TIDEMARK_MARKS"; cat "$1" >/dev/null; echo "token 3" >"$TIDEMARK_MARKS"; echo one >&2; printf two >&2; exit 7'
+  const command = 'echo load_begin >"$TIDEMARK_MARKS"; cat "$1" >/dev/null; for mark in "token 03" t1 "sample 7" "line 7" "exit 7" "a;b"; do echo "$mark" >"$TIDEMARK_MARKS"; done; echo one >&2; printf two >&2; exit 7'
   const other = process.getuid!() === 0 ? { uid: 65534, gid: 65534 } : {}
   const place = mkdtempSync(join(tmpdir(), 'tidemark-nobody-'))
   if ('uid' in other) spawnSync('chown', ['65534', place, folder])

@@ -42,8 +42,12 @@ const share = (part: number): string => (part > 0.999 ? 'all' : formatShare(part
 /** The memory of a side against what it needs, where both are known. */
 function memoryOf(side: Side): string | null {
   const limit = valueOf(side, 'run.limitBytes'), need = valueOf(side, 'io.ram.enough') ?? valueOf(side, 'run.fileBytes')
-  return limit === null || need === null ? null : `a limit of ${formatBytes(limit)} for the ${formatBytes(need)} that a token needs`
+  return limit === null || need === null ? null : `a limit of ${formatBytes(limit)} for the ${formatBytes(need)} ${byTensors(side) ? 'that a token needs' : 'of the file'}`
 }
+
+/** Whether what a side needs is told by the tensors of a model; else it is its file. */
+const byTensors = (side: Side): boolean => valueOf(side, 'io.ram.enough') !== null
+const needed = (side: Side): string => (byTensors(side) ? 'what a token needs' : 'the file')
 
 /** Why one side moved more bytes than the other, the largest part first. */
 export function sentenceOf(a: Side, b: Side): string | null {
@@ -92,9 +96,9 @@ function layoutOrNot({ more, less }: Pair): Answer | null {
 
 function memory({ more, less }: Pair): Answer | null {
   const a = fits(less), b = fits(more)
-  if (b.fits === false && a.fits === null && limitless(less)) return { question: 'Does memory explain it?', answer: `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}), and ${less.label} had no limit.` }
+  if (b.fits === false && a.fits === null && limitless(less)) return { question: 'Does memory explain it?', answer: `By size, yes: ${needed(more)} does not fit on ${more.label} (${b.answer}), and ${less.label} had no limit.` }
   if (a.fits === null || b.fits === null) return { question: 'Does memory explain it?', answer: `Not told: the recording of ${[less, more].filter((side) => fits(side).fits === null).map(({ label }) => label).join(' and ')} holds no memory limit or available memory, or no size of what a token needs.` }
-  return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `By size, yes: what a token needs does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
+  return { question: 'Does memory explain it?', answer: a.fits && !b.fits ? `By size, yes: ${needed(more)} does not fit on ${more.label} (${b.answer}) and does on ${less.label} (${a.answer}).` : `Not by size: ${less.label} ${a.answer}; ${more.label} ${b.answer}.` }
 }
 
 /** Interval of the difference in tokens per second, where the runs are enough for one. */

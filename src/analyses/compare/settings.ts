@@ -1,4 +1,5 @@
 import type { Cell, Report, Table } from '../../core/result.ts'
+import { formatBytes } from '../../core/units.ts'
 import { tableOf } from '../table.ts'
 import { figuresOf, type Side } from './sides.ts'
 
@@ -30,7 +31,8 @@ function settingsOf(run: Report): Record<string, Cell> {
 /** One value of all repeats, or all that there are. */
 function together(side: Side, name: string): Cell {
   const found = [...new Set(side.runs.map((run) => settingsOf(run)[name] ?? null))]
-  return found.length === 1 ? found[0]! : found.map((value) => value ?? 'none').join('; ')
+  const text = (value: Cell): Cell => (value === null ? 'none' : name.endsWith(', bytes') && typeof value === 'number' ? formatBytes(value) : value)
+  return found.length === 1 ? found[0]! : found.map(text).join('; ')
 }
 
 /** Every setting of every side; `null` where a side does not say. */
