@@ -34,7 +34,7 @@ export const addPack: AddCommand = (program, terminal) => {
     .action(async (files: string[], { output, force, quiet, ...context }: PackFlags) => {
       if (files.includes('-')) throw new TidemarkError('USAGE', 'pack reads its input twice, so it takes files and no pipe')
       if (existsSync(output) && force !== true) throw new TidemarkError('UNWRITABLE', `${output} exists: name another file, or write over it with --force`)
-      const { bytes, runs } = await packPaths(files, context)
+      const { bytes, runs, empty } = await packPaths(files, context)
       try {
         writeFileSync(output, bytes)
       } catch (error) {
@@ -42,6 +42,6 @@ export const addPack: AddCommand = (program, terminal) => {
       }
       if (quiet === true) return
       const equal = runs.reduce((sum, { record }) => sum + Object.values(record.figures).filter(({ value }) => value !== null).length, 0), reads = runs.reduce((sum, { requests }) => sum + requests, 0)
-      await terminal.out(`${output}: ${formatBytes(bytes.length)}, ${runs.length === 1 ? '' : `${runs.length} runs, `}${formatCount(reads)} reads; read back, its ${formatCount(equal)} figures equal those of the recording.\nLeft out: ${[...new Set(runs.flatMap(({ leftOut }) => leftOut))].join(', ')}.\n`)
+      await terminal.out(`${output}: ${formatBytes(bytes.length)}, ${runs.length === 1 ? '' : `${runs.length} runs, `}${formatCount(reads)} reads; read back, its ${formatCount(equal)} figures equal those of the recording.\nLeft out: ${[...empty.map((name) => `${name}, which read nothing`), ...new Set(runs.flatMap(({ leftOut }) => leftOut))].join(', ')}.\n`)
     })
 }

@@ -103,6 +103,9 @@ it('says in words what pools and checks come to', async () => {
   expect(report.verdict.answers!.map(({ answer }) => answer)).toContain('They are 8 GiB for a stated demand of 2 GiB: 4.00× of it. Pools of their demand and a quarter more would free 5.50 GiB.')
   expect(page).toContain('All 3 numbers that can be checked hold')
   expect(page).toContain('less leaves the most of host: ')
+  // Each memory gains what is taken from it: none of the device's is freed by a row of the host.
+  const { configuration, place, gainBytes } = report.tables['budget.configurations']!.columns
+  expect(configuration!.map((name, i) => [name, place![i], gainBytes![i]])).toEqual([['as planned', 'host', 0], ['as planned', 'g', 0], ['less', 'host', 40 * 2 ** 30], ['less', 'g', 0]])
 })
 
 it('advises what a plan can do where a config.json does not say enough', async () => {

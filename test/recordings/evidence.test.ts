@@ -77,6 +77,23 @@ describe('a run of a bundle as an evidence file', () => {
   })
 })
 
+it('a run that read nothing is left out of a bundle, and named; a bundle of only such runs is refused', async () => {
+  const warm = mkdtempSync(join(tmpdir(), 'tidemark-warm-'))
+  cpSync(bundle, warm, { recursive: true })
+  const empty = (name: string): void => {
+    writeFileSync(join(warm, name, 'blk.bin.gz'), gzipSync(''))
+    writeFileSync(join(warm, name, 'blk.txt.gz'), gzipSync('# tracer: blk\n#\n# DEV   CPU TIMESTAMP     PID ACT FLG\n'))
+    const events = join(warm, name, 'events.txt.gz'), marks = gunzipSync(readFileSync(events)).toString().split('\n').filter((line) => line.startsWith('#') || line.includes('tracing_mark_write'))
+    writeFileSync(events, gzipSync(`${marks.join('\n')}\n`))
+  }
+  empty('run-02-none')
+  const packed = await packPaths([warm])
+  expect([packed.runs.length, packed.empty]).toEqual([1, ['run-02-none']])
+  expect(packed.runs[0]!.requests).toBe(64)
+  empty('run-01-4MiB')
+  await expect(packPaths([warm])).rejects.toThrow(/nothing to pack|no block event/)
+})
+
 describe('a bundle as one evidence file', () => {
   it('is compared as the bundle is, and each run can be named', async () => {
     const file = await packed('bundle.tidemark', [bundle])

@@ -68,8 +68,8 @@ function configurationsTable({ configurations }: BudgetFacts): Table | null {
   if (configurations.length === 0) return null
   return {
     title: 'Configurations side by side',
-    columns: fromRows(configurations.flatMap(({ name, changed, places, gain }) => places.map(({ place, committed, headroom, low, high, word }) => ({
-      configuration: name, place: place.name, committedBytes: committed, headroomBytes: headroom, lowBytes: low, highBytes: high, gainBytes: gain, verdict: word, fixed: changed.fixed.length === 0 ? null : `changes ${changed.fixed.map(({ label }) => label).join(', ')}`,
+    columns: fromRows(configurations.flatMap(({ name, changed, places, gains }) => places.map(({ place, committed, headroom, low, high, word }, i) => ({
+      configuration: name, place: place.name, committedBytes: committed, headroomBytes: headroom, lowBytes: low, highBytes: high, gainBytes: gains[i]!, verdict: word, fixed: changed.fixed.length === 0 ? null : `changes ${changed.fixed.map(({ label }) => label).join(', ')}`,
     })))),
   }
 }

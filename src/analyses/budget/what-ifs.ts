@@ -27,7 +27,8 @@ export interface Configuration {
   name: string
   changed: Changed
   places: Headroom[]
-  gain: number
+  /** Bytes more that each of these memories has left than as planned: memories of different kinds have no common sum. */
+  gains: number[]
 }
 
 /** Everything that is committed, of all memories. */
@@ -58,7 +59,7 @@ export function weighWhatIfs(plan: WholePlan, places: readonly Place[], rowsOf: 
 export function configure(plan: WholePlan, places: readonly Place[], rowsOf: RowsOfModel, unknown: Unknown): Configuration[] {
   const named = changesOf(plan), configurations = plan.configurations ?? []
   if (configurations.length === 0) return []
-  const base = changePlan(plan, [], rowsOf, unknown), before = committed(sumUp(places, base.expanded, unknown))
+  const base = changePlan(plan, [], rowsOf, unknown), before = sumUp(places, base.expanded, unknown)
   return [{ name: 'as planned', changes: [] as NamedChange[] }, ...configurations.map(({ name, apply, ...change }, i) => {
     const taken = (apply ?? []).map((label) => {
       const found = named.find((one) => one.label === label)
@@ -68,6 +69,6 @@ export function configure(plan: WholePlan, places: readonly Place[], rowsOf: Row
     return { name, changes: [...taken, { label: name, change, path: ['configurations', i] }] }
   })].map(({ name, changes }): Configuration => {
     const changed = changePlan(plan, changes, rowsOf, unknown), left = sumUp(places, changed.expanded, unknown)
-    return { name, changed, places: left, gain: before - committed(left) }
+    return { name, changed, places: left, gains: left.map(({ committed: now }, i) => before[i]!.committed - now) }
   })
 }
